@@ -1,0 +1,251 @@
+"""The order of events, from a folder of Markdown to a published site.
+
+    settings, documents, files  ──read──▶ graph ──assemble──▶ pages and assets ──make──▶
+    ──plan──▶ what is stale, and why ──render──▶ bytes ──publish──▶ the output folder
+
+All diagnostics of a stage are told together, and a stage with errors is the last one: nothing is
+published unless everything was sound.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from clinicsite import clock
+from clinicsite.checking import findings
+from clinicsite.errors import ContentError, Diagnostic, Severity, UsageError, has_errors
+from clinicsite.graph.assemble import assemble
+from clinicsite.graph.nodes import SiteGraph, State
+from clinicsite.pages.make import collisions, make
+from clinicsite.pages.page import Asset, Page
+from clinicsite.pages.pictures import Pictures
+from clinicsite.pages.static_assets import static_assets
+from clinicsite.publishing import target
+from clinicsite.publishing.plan import Plan, Wanted
+from clinicsite.publishing.state import CACHE, MARKER
+from clinicsite.publishing.writer import Published, publish
+from clinicsite.reading import attachments, library, site, theme
+from clinicsite.reading.store import Store
+from clinicsite.rendering.inputs import Inputs
+from clinicsite.rendering.render import render
+from clinicsite.rendering.rendered import Rendered
+from clinicsite.rendering.templates import Templates
+from clinicsite.settings import Settings
+from clinicsite.urls import Address
+
+OUTPUT = "build"
+
+# Everything in the cache folder that a build makes again; strays are nobody's to remove.
+KEPT_BETWEEN_BUILDS = ("outputs", "pictures", "cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm")
+
+# Told after each file that was made: how many of how many.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a build is asked to do; `root` is the site's folder, `jobs` a number of processes.
+
+    `include` names states that are shown besides published ones, `preview` marks the site as one.
+    """
+
+    root: Path
+    output: Path = Path(OUTPUT)
+    clean: bool = False
+    strict: bool = False
+    today: str | None = None
+    base_url: str | None = None
+    jobs: int = 1
+    include: frozenset[State] = frozenset()
+    preview: bool = False
+    durable: bool = False
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site read and made, ready to be planned: the last stage before any output is looked at."""
+
+    graph: SiteGraph
+    pages: tuple[Page, ...]
+    assets: tuple[Asset, ...]
+    templates: Templates
+    inputs: Inputs
+    diagnostics: tuple[Diagnostic, ...]
+
+    def wanted(self) -> list[Wanted]:
+        """Return every output file with its inputs."""
+        wanted = [Wanted(page.path, self.inputs.of(page)) for page in self.pages]
+        return wanted + [Wanted(asset.path, {"file": asset.digest}) for asset in self.assets]
+
+    def files(self, plan: Plan, progress: Progress) -> Iterator[Rendered | Asset]:
+        """Yield the bytes of every stale file of a plan."""
+        stale = {each.path for each in plan.stale}
+        pages = [page for page in self.pages if page.path in stale]
+        assets = [asset for asset in self.assets if asset.path in stale]
+        total = len(pages) + len(assets)
+        rendered: Iterable[Rendered | Asset] = render(pages, self.templates)
+        for source in (rendered, assets):
+            for done, file in enumerate(source, start=1):
+                yield file
+                progress(done if source is rendered else len(pages) + done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did; `seconds` is wall time."""
+
+    site: Site
+    plan: Plan
+    published: Published
+    seconds: float
+
+    @property
+    def pages(self) -> int:
+        """How many pages the site has."""
+        return len(self.site.pages)
+
+    @property
+    def rendered(self) -> int:
+        """How many of them were rendered in this run."""
+        pages = {page.path for page in self.site.pages}
+        return sum(stale.path in pages for stale in self.plan.stale)
+
+
+def build(request: Request, progress: Progress = lambda _done, _total: None) -> Report:
+    """Make the site and publish it.
+
+    Raises `ContentError` with every diagnostic of the stage that failed, `UsageError` for an
+    output that is not ours, `EnvironmentFault` when the machine says no. The output folder is
+    then as it was.
+    """
+    started = time.monotonic()
+    site_made = read_site(request)
+    with target.locked(request.output, root=request.root) as place:
+        plan = place.plan(site_made.wanted(), clean=request.clean)
+        files = site_made.files(plan, progress)
+        published = publish(place, plan, files, durable=request.durable)
+    return Report(site_made, plan, published, time.monotonic() - started)
+
+
+def plan_only(request: Request) -> tuple[Site, Plan]:
+    """Return what a build would do, and write nothing."""
+    site_made = read_site(request)
+    place = target.look(request.output, root=request.root)
+    return site_made, place.plan(site_made.wanted(), clean=request.clean)
+
+
+def read_site(request: Request) -> Site:
+    """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
+    root = request.root
+    wrong: list[Diagnostic] = []
+    settings, found = site.load_settings(root)
+    if settings is None:
+        raise ContentError(found)
+    settings = _with_base_url(settings, request.base_url)
+    now = clock.now(settings.zone, today=request.today, environ=request.environ)
+    store = Store(root / CACHE / "cache.sqlite")
+    documents, more = library.read(root, settings, jobs=request.jobs, store=store)
+    wrong += found + more
+
+    static, more = theme.static_files(root, theme.theme_root())
+    wrong += more
+    pictures_beside, _ = attachments.attachments(root, "content")
+    files = {**pictures_beside, **static}
+    graph, more = assemble(
+        documents, settings, now, files=files, include=request.include, cache=store.cache("terms")
+    )
+    wrong += more
+    _stop_on(wrong, settings, request)
+
+    address = Address(settings.url)
+    pictures = Pictures(
+        root, settings.pictures, address, store.cache("pictures"), jobs=request.jobs
+    )
+    pages = make(graph, pictures, preview=request.preview)
+    wrong += pictures.diagnostics()
+    copied, more = static_assets(static, graph.pictures_unpublished | pictures.superseded())
+    wrong += more
+    assets = (*copied.assets, *pictures.assets())
+    wrong += collisions(pages, assets)
+    asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
+    templates, more = _templates(root, pages, asset_urls)
+    wrong += more
+    wrong += findings(graph, pages, assets)
+    diagnostics = _stop_on(wrong, settings, request)
+    return Site(graph, pages, assets, templates, Inputs(templates, asset_urls), diagnostics)
+
+
+def _with_base_url(settings: Settings, base_url: str | None) -> Settings:
+    """Return the settings with another permalink root, as `--base-url` gives it."""
+    if base_url is None:
+        return settings
+    values = settings.model_dump(mode="python", by_alias=True, exclude_unset=True)
+    try:
+        return Settings.model_validate({**values, "url": base_url})
+    except ValueError:
+        raise UsageError(
+            f"--base-url: '{base_url}' is no web address; write https://host/path"
+        ) from None
+
+
+def _templates(
+    root: Path, pages: Iterable[Page], asset_urls: Mapping[str, str]
+) -> tuple[Templates, list[Diagnostic]]:
+    """Load the templates and look at each that a page is rendered by."""
+    theme_root = theme.theme_root()
+    own, wrong = theme.templates(root)
+    themed, more = (own, []) if theme_root == root else theme.templates(theme_root, shown_as="theme/")
+    templates = Templates(themed, own, asset_urls)
+    for name in sorted({page.template for page in pages}):
+        templates.closure(name)
+    return templates, wrong + more + templates.diagnostics
+
+
+def _stop_on(
+    wrong: Iterable[Diagnostic], settings: Settings, request: Request
+) -> tuple[Diagnostic, ...]:
+    """Weigh the diagnostics as the settings say; raise `ContentError` if any is an error."""
+    weighed = []
+    for diagnostic in wrong:
+        level = settings.checks.get(diagnostic.code)
+        if level is None or diagnostic.severity is Severity.ERROR:
+            weighed.append(diagnostic)
+        elif level != "off":
+            weighed.append(replace(diagnostic, severity=Severity(level)))
+    weighed = sorted(set(weighed), key=Diagnostic.sort_key)
+    serious = request.strict and any(each.severity is Severity.WARNING for each in weighed)
+    if has_errors(weighed) or serious:
+        raise ContentError(weighed)
+    return tuple(weighed)
+
+
+def clean(root: Path, output: Path) -> list[str]:
+    """Remove an output of ours and the caches; return what was removed, in words.
+
+    Raises `UsageError` if the output is not ours.
+    """
+    said = []
+    with target.locked(output, root=root) as place:
+        if place.output.exists():
+            # A publication of nothing: it moves aside what is not ours.
+            published = publish(place, place.plan([]), [])
+            said += [f"moved aside {path}" for path in published.strays]
+            (place.output / MARKER).unlink(missing_ok=True)
+            place.output.rmdir()
+            said.append(f"removed {output}/")
+    for name in KEPT_BETWEEN_BUILDS:
+        path = root / CACHE / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    return [*said, f"removed the caches in {CACHE}/"]
+
+
+def jobs_default() -> int:
+    """Return how many processes a build uses if nothing was said: one for each processor."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

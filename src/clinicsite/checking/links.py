@@ -1,0 +1,55 @@
+"""Links that name a path of the built site: is it there?
+
+Links between documents are resolved earlier, by `graph.links`; what is left are paths such as
+`/contact/` in texts, calls to book and navigation, which can be judged only when everything that
+will exist is known.
+"""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from clinicsite import urls
+from clinicsite.errors import Diagnostic, Place, did_you_mean
+from clinicsite.graph.nodes import LinkTo, SiteGraph
+from clinicsite.pages.page import Asset, Page
+
+SETTINGS_FILE = "content/site.yaml"
+
+
+def link_findings(
+    graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset]
+) -> list[Diagnostic]:
+    """Return a diagnostic for each path of the site that leads nowhere."""
+    known = {page.url for page in pages} | {f"/{asset.path}" for asset in assets}
+    files = {urls.output_path(url) for url in known}
+    wrong = []
+    for place, url in _typed_paths(graph):
+        path = unquote(url.partition("#")[0].partition("?")[0])
+        if path in known or urls.output_path(path) in files:
+            continue
+        hint = "end it with a slash" if f"{path}/" in known else did_you_mean(path, known)
+        wrong.append(Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint))
+    return wrong
+
+
+def _typed_paths(graph: SiteGraph) -> Iterator[tuple[Place, str]]:
+    """Yield every root-relative path that somebody typed, with its place."""
+    groups = (graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions)
+    for group in groups:
+        for node in group.values():
+            document = node.document
+            targets = graph.links.get(document.path, ())
+            for reference, target in zip(document.markup.references, targets, strict=True):
+                if isinstance(target, LinkTo) and reference.target.startswith("/"):
+                    yield Place(document.path, reference.line, reference.column), target.url
+            for key in ("cta", "booking"):
+                call = getattr(document.header, key, None)
+                if call and call.url.startswith("/"):
+                    yield document.place(f"{key}.url"), call.url
+    settings = graph.settings
+    typed = [item.url for item in (*settings.navigation, *settings.footer)]
+    typed += [each.url for each in (settings.booking, settings.disclaimer) if each and each.url]
+    typed += [settings.logo] if settings.logo else []
+    for url in typed:
+        if url.startswith("/"):
+            yield Place(SETTINGS_FILE), url

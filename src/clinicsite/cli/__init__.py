@@ -1,0 +1,52 @@
+"""The commands, and the only place that prints.
+
+Each command is a file of its own, imported when it is called for, so that `clinicsite --version`
+need not wait for a Markdown parser. Exit codes: 0 fine · 1 content, settings or template errors
+(or warnings under `--strict`) · 2 usage · 3 the machine · 70 our bug · 130 interrupted.
+"""
+
+import os
+import sys
+
+from clinicsite.errors import ClinicsiteError
+
+INTERRUPTED, OUR_BUG, BROKEN_PIPE = 130, 70, 141
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit the process with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; return its exit code."""
+    import click  # noqa: PLC0415 - late, so that a failing import is told like any other bug
+
+    from clinicsite.cli import report  # noqa: PLC0415
+    from clinicsite.cli.group import cli  # noqa: PLC0415
+
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        result = cli.main(args=arguments, prog_name="clinicsite", standalone_mode=False)
+    except click.exceptions.Abort:
+        report.say_error("interrupted")
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        report.say_error("interrupted")
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        return error.exit_code
+    except ClinicsiteError as error:
+        report.tell(error)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
+        if "--debug" in arguments:
+            raise
+        report.our_bug(error)
+        return OUR_BUG
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,66 @@
+"""The command group: options that all commands share, and commands found by name."""
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+import clinicsite
+
+# Each command's module; its function has the command's name with `_command` behind it.
+COMMANDS = {
+    "build": "Build the site.",
+    "plan": "Say what a build would do, and why.",
+    "new": "Start a post, author or modality.",
+    "clean": "Remove the output and the caches.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Options given before the command: the site's folder, how diagnostics are written."""
+
+    root: Path
+    debug: bool
+
+
+class LateGroup(click.Group):
+    """A group that imports a command only when it is run or asked for help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        if cmd_name not in COMMANDS:
+            near = [name for name in COMMANDS if name.startswith(cmd_name[:2])]
+            if near and ctx.parent is None and not ctx.resilient_parsing:
+                ctx.fail(f"no such command '{cmd_name}'; did you mean '{near[0]}'?")
+            return None
+        module = importlib.import_module(f"clinicsite.cli.{cmd_name}")
+        command = getattr(module, f"{cmd_name}_command")
+        assert isinstance(command, click.Command)  # noqa: S101 - a slip in the table
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(clinicsite.__version__, message="clinicsite %(version)s")
+@click.option(
+    "-C",
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="The site's folder.  [default: this folder]",
+)
+@click.option("--debug", is_flag=True, help="Show a traceback for a bug of clinicsite.")
+@click.pass_context
+def cli(context: click.Context, root: Path, *, debug: bool) -> None:
+    """Build the blog of a massage clinic from a folder of Markdown."""
+    context.obj = Shared(root.resolve(), debug)

@@ -1,0 +1,142 @@
+"""`clinicsite new`: a new document whose front matter is already right."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from clinicsite import clock, urls
+from clinicsite.cli.group import Shared
+from clinicsite.errors import ContentError, UsageError, did_you_mean
+from clinicsite.graph.vocabulary import folded, vocabulary
+from clinicsite.reading import handler, library, site
+from clinicsite.reading.documents import Document
+from clinicsite.reading.schema import FOLDERS, Header, Kind
+from clinicsite.settings import Settings
+
+_FOLDER_OF = {kind: folder for folder, kind in FOLDERS.items()}
+
+
+@click.group("new")
+def new_command() -> None:
+    """Start a post, page, author, modality or condition."""
+
+
+@new_command.command("post")
+@click.argument("title")
+@click.option("-a", "--author", "authors", multiple=True, help="Id of an author; may be repeated.")
+@click.option("-m", "--modality", "modalities", multiple=True, help="Any name of a modality.")
+@click.option("--today", metavar="YYYY-MM-DD", help="Date it as if on that day.")
+@click.pass_obj
+def new_post(
+    shared: Shared,
+    title: str,
+    authors: Sequence[str],
+    modalities: Sequence[str],
+    today: str | None,
+) -> None:
+    """Start a post called TITLE: a draft, dated today."""
+    settings, documents = _known(shared.root)
+    now = clock.now(settings.zone, today=today, environ=dict(os.environ))
+    known_authors = sorted(each.id for each in documents if each.kind == "author")
+    for author in authors:
+        if author not in known_authors:
+            raise UsageError(f"no author has the id '{author}'; {did_you_mean(author, known_authors)}")
+    values: dict[str, object] = {
+        "title": title,
+        "date": now.date(),
+        "author": list(authors) if len(authors) > 1 else (*authors, *known_authors, "")[0],
+    }
+    if not values["author"]:
+        raise UsageError("there is no author yet; start one with `clinicsite new author NAME`")
+    terms = _modalities(title, modalities, documents)
+    if terms:
+        values["modalities"] = terms
+    values["draft"] = True
+    body = "Write the first paragraph here: what is this about, and for whom?\n\n## First part\n\nText.\n"
+    _write(shared.root, "post", title, values, body)
+    names = ", ".join(sorted(each.id for each in documents if each.kind == "modality"))
+    click.echo(f"Authors: {', '.join(known_authors)}\nModalities: {names or 'none yet'}")
+    click.echo("It is a draft; take out `draft: true` when it is ready.")
+
+
+@new_command.command("author")
+@click.argument("name")
+@click.option("--organization", is_flag=True, help="An organisation, not a person.")
+@click.pass_obj
+def new_author(shared: Shared, name: str, *, organization: bool) -> None:
+    """Start an author called NAME."""
+    values: dict[str, object] = {"name": name, "kind": "organization" if organization else "person"}
+    _write(shared.root, "author", name, values, f"Who is {name}?\n")
+
+
+@new_command.command("modality")
+@click.argument("name")
+@click.option("--also", multiple=True, help="A synonym; may be repeated.")
+@click.pass_obj
+def new_modality(shared: Shared, name: str, also: Sequence[str]) -> None:
+    """Start a modality called NAME."""
+    _write(shared.root, "modality", name, _term(name, also), f"What is {name}, and what is a session like?\n")
+
+
+@new_command.command("condition")
+@click.argument("name")
+@click.option("--also", multiple=True, help="A synonym; may be repeated.")
+@click.pass_obj
+def new_condition(shared: Shared, name: str, also: Sequence[str]) -> None:
+    """Start a condition called NAME."""
+    _write(shared.root, "condition", name, _term(name, also), f"What is {name}, and when to see a doctor?\n")
+
+
+@new_command.command("page")
+@click.argument("title")
+@click.pass_obj
+def new_page(shared: Shared, title: str) -> None:
+    """Start a plain page called TITLE."""
+    _write(shared.root, "page", title, {"title": title, "draft": True}, "Text.\n")
+
+
+def _term(name: str, also: Sequence[str]) -> dict[str, object]:
+    return {"name": name, "also": list(also)} if also else {"name": name}
+
+
+def _known(root: Path) -> tuple[Settings, Sequence[Document[Header]]]:
+    """Return the settings and the documents that can be read; faults of others do not matter."""
+    settings, wrong = site.load_settings(root)
+    if settings is None:
+        raise ContentError(wrong)
+    documents, _ = library.read(root, settings)
+    return settings, documents
+
+
+def _modalities(
+    title: str, typed: Sequence[str], documents: Sequence[Document[Header]]
+) -> list[str]:
+    """Return the ids of the modalities asked for, or else of those that the title names."""
+    known, _ = vocabulary("modality", [each for each in documents if each.kind == "modality"])  # type: ignore[misc]
+    found = []
+    for name in typed:
+        term = known.ids.get(folded(name))
+        if term is None:
+            raise UsageError(f"no modality is called '{name}'; {did_you_mean(folded(name), known.ids)}")
+        found.append(term)
+    if not typed:
+        words = f" {folded(title)} "
+        found = [term for name, term in known.ids.items() if f" {name} " in words]
+    return list(dict.fromkeys(found))
+
+
+def _write(root: Path, kind: Kind, title: str, values: Mapping[str, object], body: str) -> None:
+    slug = urls.slugify(title)
+    if urls.slug_fault(slug) is not None:
+        raise UsageError(f"no file name can be made of '{title}'; use some letters of A to Z")
+    folder = root / "content" / _FOLDER_OF[kind]
+    file = folder / f"{slug}.md"
+    if file.exists() or (folder / slug / "index.md").exists():
+        raise UsageError(f"{file.relative_to(root)} is already there; choose another title")
+    folder.mkdir(parents=True, exist_ok=True)
+    # "x": never over a file that appeared in between.
+    with file.open("x", encoding="utf-8", newline="\n") as out:
+        out.write(handler.dump(values, body))
+    click.echo(f"Made {file.relative_to(root)}")

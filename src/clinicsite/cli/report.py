@@ -1,0 +1,127 @@
+"""Words for people: diagnostics, progress, closing reports, and bugs of our own."""
+
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+import click
+
+import clinicsite
+from clinicsite import errors
+from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severity
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_form = "text"
+
+
+def use_form(form: str) -> None:
+    """Say how diagnostics of this run are written: text, json or github."""
+    global _form  # noqa: PLW0603 - one command a process, and errors surface far from it
+    _form = form
+
+
+def colours() -> bool:
+    """Tell whether stderr takes colours; NO_COLOR (no-color.org) says no whatever it holds."""
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
+
+def diagnostics(found: Iterable[Diagnostic]) -> None:
+    """Write diagnostics to stderr."""
+    found = list(found)
+    if not found:
+        return
+    if _form == "json":
+        click.echo(errors.as_json(found), err=True)
+    elif _form == "github":
+        click.echo(errors.as_github(found), err=True)
+    else:
+        for each in found:
+            click.echo(_text(each), err=True, color=colours())
+
+
+def _text(found: Diagnostic) -> str:
+    """Return a diagnostic for a terminal; control characters of content are not let through."""
+    mark = click.style(f"{found.severity}[{found.code}]", fg=_COLOURS[found.severity], bold=True)
+    tail = f"; {found.hint}" if found.hint else ""
+    return f"{printable(str(found.place))}: {mark}: {printable(found.message + tail)}"
+
+
+def printable(text: str) -> str:
+    """Return a text with everything that could steer a terminal written as an escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def tell(error: ClinicsiteError) -> None:
+    """Tell of a failure that was foreseen."""
+    if not isinstance(error, ContentError):
+        say_error(str(error))
+        return
+    diagnostics(error.diagnostics)
+    count = sum(each.severity is Severity.ERROR for each in error.diagnostics)
+    if _form == "text":
+        what = counted(count, "error") if count else counted(len(error.diagnostics), "warning")
+        click.echo(f"{what}; nothing was published", err=True)
+
+
+def say_error(message: str) -> None:
+    """Write one line about a failure to stderr."""
+    mark = click.style("error", fg="red", bold=True)
+    click.echo(f"{mark}: {printable(message)}", err=True, color=colours())
+
+
+def our_bug(error: Exception) -> None:
+    """Tell of a failure that nobody foresaw, in few lines and without a traceback."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = next(
+        (f"{frame.name}, line {frame.lineno}" for frame in reversed(frames)), "an unknown place"
+    )
+    what = printable(f"{type(error).__name__}: {error}")[:400]
+    click.echo(
+        f"clinicsite {clinicsite.__version__} has a bug; nothing was published.\n"
+        f"  {what}\n  in {place}\n"
+        "Run it again with `clinicsite --debug …` and report what it prints.",
+        err=True,
+    )
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: `1 page`, `2 pages`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+class Bar:
+    """A progress bar on a terminal, shown when the work takes longer than a second."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._started = time.monotonic()
+        self._drawn = 0.0
+        self._shown = sys.stderr.isatty() and _form == "text"
+
+    def __enter__(self) -> Self:
+        """Start the clock."""
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Tell how far the work is."""
+        now = time.monotonic()
+        if not self._shown or now - self._started < 1 or now - self._drawn < 0.1:  # noqa: PLR2004
+            return
+        self._drawn = now
+        filled = 24 * done // max(total, 1)
+        bar = "█" * filled + "░" * (24 - filled)
+        click.echo(f"\r{self._words} {bar} {done}/{total}", nl=False, err=True)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:
+        """Take the bar away."""
+        if self._drawn:
+            click.echo("\r\033[K", nl=False, err=True)

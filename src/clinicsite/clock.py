@@ -1,0 +1,60 @@
+"""The one reading of the clock in a run.
+
+"Today" decides which posts are scheduled or expired and which reviews are due. It is read once,
+in the clinic's time zone, and from then on is an input like any other.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from clinicsite.errors import UsageError
+
+
+def now(zone: ZoneInfo, *, today: str | None, environ: Mapping[str, str]) -> dt.datetime:
+    """Return the run's moment in the clinic's time zone.
+
+    `today` (from `--today`, `YYYY-MM-DD`) stands for the last second of that day, so that a post
+    dated on it is published. `SOURCE_DATE_EPOCH` (seconds since 1970; reproducible-builds.org)
+    comes next, and then the machine's clock. Raises `UsageError` if either cannot be read.
+    """
+    if today is not None:
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today, re.ASCII):
+                raise ValueError(today)
+            day = dt.date.fromisoformat(today)
+        except ValueError:
+            raise UsageError(f"--today: '{today}' is not a date; write YYYY-MM-DD") from None
+        return dt.datetime.combine(day, dt.time(23, 59, 59), zone)
+    epoch = environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return dt.datetime.now(zone)
+    try:
+        if not re.fullmatch(r"\d{1,12}", epoch, re.ASCII):
+            raise ValueError(epoch)
+        return dt.datetime.fromtimestamp(int(epoch), zone)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH: '{epoch}' is not a number of seconds since 1970"
+        ) from None
+
+
+def in_zone(moment: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return a typed date or moment as an aware one: a bare date is that day's midnight."""
+    if not isinstance(moment, dt.datetime):
+        return dt.datetime.combine(moment, dt.time(), zone)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=zone)
+    return moment.astimezone(zone)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day some months on, or that month's last day where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return dt.date(day.year + years, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a 28th")

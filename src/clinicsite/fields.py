@@ -1,0 +1,258 @@
+"""Types of the values that people type into front matter and `site.yaml`.
+
+The YAML reader hands over every scalar as the text that was typed, as a `Scalar`. The types
+here turn that text into a date, a number or a flag only where the schema asks for one, and
+refuse what would have to be guessed. Each refusal is a `PydanticCustomError` whose type is the
+diagnostic's code and whose context may hold a `hint`.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from clinicsite import urls
+
+
+class Scalar(str):
+    """A YAML scalar as typed; `plain` tells whether it stood there without quotes."""
+
+    __slots__ = ("plain",)
+    plain: bool
+
+    def __new__(cls, text: str, *, plain: bool) -> "Scalar":
+        """Make the scalar."""
+        made = super().__new__(cls, text)
+        made.plain = plain
+        return made
+
+
+class Strict(BaseModel):
+    """A closed, frozen model: an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def kind_of(value: object) -> str:
+    """Name the form of a value for people."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, str):
+        return f"'{_short(value)}'"
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list | tuple) else repr(value)
+
+
+def fault(code: str, message: str, hint: str = "", *, key: str = "") -> PydanticCustomError:
+    """Make the error that a validator raises; braces in the texts stay as they are.
+
+    `key` is the key, below the value that was judged, that the error is best shown at.
+    """
+    context = {"message": message, "hint": hint, "key": key}
+    return PydanticCustomError(code, "{message}", context)
+
+
+def raise_all(model: str, faults: Iterable[PydanticCustomError]) -> None:
+    """Raise all faults of a model at once, where a `raise` would tell the first only."""
+    lines = [InitErrorDetails(type=each, loc=(), input=None) for each in faults]
+    if lines:
+        raise ValidationError.from_exception_data(model, lines)
+
+
+def _short(text: str, limit: int = 60) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= limit else one_line[: limit - 1] + "…"
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise fault(
+            "wrong-type",
+            f"expected text, found {kind_of(value)}",
+            "write one value on the line; put it in quotes if it starts with [ or {",
+        )
+    if not value.strip():
+        raise fault("empty-value", "the text is empty", "write it, or delete the line")
+    return str(value).strip()
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Scalar) and value.plain and value in ("true", "false"):
+        return value == "true"
+    raise fault(
+        "not-a-flag", f"expected true or false, found {kind_of(value)}", "write true or false"
+    )
+
+
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?", re.ASCII
+)
+_DATE_HINT = "write it as YYYY-MM-DD, for example 2026-04-09"
+_MOMENT_HINT = "write it as YYYY-MM-DD or YYYY-MM-DDTHH:MM, for example 2026-04-09T14:30"
+
+
+def _date(value: object) -> dt.date:
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return _real(lambda: dt.date.fromisoformat(value), value)
+    raise fault("not-a-date", f"expected a date, found {kind_of(value)}", _DATE_HINT)
+
+
+def _moment(value: object) -> dt.date | dt.datetime:
+    """Read a date, or a date with a time; the time zone is added later, from the settings."""
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return _real(lambda: dt.date.fromisoformat(value), value)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return _real(lambda: dt.datetime.fromisoformat(value), value)
+    raise fault("not-a-date", f"expected a date, found {kind_of(value)}", _MOMENT_HINT)
+
+
+T = TypeVar("T")
+
+
+def _real(make: Callable[[], T], typed: str) -> T:
+    try:
+        return make()
+    except ValueError:
+        raise fault("not-a-date", f"'{typed}' is not in the calendar", _DATE_HINT) from None
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{1,6}", value, re.ASCII):
+        return int(value)
+    raise fault(
+        "not-a-number", f"expected a whole number, found {kind_of(value)}", "use digits only"
+    )
+
+
+def _decimal(value: object) -> float:
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,6}(\.\d{1,12})?", value, re.ASCII):
+        return float(value)
+    raise fault(
+        "not-a-number", f"expected a number, found {kind_of(value)}", "for example 45.51223"
+    )
+
+
+def _web_url(value: object) -> str:
+    text = _text(value)
+    if not re.match(r"https?://[^/\s]+", text, re.ASCII) or re.search(r"[\s<>\"\\]", text):
+        raise fault(
+            "not-a-url",
+            f"expected a web address, found {kind_of(text)}",
+            "start it with https:// and write spaces as %20",
+        )
+    return text
+
+
+def _link(value: object) -> str:
+    """Read a url that a page may point to: web, mail, phone, or a path of this site."""
+    text = _text(value)
+    scheme = urls.scheme_of(text)
+    if not urls.is_safe(text):
+        raise fault(
+            "unsafe-url",
+            f"the address {kind_of(text)} may not stand in a page",
+            "use https:, http:, mailto:, tel:, or a path of this site such as /contact/",
+        )
+    if scheme is None and not text.startswith("/"):
+        raise fault(
+            "not-a-url",
+            f"expected an address, found {kind_of(text)}",
+            "write https://…, tel:…, mailto:…, or a path of this site that starts with /",
+        )
+    return text
+
+
+def _site_path(value: object) -> str:
+    """Read an old path of this site: root-relative, plain, without `.` or `..` steps."""
+    text = _text(value)
+    sound = re.fullmatch(r"/(?:[A-Za-z0-9._~-]+/)*(?:[A-Za-z0-9._~-]+)?", text, re.ASCII)
+    if not sound or any(set(step) == {"."} for step in text.split("/") if step):
+        raise fault(
+            "not-a-path",
+            f"expected a path of this site, found {kind_of(text)}",
+            "write it as /old/path/ with letters, digits and hyphens",
+        )
+    return text
+
+
+def _slug(value: object) -> str:
+    text = _text(value)
+    wrong = urls.slug_fault(text)
+    if wrong is not None:
+        suggestion = urls.slugify(text)
+        raise fault(
+            "bad-slug",
+            f"'{_short(text)}' cannot be a slug: {wrong}",
+            f"use '{suggestion}'" if suggestion else "use words such as neck-pain",
+        )
+    return text
+
+
+def _one_or_many(value: object) -> list[Any]:
+    """Let one value stand for a list of one."""
+    if isinstance(value, list | tuple):
+        return list(value)
+    if isinstance(value, dict):
+        raise fault("wrong-type", "expected a list, found a mapping", "write it as [one, two]")
+    return [value]
+
+
+def _list(value: object) -> list[Any]:
+    if isinstance(value, list | tuple):
+        return list(value)
+    raise fault(
+        "wrong-type",
+        f"expected a list, found {kind_of(value)}",
+        "write it as [one, two], or one '- item' a line",
+    )
+
+
+def _free(value: object) -> object:
+    """Turn what was typed into plain values; `true` and `false` without quotes are flags."""
+    if isinstance(value, Scalar):
+        return value == "true" if value.plain and value in ("true", "false") else str(value)
+    if isinstance(value, dict):
+        return {str(key): _free(inner) for key, inner in value.items()}
+    return [_free(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _mapping(value: object) -> object:
+    if isinstance(value, dict):
+        return _free(value)
+    raise fault(
+        "wrong-type", f"expected a mapping, found {kind_of(value)}", "write indented keys below it"
+    )
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Day = Annotated[dt.date, BeforeValidator(_date)]
+Moment = Annotated[
+    dt.date | dt.datetime,
+    BeforeValidator(_moment),
+    PlainSerializer(lambda value: value.isoformat(), return_type=str),
+]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Decimal = Annotated[float, BeforeValidator(_decimal)]
+WebUrl = Annotated[str, BeforeValidator(_web_url)]
+Link = Annotated[str, BeforeValidator(_link)]
+SitePath = Annotated[str, BeforeValidator(_site_path)]
+Slug = Annotated[str, BeforeValidator(_slug)]
+Free = Annotated[dict[str, Any], BeforeValidator(_mapping)]
+Many = Annotated[tuple[T, ...], BeforeValidator(_list)]
+OneOrMany = Annotated[tuple[T, ...], BeforeValidator(_one_or_many)]

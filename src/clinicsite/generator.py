@@ -1,0 +1,39 @@
+"""The generator itself as an input: what it is made of, in one digest.
+
+A page made by other code may come out differently, so the code is among every page's inputs: the
+package's own sources (which also serves those who work on clinicsite) and the versions of the
+libraries that have a hand in the output.
+"""
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from clinicsite import digests
+
+LIBRARIES = (
+    "babel", "jinja2", "markdown", "markupsafe", "nh3", "pillow", "pydantic", "pymdown-extensions",
+    "python-slugify", "snowballstemmer",
+)  # fmt: skip
+
+# Rooms that decide what is done, but never what a page says.
+_WITHOUT_INFLUENCE = ("cli", "serving", "checking", "theme")
+
+
+@cache
+def generator_digest() -> str:
+    """Return the digest of the package's sources and its libraries' versions."""
+    package = Path(__file__).parent
+    parts: list[tuple[str, str]] = [(name, _version(name)) for name in LIBRARIES]
+    for file in sorted(package.rglob("*.py")):
+        name = file.relative_to(package).as_posix()
+        if not name.startswith(_WITHOUT_INFLUENCE):
+            parts.append((name, digests.of_bytes(file.read_bytes())))
+    return digests.of(parts)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,180 @@
+"""The site as a graph: documents with their urls and with their names resolved to each other."""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clinicsite.graph.related import Choice
+from clinicsite.reading.documents import Document
+from clinicsite.reading.schema import (
+    AuthorHeader,
+    ConditionHeader,
+    ModalityHeader,
+    PageHeader,
+    PostHeader,
+)
+from clinicsite.settings import Settings
+
+
+class State(enum.StrEnum):
+    """Whether a document is published on the day of the run, and if not, why."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTo:
+    """A reference resolved to a url of this site, anchor included."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureAt:
+    """A reference resolved to a picture file: its path from the site's root."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A reference to a document that is not published: its words stay, its link goes."""
+
+
+Target = LinkTo | PictureAt | Unlinked
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post on the site; authors, modalities and conditions are ids, terms canonical."""
+
+    document: Document[PostHeader]
+    slug: str
+    url: str
+    date: dt.datetime
+    state: State
+    authors: tuple[str, ...]
+    reviewer: str | None
+    modalities: tuple[str, ...]
+    conditions: tuple[str, ...]
+    category: str | None
+    related: tuple[str, ...]
+    unrelated: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.document.id
+
+    @property
+    def title(self) -> str:
+        """The post's title."""
+        return self.document.header.title
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPage:
+    """A plain page: about, contact, privacy."""
+
+    document: Document[PageHeader]
+    slug: str
+    url: str
+    state: State
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.document.id
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A person or organisation, with the posts they wrote and reviewed, newest first."""
+
+    document: Document[AuthorHeader]
+    slug: str
+    url: str
+    posts: tuple[str, ...] = ()
+    reviewed: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.document.id
+
+    @property
+    def name(self) -> str:
+        """The author's name."""
+        return self.document.header.name
+
+    @property
+    def suffix(self) -> str:
+        """The credentials as letters after the name, `LMT, CPMT`; may be empty."""
+        return ", ".join(each.abbreviation for each in self.document.header.credentials)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A modality or condition, with its posts, newest first."""
+
+    document: Document[ModalityHeader] | Document[ConditionHeader]
+    slug: str
+    url: str
+    posts: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The document's id, which is the term's canonical name in machines' eyes."""
+        return self.document.id
+
+    @property
+    def name(self) -> str:
+        """The term's canonical name in people's eyes."""
+        return self.document.header.name
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What a post is filed under; it has no document of its own."""
+
+    slug: str
+    name: str
+    url: str
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """A document left out of the site: what the report and the lists say of it."""
+
+    path: str
+    id: str
+    title: str
+    state: State
+    date: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteGraph:
+    """All that is published, resolved; `posts` is newest first, the rest by name.
+
+    `links` gives, for each document's path, the targets of its references in order.
+    `more_posts` gives, for each post's id, the chosen posts with their reasons.
+    """
+
+    settings: Settings
+    now: dt.datetime
+    posts: Mapping[str, Post]
+    pages: Mapping[str, PlainPage]
+    authors: Mapping[str, Author]
+    modalities: Mapping[str, Term]
+    conditions: Mapping[str, Term]
+    categories: Mapping[str, Category]
+    links: Mapping[str, tuple[Target, ...]]
+    more_posts: Mapping[str, tuple[Choice, ...]]
+    unpublished: tuple[Unpublished, ...] = ()
+    pictures_unpublished: frozenset[str] = field(default_factory=frozenset)

@@ -1,0 +1,97 @@
+"""From rankings to the slots of each post: pins, series, the best, fillers; then the rescue."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["pinned", "series", "ranked", "nearest", "rescued"]
+
+Ranked = Sequence[tuple[int, int]]
+"""Other posts and their scores, the best first."""
+Fill = Callable[[int], Sequence[int]]
+"""All other posts for one post, the fittest first, whatever they share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place in a post's More Posts, and what put the other post there."""
+
+    other: int
+    kind: Kind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the editor, and the titles, ask for one post, by numbers of posts."""
+
+    pinned: Sequence[int]
+    series: Sequence[int]
+    excluded: Set[int]
+    """Never here; holds the post itself."""
+
+
+def fill_slots(
+    wishes: Wishes, ranked: Ranked, rest: Callable[[], Sequence[int]], count: int
+) -> list[Slot]:
+    """Fill up to `count` slots of one post, as long as there are posts left."""
+    slots: dict[int, Slot] = {}
+
+    def add(others: Sequence[int], kind: Kind) -> None:
+        for other in others:
+            if len(slots) < count and other not in wishes.excluded:
+                slots.setdefault(other, Slot(other, kind))
+
+    add(wishes.pinned, "pinned")
+    add(wishes.series, "series")
+    add([other for other, _ in ranked], "ranked")
+    if len(slots) < count:
+        add(rest(), "nearest")
+    return list(slots.values())
+
+
+def rescue(
+    slots: list[list[Slot]], wishes: Sequence[Wishes], ranked: Sequence[Ranked], fill: Fill
+) -> None:
+    """Give each post that stands nowhere a slot on another post's page, in place.
+
+    First the best-matching pairs, each page giving up its last slot at most once; then, for
+    what is left, any page and any slot.  A slot can be given up if no editor pinned it and
+    its post stands elsewhere too: so no rescue makes a new orphan, each lessens their number
+    by one, and it ends.
+    """
+    shown = Counter(slot.other for own in slots for slot in own)
+    orphans = {post for post in range(len(slots)) if not shown[post]}
+    pairs = sorted(
+        (-score, place, orphan, host)
+        for orphan in orphans
+        for place, (host, score) in enumerate(ranked[orphan])
+    )
+    given: set[int] = set()
+    for _, _, orphan, host in pairs:
+        if orphan in orphans and host not in given:
+            last = len(slots[host]) - 1
+            if _give(slots[host], [last], orphan, wishes[host], shown):
+                given.add(host)
+                orphans.discard(orphan)
+    for orphan in sorted(orphans):
+        hosts = [host for host, _ in ranked[orphan]]
+        for host in [*hosts, *fill(orphan)]:
+            places = range(len(slots[host]) - 1, -1, -1)
+            if _give(slots[host], places, orphan, wishes[host], shown):
+                break
+
+
+def _give(
+    slots: list[Slot], places: Sequence[int], orphan: int, wishes: Wishes, shown: Counter[int]
+) -> bool:
+    if orphan in wishes.excluded:
+        return False
+    for place in places:
+        slot = slots[place]
+        if slot.kind != "pinned" and shown[slot.other] > 1:
+            slots[place] = Slot(orphan, "rescued")
+            shown[slot.other] -= 1
+            shown[orphan] += 1
+            return True
+    return False

@@ -1,0 +1,124 @@
+"""What else than words speaks for a pair of posts, and the ranking by all of it."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clinicsite.graph.related.matrix import Ints
+from clinicsite.graph.related.model import Candidate
+from clinicsite.graph.related.tuning import (
+    AUTHORS,
+    LINKED_FROM,
+    NEAR_DAYS,
+    NEARNESS,
+    SUBJECTS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which post bears which names (subjects, or authors), and how rare each name is."""
+
+    starts: Ints
+    """Of each post: where its names begin in `name`; one more at the end."""
+    name: Ints
+    rarity: Ints
+    """Of each name, in thousandths: 0 if all posts bear it, nearly 1000 if two of many do."""
+    bears: NDArray[np.bool_]
+    """Posts by names."""
+    number: Mapping[str, int]
+    """Of each name: its place in `rarity` and in the rows of `bears`."""
+
+    def rarest_first(self, names: Iterable[str]) -> list[str]:
+        """Sort names by rarity, equals by the alphabet."""
+        return sorted(names, key=lambda name: (-self.rarity[self.number[name]], name))
+
+    def shared(self, posts: Ints, others: Ints) -> Ints:
+        """Return the rarities of the names that each pair shares, summed, at most 1000."""
+        sizes = np.diff(self.starts)[posts]
+        pair = np.repeat(np.arange(len(posts)), sizes)
+        within = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        name = self.name[self.starts[posts][pair] + within]
+        total = np.zeros(len(posts), dtype=np.int64)
+        np.add.at(total, pair, self.rarity[name] * self.bears[others[pair], name])
+        return np.minimum(total, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is weighed beside words."""
+
+    subjects: Names
+    authors: Names
+    days: Ints
+    """Of each post: the date as a number of days."""
+    links: Ints
+    """post * posts + other for each link from post to other."""
+
+    def bonus(self, posts: Ints, others: Ints) -> Ints:
+        """Return each pair's score for a likeness of one, in thousandths."""
+        apart = np.abs(self.days[posts] - self.days[others])
+        linked_from = np.isin(others * len(self.days) + posts, self.links)
+        linked_from &= ~np.isin(posts * len(self.days) + others, self.links)
+        return (
+            1000
+            + SUBJECTS * self.subjects.shared(posts, others) // 1000
+            + AUTHORS * self.authors.shared(posts, others) // 1000
+            + NEARNESS * NEAR_DAYS // (NEAR_DAYS + apart)
+            + LINKED_FROM * linked_from
+        )
+
+    def order(self, posts: Ints, others: Ints, scores: Ints) -> Ints:
+        """Sort pairs by post, and then the best first: ties go to the nearest in time, then
+        the newer, then the first id (posts are numbered by id)."""
+        apart = np.abs(self.days[posts] - self.days[others])
+        return np.lexsort((others, -self.days[others], apart, -scores, posts))
+
+    def rest(self, post: int) -> list[int]:
+        """Return all other posts: by shared subjects, then the nearest in time."""
+        others = np.delete(np.arange(len(self.days)), post)
+        posts = np.full(len(others), post)
+        return others[self.order(posts, others, self.subjects.shared(posts, others))].tolist()
+
+
+def evidence(posts: Sequence[Candidate]) -> Evidence:
+    """Gather it; the posts must be sorted by id."""
+    number = {post.id: index for index, post in enumerate(posts)}
+    links = {
+        index * len(posts) + number[link]
+        for index, post in enumerate(posts)
+        for link in post.links
+        if link in number
+    }
+    return Evidence(
+        subjects=_names([_subjects(post) for post in posts]),
+        authors=_names([post.authors for post in posts]),
+        days=np.array([post.date.toordinal() for post in posts], dtype=np.int64),
+        links=np.array(sorted(links), dtype=np.int64),
+    )
+
+
+def _subjects(post: Candidate) -> list[str]:
+    """Return modalities and conditions; an id of both kinds is one subject."""
+    return [*post.modalities, *post.conditions]
+
+
+def rarity(sharing: int, posts: int) -> int:
+    """Return ln(posts / sharing) / ln(posts) in thousandths, rounded down."""
+    return int(1000 * math.log(posts / sharing) / math.log(posts)) if posts > 1 else 0
+
+
+def _names(lists: Sequence[Iterable[str]]) -> Names:
+    distinct = [list(dict.fromkeys(names)) for names in lists]
+    sharing = Counter(name for names in distinct for name in names)
+    number = {name: index for index, name in enumerate(sharing)}
+    flat = np.array([number[name] for names in distinct for name in names], dtype=np.int64)
+    starts = np.cumsum([0] + [len(names) for names in distinct])
+    bears = np.zeros((len(lists), len(number)), dtype=np.bool_)
+    bears[np.repeat(np.arange(len(lists)), np.diff(starts)), flat] = True
+    rarities = np.array([rarity(n, len(lists)) for n in sharing.values()], dtype=np.int64)
+    return Names(starts, flat, rarities, bears, number)

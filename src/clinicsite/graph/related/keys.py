@@ -1,0 +1,57 @@
+"""Cache keys, and values that are bound to them.  Light: this much runs in every build."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from clinicsite.graph.related.model import Candidate
+from clinicsite.graph.related.tuning import VERSION
+
+_CHECK = 16
+
+
+def bag_key(post: Candidate, language: str) -> str:
+    """Return the digest of all that the post's terms hang on."""
+    return _digest(["terms", VERSION, language, post.title, post.description, post.text])
+
+
+def answer_key(posts: Sequence[Candidate], bag_keys: Sequence[str], count: int) -> str:
+    """Return the digest of all that the whole answer hangs on (the language is in the bags')."""
+    parts = ["answer", VERSION, str(count)]
+    for post, key in zip(posts, bag_keys, strict=True):
+        parts += [post.id, key, post.date.isoformat()]
+        for names in (
+            post.authors,
+            post.modalities,
+            post.conditions,
+            post.related,
+            post.unrelated,
+            post.links,
+        ):
+            parts += [str(len(names)), *names]
+    return _digest(parts)
+
+
+def seal(key: str, body: bytes) -> bytes:
+    """Put a checksum before a value, bound to its key: a value astray is damage too."""
+    return _check(key, body) + body
+
+
+def unseal(key: str, value: object) -> memoryview | None:
+    """Return the value sealed for this key; None if it is not, byte for byte, the one."""
+    if not isinstance(value, bytes) or value[:_CHECK] != _check(key, value[_CHECK:]):
+        return None
+    return memoryview(value)[_CHECK:]
+
+
+def _check(key: str, body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=_CHECK, key=key.encode()).digest()
+
+
+def _digest(parts: Iterable[str]) -> str:
+    """Digest texts so that no two lists of texts are taken for one another."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.hexdigest()

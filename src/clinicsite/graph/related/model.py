@@ -1,0 +1,94 @@
+"""The values that go into and come out of More Posts; nothing here computes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+ReasonKind = Literal[
+    "pinned",  # the editor named it in `related`; no words
+    "series",  # the next or previous part of a series; words: the part, as in "part 2"
+    "modalities",  # shared canonical modalities; words: their ids, the rarest first
+    "conditions",  # shared canonical conditions; words: their ids, the rarest first
+    "terms",  # the strongest shared words and word pairs, as the post writes them
+    "author",  # shared authors; words: their ids
+    "linked-from",  # the other post links here in its text; no words
+    "rescued",  # it would have been on no other post's page; no words
+    "nearest",  # nothing shared: nearest in time filled the slot; no words
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """All that the engine may see of one published post.
+
+    `text` is the body as plain text, `modalities` and `conditions` are canonical ids,
+    `related`, `unrelated` and `links` are ids of other posts: pinned, excluded, linked
+    in the text.  Ids of posts that are not among the posts given are passed over.
+    """
+
+    id: str
+    title: str
+    description: str
+    text: str
+    date: date
+    authors: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    unrelated: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One ground for a choice; what `words` holds depends on the kind."""
+
+    kind: ReasonKind
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One post of another post's More Posts.
+
+    `score` is likeness in thousandths: 0 for nothing shared, 1000 for the same words;
+    shared modalities, conditions, authors and nearness can lift it further.
+    """
+
+    id: str
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Why one post was, or was not, chosen for another.
+
+    `slot` is its place in More Posts (1 is the first) or None; `rank` its place among all
+    posts with something in common, before pins, series and rescues, or None; `reasons` what
+    speaks for it; `chosen` what stands in More Posts, in order.
+    """
+
+    slot: int | None
+    rank: int | None
+    score: int
+    reasons: tuple[Reason, ...]
+    excluded: bool
+    chosen: tuple[Choice, ...]
+
+
+class TermCache(Protocol):
+    """Where values that depend only on their key's content are kept between builds.
+
+    Keys are hexadecimal digests.  A value that is missing, damaged or foreign costs time,
+    never a different answer; so an implementation may drop anything at any time.
+    """
+
+    def get_many(self, keys: Sequence[str], /) -> Mapping[str, bytes]:
+        """Return the values known for some of the keys."""
+        ...
+
+    def put_many(self, values: Mapping[str, bytes], /) -> None:
+        """Keep these values, if it can."""
+        ...

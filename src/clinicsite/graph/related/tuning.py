@@ -1,0 +1,43 @@
+"""The few numbers of the engine, each with its reason; figures in decision 0002.
+
+All arithmetic is in whole numbers, so that no order of summation, number of threads or
+build before this one can change an answer.
+"""
+
+from typing import Final
+
+VERSION: Final = "1"
+"""Part of every cache key: raise it with any change that changes terms or answers."""
+
+MAX_SHARING: Final = 128
+"""A term in more posts than this says too little about which three belong together.  It
+also bounds the work for each term, and so keeps the time nearly proportional to the posts."""
+
+TITLE_SHARE: Final = 4
+"""The title's terms once more, at a quarter of the length of the whole text's vector: a
+title names the subject however long the text is."""
+
+SHORTLIST: Final = 32
+"""Posts nearest in words that are weighed further.  The bonuses below at most double a
+score, so what stands lower than this does not reach the first three."""
+
+SUBJECTS: Final = 300
+"""At most this many thousandths more for shared modalities and conditions."""
+
+AUTHORS: Final = 300
+"""At most this many thousandths more for shared authors (none if all posts are theirs)."""
+
+NEARNESS: Final = 400
+"""This many thousandths more for the same day, halved at NEAR_DAYS: decides near-ties."""
+
+NEAR_DAYS: Final = 180
+"""Days after which nearness counts half."""
+
+LINKED_FROM: Final = 300
+"""This many thousandths more for a post whose text links here: an editor saw the relation,
+and the reader here has no link to it yet.  A post linked in this text gets nothing, nor
+does it lose: see decision 0002."""
+
+UNIT: Final = 4096
+"""Length of a vector.  4096 squared is 2**24, up to which a float32 holds each whole number:
+so sums of products are exact."""

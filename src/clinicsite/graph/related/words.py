@@ -1,0 +1,53 @@
+"""Text becomes terms: words of any script, stemmed by the site's language."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+import snowballstemmer
+
+# Letters, digits, and the marks that belong to letters of Latin, Arabic and Indic scripts
+# (which \w leaves out, and so would cut words in two).
+_WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0966-\u0dff]+")
+# Chinese, Japanese and Thai put no spaces between words: there each sign is a word, and
+# the pairs of neighbours stand for what words are elsewhere.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+
+_SNOWBALL = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek",
+    "en": "english", "es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french",
+    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
+    "it": "italian", "lt": "lithuanian", "ne": "nepali", "nb": "norwegian", "nl": "dutch",
+    "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "yi": "yiddish",
+}  # fmt: skip
+
+
+def words(text: str) -> list[str]:
+    """Return the words of the text in order, lower case, as they are written."""
+    folded = unicodedata.normalize("NFC", text.replace("_", " ")).lower()
+    if not folded.isascii():
+        folded = _UNSPACED.sub(r" \g<0> ", folded)
+    return _WORD.findall(folded)
+
+
+@cache
+def stemmer(language: str) -> Callable[[str], str]:
+    """Return the function from a word to its stem, accents folded.
+
+    `language` is a BCP 47 tag; a language without a stemmer keeps its words whole.
+    """
+    name = _SNOWBALL.get(language.lower().replace("_", "-").split("-")[0])
+    known = name in snowballstemmer.algorithms()
+    stem = snowballstemmer.stemmer(name).stemWord if known else str
+
+    def term(word: str) -> str:
+        # Folding comes last: the stemmers know the accents of their language.
+        return unicodedata.normalize(
+            "NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", stem(word)))
+        )
+
+    return term

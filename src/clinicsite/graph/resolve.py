@@ -1,0 +1,159 @@
+"""One document's names resolved: its authors, reviewer, terms and pinned posts.
+
+Every name that leads nowhere is a diagnostic at its place; the rest of the document is resolved
+all the same, so that one run tells everything.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from clinicsite import clock, urls
+from clinicsite.errors import Diagnostic, Severity, did_you_mean
+from clinicsite.graph.nodes import Post, State
+from clinicsite.graph.publication import post_url, slug_of, state_of_post
+from clinicsite.graph.vocabulary import Vocabulary
+from clinicsite.reading.documents import Document
+from clinicsite.reading.schema import AuthorHeader, PostHeader
+from clinicsite.settings import Settings
+
+PostDocument = Document[PostHeader]
+AuthorDocument = Document[AuthorHeader]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a post may name: authors by id, terms by any name, posts by id or slug."""
+
+    authors: Mapping[str, AuthorDocument]
+    modalities: Vocabulary
+    conditions: Vocabulary
+    posts: Mapping[str, PostDocument]
+    states: Mapping[str, State]
+
+
+def resolve_post(
+    document: PostDocument, known: Known, settings: Settings, now: dt.datetime
+) -> tuple[Post, list[Diagnostic]]:
+    """Return the post with all its names resolved, and what was wrong with them."""
+    header = document.header
+    slug, wrong = slug_of(document)
+    date = clock.in_zone(header.date, settings.zone)
+    authors, more = _authors(document, known)
+    wrong += more
+    wrong += _review(document, known, now)
+    modalities, more = known.modalities.canonical(document, "modalities", header.modalities)
+    wrong += more
+    conditions, more = known.conditions.canonical(document, "conditions", header.conditions)
+    wrong += more
+    related, more = _posts(document, "related", known)
+    wrong += more
+    unrelated, more = _posts(document, "unrelated", known)
+    wrong += more
+    for both in sorted(set(related) & set(unrelated)):
+        wrong.append(
+            Diagnostic(
+                document.place("unrelated"),
+                "related-and-unrelated",
+                f"'{both}' stands in related and in unrelated",
+                "delete one of the two",
+            )
+        )
+    post = Post(
+        document=document,
+        slug=slug,
+        url=post_url(settings.blog.post_url, slug, date),
+        date=date,
+        state=state_of_post(header, date, now),
+        authors=authors,
+        reviewer=header.reviewed_by if header.reviewed_by in known.authors else None,
+        modalities=modalities,
+        conditions=conditions,
+        category=urls.slugify(header.category) or None if header.category else None,
+        related=related,
+        unrelated=unrelated,
+    )
+    return post, wrong
+
+
+def _authors(document: PostDocument, known: Known) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    wrong = [
+        _unknown_author(document, f"author.{index}", name, known)
+        for index, name in enumerate(document.header.author)
+        if name not in known.authors
+    ]
+    return tuple(dict.fromkeys(n for n in document.header.author if n in known.authors)), wrong
+
+
+def _unknown_author(document: PostDocument, key: str, name: str, known: Known) -> Diagnostic:
+    by_name = {each.header.name: id_ for id_, each in known.authors.items()}
+    hint = (
+        f"write the id '{by_name[name]}'"
+        if name in by_name
+        else did_you_mean(name, known.authors, otherwise=f"add content/authors/{name}.md")
+        if urls.slug_fault(name) is None
+        else did_you_mean(name, known.authors)
+    )
+    return Diagnostic(
+        document.place(key), "unknown-author", f"no author has the id '{name}'", hint
+    )
+
+
+def _review(document: PostDocument, known: Known, now: dt.datetime) -> list[Diagnostic]:
+    header = document.header
+    if header.reviewed_by is None:
+        return []
+    reviewer = known.authors.get(header.reviewed_by)
+    if reviewer is None:
+        return [_unknown_author(document, "reviewed_by", header.reviewed_by, known)]
+    wrong = []
+    if not reviewer.header.credentials:
+        wrong.append(
+            Diagnostic(
+                document.place("reviewed_by"),
+                "reviewer-without-credential",
+                f"'{header.reviewed_by}' reviews posts but has no credential",
+                f"add credentials to {reviewer.path}",
+            )
+        )
+    if header.last_reviewed is not None and header.last_reviewed > now.date():
+        wrong.append(
+            Diagnostic(
+                document.place("last_reviewed"),
+                "review-in-the-future",
+                f"last_reviewed is {header.last_reviewed}, and today is {now.date()}",
+                "correct the year",
+            )
+        )
+    return wrong
+
+
+def _posts(
+    document: PostDocument, key: str, known: Known
+) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    """Resolve a list of post ids (a slug will do); unpublished ones are dropped and told of."""
+    named: Sequence[str] = getattr(document.header, key)
+    found: dict[str, None] = {}
+    wrong = []
+    for index, name in enumerate(named):
+        place = document.place(f"{key}.{index}")
+        post = known.posts.get(name)
+        if post is None:
+            message, hint = f"no post has the id '{name}'", did_you_mean(name, known.posts)
+            wrong.append(Diagnostic(place, "unknown-post", message, hint))
+        elif post.id == document.id:
+            message = f"the post names itself in {key}"
+            wrong.append(Diagnostic(place, "related-to-itself", message, "delete the entry"))
+        elif post.id in found:
+            message = f"'{name}' stands twice in {key}"
+            wrong.append(Diagnostic(place, "related-twice", message, "delete one of them"))
+        elif (state := known.states[post.id]) is not State.PUBLISHED:
+            # Silent for a scheduled post: it will be there on its day without an edit.
+            if key == "related" and state is not State.SCHEDULED:
+                message = f"'{name}' is not published ({state}) and is left out of More Posts"
+                hint = "publish it, or delete the entry"
+                severity = Severity.WARNING
+                wrong.append(Diagnostic(place, "related-unpublished", message, hint, severity))
+        else:
+            found[post.id] = None
+    return tuple(found), wrong

@@ -1,0 +1,90 @@
+"""The controlled vocabulary: many ways to name a modality or condition, one term.
+
+A term may be named by its id, its name, a synonym or a known misspelling; case, hyphens and
+spacing do not count. A name that two terms claim is an error, never a guess.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from clinicsite.errors import Diagnostic, did_you_mean
+from clinicsite.reading.documents import Document
+from clinicsite.reading.schema import ConditionHeader, ModalityHeader
+
+TermDocument = Document[ModalityHeader] | Document[ConditionHeader]
+
+
+def folded(name: str) -> str:
+    """Return the form in which two names of a term are compared."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(re.sub(r"[\s_\-\u2010-\u2015]+", " ", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every known name of the terms of one taxonomy, folded, with the id it stands for."""
+
+    taxonomy: str
+    ids: Mapping[str, str]
+
+    def canonical(
+        self, document: Document[object], key: str, names: Sequence[str]
+    ) -> tuple[tuple[str, ...], list[Diagnostic]]:
+        """Return the ids of the terms that a document names, each once, and what is wrong."""
+        found: dict[str, None] = {}
+        wrong: list[Diagnostic] = []
+        for index, name in enumerate(names):
+            term = self.ids.get(folded(name))
+            if term is None:
+                wrong.append(
+                    Diagnostic(
+                        document.place(f"{key}.{index}"),
+                        f"unknown-{self.taxonomy}",
+                        f"no {self.taxonomy} is called '{name}'",
+                        did_you_mean(folded(name), self.ids),
+                    )
+                )
+            else:
+                found.setdefault(term)
+        return tuple(found), wrong
+
+
+def vocabulary(
+    taxonomy: str, documents: Iterable[TermDocument]
+) -> tuple[Vocabulary, list[Diagnostic]]:
+    """Gather the names of all terms; two terms that claim one name are told of."""
+    ids: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    wrong: list[Diagnostic] = []
+    for document in documents:
+        for key, name in _names(document):
+            form = folded(name)
+            if form in ids and ids[form] != document.id:
+                wrong.append(
+                    Diagnostic(
+                        document.place(key),
+                        "ambiguous-term",
+                        f"'{name}' is also a name of {owners[form]}",
+                        "keep it in one of the two files",
+                    )
+                )
+                continue
+            ids[form] = document.id
+            owners[form] = document.path
+    return Vocabulary(taxonomy, ids), wrong
+
+
+def _names(document: TermDocument) -> Iterable[tuple[str, str]]:
+    header = document.header
+    yield "", document.id
+    yield "name", header.name
+    for key in ("also", "misspelled"):
+        for index, name in enumerate(getattr(header, key)):
+            yield f"{key}.{index}", name
+
+
+def mention_names(document: TermDocument) -> tuple[str, ...]:
+    """Return the names under which a text may mention a term (misspellings are not linked)."""
+    return (document.header.name, *document.header.also)

@@ -1,0 +1,93 @@
+"""What heads and structured data are made of: narrow values, never the graph.
+
+A head is an input of its page, so it may depend only on what it shows; these types are the limit
+of what it can depend on. Two kinds of url meet here, and each field says which it holds: a *site
+url* is root-relative without the path that the site lives under, as in the graph (`Post.url`); a
+*local url* is ready for `href`, as in contexts (`Card.url`, `Crumb.url`, `Picture.src`).
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from clinicsite.graph.nodes import Author, Post, Term
+from clinicsite.pages.bodies import Picture
+from clinicsite.pages.contexts import Crumb, FeedLink
+from clinicsite.reading.documents import Question
+from clinicsite.urls import Address
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What every head says of the site; made once a run by `head.site_facts`.
+
+    `clinic` is the clinic's node, None when the settings lack what it requires; `specialty` the
+    url of the medical specialty its posts belong to. `locale` has a territory (`en_US`). `logo`
+    is an absolute url. `hidden` asks search engines to index nothing (a preview).
+    """
+
+    address: Address
+    name: str
+    language: str
+    locale: str
+    specialty: str
+    tagline: str = ""
+    description: str = ""
+    theme_color: str = ""
+    logo: str = ""
+    clinic: Mapping[str, Any] | None = None
+    feeds: tuple[FeedLink, ...] = ()
+    hidden: bool = False
+
+    @property
+    def home(self) -> str:
+        """The permalink of the home page."""
+        return self.address.permalink("/")
+
+    def absolute(self, local: str) -> str:
+        """Return the absolute form of a local url; an absolute url stays as it is."""
+        return urljoin(self.home, local)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the head of any page shows: `url` is a site url, urls in `crumbs` are local.
+
+    `title` stands before the site's name is added; a further page of a list says its number in
+    it. `canonical` is an absolute url that replaces the page's own. `feeds` are the page's own,
+    announced after the site's. `questions` are those of the page's `faq` blocks.
+    """
+
+    url: str
+    title: str
+    description: str = ""
+    crumbs: tuple[Crumb, ...] = ()
+    picture: Picture | None = None
+    canonical: str = ""
+    noindex: bool = False
+    feeds: tuple[FeedLink, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostFacts:
+    """What a post's head shows beside the post itself.
+
+    `updated` is the last change in the clinic's time zone; `more_posts` are the local urls of the
+    chosen cards; `modalities` and `conditions` are the post's terms in the order shown.
+    """
+
+    post: Post
+    description: str
+    authors: tuple[Author, ...]
+    crumbs: tuple[Crumb, ...]
+    reading_minutes: int
+    updated: dt.datetime | None = None
+    picture: Picture | None = None
+    reviewer: Author | None = None
+    category: str = ""
+    modalities: tuple[Term, ...] = ()
+    conditions: tuple[Term, ...] = ()
+    more_posts: tuple[str, ...] = ()

@@ -1,0 +1,262 @@
+"""What every page maker needs: the graph, addresses, words, pictures, and cards made once.
+
+A card of a post is made once and shared by all pages that list it.
+"""
+
+import datetime as dt
+import posixpath
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from clinicsite import digests
+from clinicsite.errors import Place
+from clinicsite.graph.nodes import Author, LinkTo, PictureAt, Post, SiteGraph, State
+from clinicsite.graph.vocabulary import mention_names
+from clinicsite.pages import dates
+from clinicsite.pages.bodies import Body, Picture
+from clinicsite.pages.contexts import (
+    AuthorCard,
+    AuthorLink,
+    Byline,
+    BylinePart,
+    Call,
+    Card,
+    Day,
+    Link,
+    SiteContext,
+    iso_day,
+)
+from clinicsite.pages.head_facts import SiteFacts
+from clinicsite.pages.labels import Labels
+from clinicsite.reading.documents import Document
+from clinicsite.reading.markup.mentions import mentioned
+from clinicsite.urls import Address
+
+class PictureMaker(Protocol):
+    """What makes pictures ready for pages (`pages.pictures`)."""
+
+    def picture(
+        self, path: str, *, alt: str, credit: str = "", caption: str = "", place: Place
+    ) -> Picture | None:
+        """Return the picture of a file of the site, or None if it cannot be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """The graph, and what is made of it once for all pages."""
+
+    graph: SiteGraph
+    address: Address
+    site: SiteContext
+    facts: SiteFacts
+    pictures: PictureMaker
+    _cards: dict[str, Card] = field(default_factory=dict)
+    _names: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def labels(self) -> Labels:
+        """The theme's words in the site's language."""
+        return self.site.labels
+
+    def day(self, moment: Any) -> Day:  # noqa: ANN401 - a date or a datetime
+        """Return a date as the site shows it."""
+        settings = self.graph.settings
+        shown = dates.show(moment, settings.blog.date_format, settings.language)
+        return Day(iso_day(moment), shown)
+
+    def moment(self, post: Post) -> Day:
+        """Return a post's date: the calendar day, or the moment where a time was typed."""
+        shown = self.day(post.date)
+        typed_time = hasattr(post.document.header.date, "hour")
+        return Day(post.date.isoformat(), shown.text) if typed_time else shown
+
+    def link(self, label: str, url: str) -> Link:
+        """Return a link to a url of this site or to another."""
+        return Link(label, self.address.local(url) if url.startswith("/") else url)
+
+    def author_link(self, id_: str) -> AuthorLink:
+        """Return an author as a byline names them."""
+        author = self.graph.authors[id_]
+        return AuthorLink(author.name, self.address.local(author.url), author.suffix)
+
+    def author_card(self, author: Author) -> AuthorCard:
+        """Return an author in a box or list."""
+        header = author.document.header
+        return AuthorCard(
+            name=author.name,
+            url=self.address.local(author.url),
+            suffix=author.suffix,
+            job_title=header.job_title or "",
+            summary=author.document.markup.excerpt,
+            organization=header.kind == "organization",
+            photo=self.lead_picture(author.document, "photo"),
+            posts=len(author.posts),
+        )
+
+    def byline(self, post: Post, pattern: str) -> Byline:
+        """Return a post's byline in the form that the settings ask for."""
+        category = self.category(post)
+        updated = post.document.header.updated
+        return Byline(
+            parts=byline_parts(
+                pattern, has_category=category is not None, has_updated=updated is not None
+            ),
+            authors=tuple(self.author_link(each) for each in post.authors),
+            date=self.moment(post),
+            updated=self.day(updated) if updated else None,
+            category=category,
+        )
+
+    def category(self, post: Post) -> Link | None:
+        """Return what a post is filed under."""
+        if post.category is None:
+            return None
+        category = self.graph.categories[post.category]
+        return self.link(category.name, category.url)
+
+    def card(self, id_: str) -> Card:
+        """Return the card of a post."""
+        if id_ not in self._cards:
+            post = self.graph.posts[id_]
+            self._cards[id_] = Card(
+                url=self.address.local(post.url),
+                title=post.title,
+                byline=self.byline(post, self.graph.settings.blog.card_byline),
+                excerpt=excerpt(post),
+                picture=self.lead_picture(post.document),
+                ribbon=self.ribbon(post.state),
+            )
+        return self._cards[id_]
+
+    def cards(self, ids: Iterable[str]) -> tuple[Card, ...]:
+        """Return the cards of posts, in order."""
+        return tuple(self.card(each) for each in ids)
+
+    def ribbon(self, state: State) -> str:
+        """Return the word that marks an unpublished document in a preview."""
+        return "" if state is State.PUBLISHED else str(getattr(self.labels, state.value))
+
+    def lead_picture(self, document: Document[Any], key: str = "image") -> Picture | None:
+        """Return a document's lead picture."""
+        header = getattr(document.header, key, None)
+        if header is None:
+            return None
+        path = picture_path(header.src, document.folder)
+        return self.pictures.picture(
+            path,
+            alt=header.alt or "",
+            credit=header.credit or "",
+            caption=header.caption or "",
+            place=document.place(f"{key}.src"),
+        )
+
+    def body(self, document: Document[Any], *, own_url: str, absolute: bool = False) -> Body:
+        """Return a document's text, references resolved and mentions linked.
+
+        With `absolute`, every url is a permalink, for feeds.
+        """
+        markup = document.markup
+        place = self.address.permalink if absolute else self.address.local
+        targets: list[str | Picture] = []
+        for index, target in enumerate(self.graph.links.get(document.path, ())):
+            if isinstance(target, LinkTo):
+                targets.append(_anchored(target.url, own_url, place, absolute=absolute))
+            elif isinstance(target, PictureAt):
+                reference = markup.references[index]
+                at = Place(document.path, reference.line, reference.column)
+                picture = self.pictures.picture(target.path, alt=reference.text, place=at)
+                targets.append(_absolute(picture, self.address) if absolute else picture or "")
+            else:
+                targets.append("")
+        mentions = () if absolute else self._mentions(document, own_url)
+        return Body(digests.of_bytes(markup.html.encode()), tuple(targets), mentions, markup.html)
+
+    def _mentions(self, document: Document[Any], own_url: str) -> tuple[tuple[str, str], ...]:
+        """Return the modalities' names that a text mentions, with their urls."""
+        if not self.graph.settings.blog.link_modalities:
+            return ()
+        if not self._names:
+            self._names.extend(
+                (name, self.address.local(term.url))
+                for term in self.graph.modalities.values()
+                for name in mention_names(term.document)
+            )
+        own = self.address.local(own_url)
+        found = mentioned(document.markup.text, self._names)
+        return tuple(pair for pair in found if pair[1] != own)
+
+    def call_for(self, label: str, url: str) -> Call:
+        """Return a call to book."""
+        local = self.address.local(url) if url.startswith("/") else url
+        return Call(label, local, phone=url.startswith("tel:"))
+
+
+def excerpt(post: Post) -> str:
+    """Return a post's short text: its description, or the start of its first paragraph."""
+    return post.document.header.description or post.document.markup.excerpt
+
+
+def last_change(post: Post, zone: dt.tzinfo) -> dt.datetime:
+    """Return the moment of a post's last real change: `updated`, or its date."""
+    updated = post.document.header.updated
+    if updated is None or updated <= post.date.date():
+        return post.date
+    return dt.datetime.combine(updated, dt.time(), zone)
+
+
+def picture_path(src: str, folder: str) -> str:
+    """Return the path from the site's root of a picture named in front matter."""
+    clean = unquote(src)
+    return posixpath.normpath(f"static{clean}" if clean.startswith("/") else f"{folder}/{clean}")
+
+
+_PART = re.compile(r"\{(authors|date|updated|category)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
+
+def byline_parts(
+    pattern: str, *, has_category: bool, has_updated: bool
+) -> tuple[BylinePart, ...]:
+    """Cut a byline's pattern into pieces.
+
+    `{authors} {date} {updated} {category}` are its places; what stands in square brackets goes
+    when a value inside is missing, as in `By {authors} {date}[ & filed under {category}]`.
+    """
+    missing = {
+        name
+        for name, there in (("category", has_category), ("updated", has_updated))
+        if not there
+    }
+
+    def optional(match: re.Match[str]) -> str:
+        inside = set(_PART.findall(match.group(1)))
+        return "" if inside & missing else match.group(1)
+
+    parts: list[BylinePart] = []
+    for index, piece in enumerate(_PART.split(_OPTIONAL.sub(optional, pattern))):
+        if index % 2:
+            if piece not in missing:
+                parts.append(BylinePart(piece))
+        elif piece:
+            parts.append(BylinePart("text", piece))
+    return tuple(parts)
+
+
+def _anchored(
+    url: str, own_url: str, place: Callable[[str], str], *, absolute: bool
+) -> str:
+    """Return a resolved link; an anchor of the page itself stays bare unless urls are absolute."""
+    if url.startswith("#"):
+        return place(own_url) + url if absolute else url
+    return place(url)
+
+
+def _absolute(picture: Picture | None, address: Address) -> str:
+    """Return the absolute url of a picture, for feeds."""
+    if picture is None:
+        return ""
+    origin = address.root.removesuffix(address.prefix)
+    return f"{origin}{picture.src}"

@@ -1,0 +1,72 @@
+"""Structured data: authors and reviewers, and their pages."""
+
+from collections.abc import Iterable
+
+from clinicsite.graph.nodes import Author
+from clinicsite.pages.head_facts import PageFacts, SiteFacts
+from clinicsite.pages.structured_data import (
+    Node,
+    clinic_id,
+    complete,
+    node,
+    reference,
+    web_page,
+)
+from clinicsite.reading.schema import Credential
+
+# Names of accounts, which say nobody's name; Yoast leaves such persons out too.
+_NOBODY = {"admin", "administrator"}
+
+
+def author_node(site: SiteFacts, author: Author, **more: object) -> Node | None:
+    """Return an author by name alone, as Google asks, with the url of their page."""
+    if author.name.casefold() in _NOBODY:
+        return None
+    url = site.address.permalink(author.url)
+    kind = "Organization" if author.document.header.kind == "organization" else "Person"
+    return complete(node(kind, f"{url}#author", name=author.name, url=url, **more), "name")
+
+
+def author_nodes(site: SiteFacts, authors: Iterable[Author]) -> list[Node]:
+    """Return authors in the order of the byline."""
+    return [made for each in authors if (made := author_node(site, each))]
+
+
+def profile(site: SiteFacts, page: PageFacts, canonical: str, author: Author) -> list[Node | None]:
+    """Return the nodes of an author's page: the page, and whom it is about."""
+    header = author.document.header
+    picture = site.absolute(page.picture.src) if page.picture else None
+    about: dict[str, object] = {
+        "description": page.description,
+        "image": picture,
+        "sameAs": list(header.links),
+    }
+    if header.kind == "person":
+        about |= {
+            "honorificSuffix": author.suffix,
+            "jobTitle": header.job_title,
+            # Only who shows a position is said to work here; a guest author has none.
+            "worksFor": reference(clinic_id(site)) if header.job_title and site.clinic else None,
+            "identifier": [each.number for each in header.credentials if each.number],
+            "hasCredential": [_credential(each) for each in header.credentials],
+        }
+    made = author_node(site, author, **about)
+    if made is None:
+        return []
+    return [web_page(site, page, canonical, "ProfilePage", mainEntity=reference(made["@id"])), made]
+
+
+def _credential(credential: Credential) -> Node:
+    """Return a credential: one with a number is a licence, any other a certificate."""
+    issuer, region = credential.issuer, credential.region
+    return node(
+        "EducationalOccupationalCredential",
+        name=credential.name or credential.abbreviation,
+        alternateName=credential.abbreviation if credential.name else None,
+        credentialCategory="license" if credential.number else "certification",
+        recognizedBy=issuer and node("Organization", name=issuer),
+        validIn=region and node("AdministrativeArea", name=region),
+        identifier=credential.number,
+        expires=credential.expires and credential.expires.isoformat(),
+        url=credential.url,
+    )

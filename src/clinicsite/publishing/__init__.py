@@ -1,0 +1,13 @@
+"""From a plan to a published folder: manifest, plan, staging, one atomic exchange.
+
+The room knows output paths, bytes, digests and named inputs. It must not know what a post, a
+template or a Markdown file is.
+
+What may be removed from an output folder, and what happens to the rest, is one rule:
+
+- a file whose bytes the manifest says we wrote is ours; it is kept, replaced or pruned;
+- a file at a path we own whose bytes were changed by hand is replaced by what belongs there;
+- anything else (a file that no manifest names, a symbolic link, a pipe) is moved aside into
+  `.clinicsite/strays/N/`, never deleted. With the manifest lost, nothing is known to be ours:
+  files equal to what is published stay, all others are moved aside.
+"""

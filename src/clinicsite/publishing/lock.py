@@ -1,0 +1,68 @@
+"""One build at a time writes to an output folder.
+
+The lock is the kernel's (`flock`), so a killed build frees it. The file itself stays: deleting
+it would let two builds lock two different files of one name. Where the cache folder
+cannot be written, or the system has no `flock` (Windows, some network file systems), the build
+goes on without this lock; the staging folder is then the only one (see `staging.py`).
+"""
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from clinicsite.errors import EnvironmentFault
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows
+    fcntl = None  # type: ignore[assignment]
+
+UNWRITABLE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+@contextlib.contextmanager
+def lock(path: Path, output: Path) -> Iterator[bool]:
+    """Hold the lock file `path` while writing to `output`; yield whether it could be held.
+
+    Raises `EnvironmentFault` if another build holds it, or the disk is at fault.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise EnvironmentFault(f"cannot lock {output.name}/: {error.strerror}") from error
+        yield False
+        return
+    try:
+        held = try_lock(handle)
+        if held is False:
+            raise EnvironmentFault(_busy(handle, output))
+        if held:
+            with contextlib.suppress(OSError):  # the pid only serves the message
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, b"%d\n" % os.getpid(), 0)
+        yield held is True
+    finally:
+        os.close(handle)
+
+
+def try_lock(handle: int) -> bool | None:
+    """Lock an open file or folder until it is closed; None where there are no locks."""
+    if fcntl is None:  # pragma: no cover - Windows
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _busy(handle: int, output: Path) -> str:
+    pid = os.pread(handle, 20, 0).strip()
+    who = f"another build (pid {pid.decode()})" if pid.isdigit() else "another build"
+    return f"{who} is writing to {output.name}/; wait for it to end"

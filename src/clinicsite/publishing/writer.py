@@ -1,0 +1,265 @@
+"""Publishing: the only writer of the output folder.
+
+    staging folder ── kept files linked, new files written ──▶ whole site beside the old one
+                   ── strays linked aside, next manifest saved ──▶
+                   ── exchange ──▶ the new site is there; the manifest takes its name
+                   ── the old folder is removed
+
+Killed before the exchange, the old site stands; after it, the new one. What is left over is put
+right by the next run (`target.locked`). A program that is reading the old folder through an open
+handle loses it when it is removed; whoever opens files by path sees the old or the new site.
+"""
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinicsite import digests
+from clinicsite.errors import EnvironmentFault
+from clinicsite.pages.page import Asset
+from clinicsite.publishing.exchange import put_in_place
+from clinicsite.publishing.lock import UNWRITABLE
+from clinicsite.publishing.manifest import Entry, Manifest
+from clinicsite.publishing.output import NOT_A_FILE, OPEN_FILE, OPEN_FOLDER, SYMLINK, Folder
+from clinicsite.publishing.plan import Plan, digest_in
+from clinicsite.publishing.staging import Staging, naming, recover, remove
+from clinicsite.publishing.state import MARKER
+from clinicsite.publishing.strays import set_aside
+from clinicsite.publishing.target import Target
+from clinicsite.rendering.rendered import Rendered
+
+_MENDS = {
+    errno.EBUSY: "; it is a mount point, so name a folder inside it as the output",
+    errno.EXDEV: "; it lies in the lower layer of an overlay, so delete it once by hand",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication did: its manifest, and how many files were written, not kept.
+
+    `strays` are the files moved aside, `strays_folder` where to. `is_exchanged` is False if the
+    output was already as it should be, and was not touched.
+    """
+
+    manifest: Manifest
+    written: int = 0
+    is_exchanged: bool = False
+    strays: tuple[str, ...] = ()
+    strays_folder: Path | None = None
+
+
+def publish(
+    target: Target, plan: Plan, files: Iterable[Rendered | Asset], *, durable: bool = False
+) -> Published:
+    """Carry out a plan on a locked target; `files` yields each stale file of the plan once.
+
+    `files` is consumed one by one and each file written as it comes; an error it raises goes
+    through, with the output untouched. `durable` flushes everything to the disk before the
+    exchange. Raises `EnvironmentFault` naming the file that could not be read or written, with
+    the output untouched; `AssertionError` if `files` does not fit the plan.
+    """
+    if plan.is_empty:
+        return Published(target.last)
+    output = target.output
+    with naming(f"make the folder of {output.name}/"):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        parent = os.open(output.parent, OPEN_FOLDER)
+    with Folder(parent), _old_folder(target) as old:
+        staging = Staging(parent, output.name, durable=durable)
+        try:
+            staging.begin()
+            return _Publication(target, plan, staging, old).run(files)
+        except BaseException:
+            staging.close()  # frees its lock, for the recovery
+            with contextlib.suppress(EnvironmentFault, OSError):
+                recover(output)
+            raise
+        finally:
+            staging.close()
+
+
+@contextlib.contextmanager
+def _old_folder(target: Target) -> Iterator[int | None]:
+    """Open the folder that was inspected, and no other that took its place since."""
+    if not target.state.inode:
+        yield None
+        return
+    with naming(f"read {target.output.name}/"):
+        old = Folder(os.open(target.output, OPEN_FOLDER))
+    with old:
+        if os.fstat(old.handle).st_ino != target.state.inode:
+            raise EnvironmentFault(
+                f"{target.output.name}/ was replaced during the build; build again"
+            )
+        yield old.handle
+
+
+class _Publication:
+    """One run of `publish`, with what it has gathered so far."""
+
+    def __init__(self, target: Target, plan: Plan, staging: Staging, old: int | None) -> None:
+        self.target = target
+        self.plan = plan
+        self.staging = staging
+        self.old = old
+        self.entries: dict[str, Entry] = {}
+        self.aside = list(plan.stray)
+
+    def run(self, files: Iterable[Rendered | Asset]) -> Published:
+        for path in self.plan.fresh:
+            self._keep(path, self.target.last.entries[path].digest)
+        self._take(files)
+        if self.staging.durable:
+            self.staging.flush_folders()
+        if not self._differs():
+            manifest = self._manifest(self.target.state.inode)
+            self._save(manifest)
+            self._promote()
+            remove(self.staging.parent, self.staging.name)
+            return Published(manifest)
+        return self._exchange()
+
+    def _take(self, files: Iterable[Rendered | Asset]) -> None:
+        expected = {stale.path for stale in self.plan.stale}
+        for file in files:
+            if file.path not in expected:
+                raise AssertionError(f"{file.path!r} is not in the plan, or came twice")
+            expected.remove(file.path)
+            self._place(file.path, _bytes_of(file))
+        if expected:
+            raise AssertionError(f"{min(expected)!r} was planned and never rendered")
+
+    def _place(self, path: str, data: bytes) -> None:
+        digest = digests.of_bytes(data)
+        found = self.target.state.present.get(path)
+        if found == digest:
+            self._keep(path, digest)  # made anew, and came out the same
+            return
+        self.staging.write(path, data)
+        self.entries[path] = Entry(self.plan.inputs[path], digest)
+        if found is not None and self._is_foreign(path, found, digest):
+            self.aside.append(path)
+
+    def _is_foreign(self, path: str, found: str, digest: str) -> bool:
+        """Tell whether what stands at a wanted path was put there by somebody else."""
+        if found in {SYMLINK, NOT_A_FILE}:
+            return True
+        return path not in self.target.last.entries and digest_in(found) != digest
+
+    def _keep(self, path: str, digest: str) -> None:
+        if self.old is None:
+            raise AssertionError(f"{path!r} is to be kept, and there is no old folder")
+        self.staging.keep(self.old, path, digest)
+        self.entries[path] = Entry(self.plan.inputs[path], digest)
+
+    def _differs(self) -> bool:
+        plan = self.plan
+        return bool(
+            self.old is None or self.staging.written or plan.prune or plan.mend or self.aside
+        )
+
+    def _exchange(self) -> Published:
+        output, staging = self.target.output, self.staging
+        folder = None
+        if self.aside and self.old is not None:
+            folder = set_aside(self.old, self.aside, self.target.home.strays, output.name)
+        manifest = self._manifest(staging.inode)
+        self._save(manifest)
+        old_name = self._put_in_place()
+        self._promote()
+        if staging.durable:
+            with naming(f"flush the folder of {output.name}/"):
+                os.fsync(staging.parent)
+        if old_name is not None:
+            self._remove_old(old_name)
+        return Published(manifest, staging.written, True, tuple(self.aside), folder)
+
+    def _put_in_place(self) -> str | None:
+        staging, shown = self.staging, self.target.output.name
+        try:
+            return put_in_place(staging.parent, staging.name, shown)
+        except OSError as error:
+            mend = _MENDS.get(error.errno or 0, "")
+            raise EnvironmentFault(f"cannot exchange {shown}/: {error.strerror}{mend}") from error
+
+    def _manifest(self, inode: int) -> Manifest:
+        return Manifest(self.entries, inode, self.staging.keeps_modes)
+
+    def _save(self, manifest: Manifest) -> None:
+        """Save the manifest under its next name; where nothing may be written, go without."""
+        try:
+            manifest.save(self.target.home.next_manifest, durable=self.staging.durable)
+        except OSError as error:
+            if error.errno not in UNWRITABLE:
+                raise EnvironmentFault(f"cannot write the manifest: {error.strerror}") from error
+
+    def _promote(self) -> None:
+        """Give the manifest its name; if that fails, the next run does it by the inode."""
+        home = self.target.home
+        with contextlib.suppress(OSError):
+            home.next_manifest.replace(home.manifest)
+
+    def _remove_old(self, name: str) -> None:
+        parent, shown = self.staging.parent, self.target.output.name
+        try:
+            found = os.stat(name, dir_fd=parent, follow_symlinks=False)
+        except OSError:
+            return
+        if self.old is None or found.st_ino != self.target.state.inode:
+            kept = f"{shown}.replaced-{secrets.token_hex(4)}"
+            with naming(f"keep what had replaced {shown}/"):
+                os.rename(name, kept, src_dir_fd=parent, dst_dir_fd=parent)
+            raise EnvironmentFault(
+                f"{shown}/ was replaced by something else during the build; the new site is"
+                f" published, and what stood there is now {kept}"
+            )
+        late = sorted(_paths(Folder(self.old)) - self.target.state.present.keys() - {MARKER})
+        if late:
+            self._set_aside_late(late, name)
+        remove(parent, name)
+
+    def _set_aside_late(self, late: list[str], name: str) -> None:
+        """Move aside what was put into the old folder while the new one was made."""
+        if self.old is None:
+            return
+        try:
+            set_aside(self.old, late, self.target.home.strays, self.target.output.name)
+        except EnvironmentFault:
+            # Without its marker the old folder is nobody's to remove.
+            with contextlib.suppress(OSError):
+                os.unlink(MARKER, dir_fd=self.old)
+            raise EnvironmentFault(
+                f"files were put into {self.target.output.name}/ during the build and cannot be"
+                f" moved to .clinicsite/strays/; the new site is published, and they are in {name}"
+            ) from None
+
+
+def _paths(folder: Folder, prefix: str = "") -> set[str]:
+    """Return the paths of all that is no folder."""
+    found = set()
+    for entry in folder.entries():
+        if entry.is_dir(follow_symlinks=False):
+            with folder.open(entry.name) as inner:
+                found |= _paths(inner, f"{prefix}{entry.name}/")
+        else:
+            found.add(prefix + entry.name)
+    return found
+
+
+def _bytes_of(file: Rendered | Asset) -> bytes:
+    """Return a file's bytes; an asset's must still be those that were planned."""
+    if isinstance(file, Rendered):
+        return file.data
+    if isinstance(file.origin, bytes):
+        return file.origin
+    shown = file.source or file.path
+    with naming(f"read {shown}"), open(os.open(file.origin, OPEN_FILE), "rb") as source:  # noqa: PTH123
+        data = source.read()
+    if digests.of_bytes(data) != file.digest:
+        raise EnvironmentFault(f"{shown} was changed during the build; build again")
+    return data

@@ -1,0 +1,115 @@
+"""What reading yields: source files, documents, and the facts found in their text.
+
+All of them are frozen values. `Markup` holds everything later rooms may know of a text, so that
+nobody has to convert or search it twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from clinicsite.errors import Place
+from clinicsite.reading.schema import Header, Kind
+
+# Around the number of a reference in converted HTML. Content cannot hold these characters (they
+# are illegal in XML and refused on reading), so nothing an editor types can imitate one.
+REFERENCE_OPEN, REFERENCE_CLOSE = "\x1e", "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of `content/` before parsing: its path from the root, its kind and its bytes."""
+
+    path: str
+    kind: Kind
+    id: str
+    data: bytes = field(repr=False)
+
+    @property
+    def folder(self) -> str:
+        """The folder that the file's relative links start from."""
+        return self.path.rpartition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a text: level 2 to 6, its anchor, and its words without markup."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link or picture of a text that must be resolved: the target as typed and its place.
+
+    In `Markup.html` it is written as its index between `REFERENCE_OPEN` and `REFERENCE_CLOSE`.
+    """
+
+    target: str
+    is_picture: bool
+    line: int
+    column: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of an `faq` block, with its answer as plain text."""
+
+    anchor: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A converted text.
+
+    `html` has references still unresolved; `text` is its words for search, excerpts and More
+    Posts; `anchors` are all ids that a link may name; `blocks` the kinds of block used;
+    `external` the outside urls linked to.
+    """
+
+    html: str = field(repr=False)
+    text: str = field(repr=False)
+    excerpt: str = ""
+    words: int = 0
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    external: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    citations: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+
+
+H = TypeVar("H", bound=Header, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[H]):
+    """A parsed file: its typed front matter, its text, and where each value stands.
+
+    `positions` maps a dotted path of the front matter (`related.1`) to line and column.
+    """
+
+    path: str
+    kind: Kind
+    id: str
+    header: H
+    markup: Markup
+    positions: Mapping[str, tuple[int, int]] = field(repr=False)
+
+    def place(self, key: str = "") -> Place:
+        """Return where a value of the front matter stands, or its nearest enclosing one."""
+        while key and key not in self.positions:
+            key = key.rpartition(".")[0]
+        line, column = self.positions.get(key, (1, 1))
+        return Place(self.path, line, column)
+
+    @property
+    def folder(self) -> str:
+        """The folder that the document's relative links start from."""
+        return self.path.rpartition("/")[0]

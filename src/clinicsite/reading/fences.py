@@ -1,0 +1,181 @@
+"""From bytes to the two parts of a document, by one rule of our own.
+
+The rule: a document is UTF-8 (a byte order mark is let pass), its first line is `---`, and its front
+matter ends at the next line that is `---`; both may be followed by blanks and by nothing else.
+Whatever comes near and is not it is told by name, because a fence that is not seen would print
+`draft: true` on the page.
+"""
+
+import re
+from dataclasses import dataclass
+
+from clinicsite.errors import Diagnostic, Place, Severity
+
+MAX_HEADER_BYTES = 64 * 1024
+
+_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+# What an editor may take for a fence: other numbers of hyphens, an indented fence, or the dashes that
+# word processors make of hyphens.
+_NEARLY = re.compile(r"^[ \t]*(?:[-\u2010-\u2015]+|\.\.\.)[ \t]*$", re.MULTILINE)
+# Illegal in XML 1.0 (so in feeds), or parse errors in HTML; \x02 and \x03 are also python-markdown's
+# own marks, \x1e and \x1f ours. Tab and line feed are the only controls a text needs.
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_MANY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text parted at its fences; the lines count from 1 in the file."""
+
+    header: str
+    header_line: int
+    body: str
+    body_line: int
+
+
+def decode(data: bytes, file: str) -> tuple[str | None, list[Diagnostic]]:
+    """Return a file's text with line feeds only, or None if it is not UTF-8.
+
+    Characters that may not stand in a page are errors, bidirectional overrides warnings.
+    """
+    mark = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    try:
+        text = data[mark:].decode()
+    except UnicodeDecodeError as error:
+        return None, [_not_utf8(data, error.start + mark, file)]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, _characters(text, file)
+
+
+def split(text: str, file: str) -> Split | Diagnostic:
+    """Part a text at its fences, or say which fence is missing and what was taken for it."""
+    opening = _FENCE.match(text)
+    if opening is None:
+        return _no_opening(text, file)
+    closing = _FENCE.search(text, opening.end() + 1)
+    if closing is None:
+        return _no_closing(text, opening.end() + 1, file)
+    header = text[opening.end() + 1 : closing.start()]
+    if len(header.encode()) > MAX_HEADER_BYTES:
+        return Diagnostic(
+            Place(file, 1, 1),
+            "too-large",
+            f"the front matter is larger than {MAX_HEADER_BYTES // 1024} KB",
+            "close it with a line '---' before the text begins",
+        )
+    return Split(header, 2, text[closing.end() + 1 :], line_of(text, closing.start()) + 1)
+
+
+def line_of(text: str, offset: int) -> int:
+    """Return the line, counted from 1, of an offset in a text with line feeds."""
+    return text.count("\n", 0, offset) + 1
+
+
+def place_of(text: str, offset: int, file: str) -> Place:
+    """Return the place of an offset in a text with line feeds."""
+    return Place(file, line_of(text, offset), offset - text.rfind("\n", 0, offset))
+
+
+def _not_utf8(data: bytes, offset: int, file: str) -> Diagnostic:
+    before = re.split(rb"\r\n?|\n", data[:offset])
+    found = f"byte 0x{data[offset]:02X} at offset {offset} is not UTF-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        found = f"the file is UTF-16, not UTF-8 (byte 0x{data[offset]:02X} at offset {offset})"
+    column = len(before[-1].decode(errors="replace")) + 1
+    return Diagnostic(
+        Place(file, len(before), column), "not-utf-8", found, "save the file as UTF-8"
+    )
+
+
+def _characters(text: str, file: str) -> list[Diagnostic]:
+    found = []
+    for number, match in enumerate(FORBIDDEN.finditer(text)):
+        if number == _MANY:
+            break
+        found.append(
+            Diagnostic(
+                place_of(text, match.start(), file),
+                "control-character",
+                f"the character {named(match[0])} cannot be shown",
+                "delete it; it is invisible, so retype the words around it",
+            )
+        )
+    for match in _BIDI.finditer(text):
+        found.append(
+            Diagnostic(
+                place_of(text, match.start(), file),
+                "bidi-override",
+                f"the invisible character {named(match[0])} changes the order of what is read",
+                "delete it unless it is meant",
+                Severity.WARNING,
+            )
+        )
+        break
+    return found
+
+
+def named(character: str) -> str:
+    """Name an invisible character: `U+200F`."""
+    return f"U+{ord(character):04X}"
+
+
+_START = "start the file with a line '---', the keys (title: …), and another line '---'"
+
+
+def _no_opening(text: str, file: str) -> Diagnostic:
+    first, _, rest = text.partition("\n")
+    if not text.strip():
+        return Diagnostic(Place(file, 1, 1), "no-front-matter", "the file is empty", _START)
+    if first.startswith(("+++", "{", ";;;")):
+        other = "JSON" if first.startswith("{") else "TOML"
+        return Diagnostic(
+            Place(file, 1, 1),
+            "not-yaml",
+            f"the front matter looks like {other}",
+            "write it as YAML (title: …) between two lines '---'",
+        )
+    if first.strip() and _NEARLY.fullmatch(first):
+        return Diagnostic(
+            Place(file, 1, 1),
+            "bad-fence",
+            f"the first line is '{first.strip()}'{_indented(first)} not the fence '---'",
+            "write exactly three hyphens at the start of the line",
+        )
+    fence = re.search(r"^\s*---[ \t]*\n[ \t]*[A-Za-z_]+[ \t]*:", rest, re.MULTILINE)
+    lead = first + "\n" + rest[: fence.start()] if fence else ""
+    if fence and lead.count("\n") < 20:
+        at = place_of(text, len(first) + 1 + fence.start() + fence[0].index("---"), file)
+        what = "blank lines stand" if not lead.strip("\ufeff \t\n") else "text stands"
+        return Diagnostic(
+            Place(file, 1, 1),
+            "text-before-front-matter",
+            f"{what} before the front matter, which starts at line {at.line}",
+            "make '---' the first line of the file",
+        )
+    return Diagnostic(Place(file, 1, 1), "no-front-matter", "there is no front matter", _START)
+
+
+def _no_closing(text: str, start: int, file: str) -> Diagnostic:
+    nearly = _NEARLY.search(text, start)
+    if nearly is None:
+        return never_closed(file, "")
+    line = line_of(text, nearly.start())
+    found = f"line {line} is '{nearly[0].strip()}'{_indented(nearly[0])} which is no fence"
+    return never_closed(file, found)
+
+
+def never_closed(file: str, found: str) -> Diagnostic:
+    """Say that the closing fence is missing, and what was found in its stead."""
+    message = "the front matter opened at line 1 is never closed"
+    return Diagnostic(
+        Place(file, 1, 1),
+        "unclosed-front-matter",
+        f"{message}: {found}" if found else message,
+        "put a line '---' after the last key",
+    )
+
+
+def _indented(line: str) -> str:
+    return ", indented," if line[:1] in (" ", "\t") else ","

@@ -1,0 +1,122 @@
+"""All documents of a site: from the store where their bytes are known, else parsed.
+
+A parsed document depends on nothing but its path, its bytes, the options of the markup, and the code and
+libraries that read it; the digest of these is its key in the store.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from clinicsite import __version__, digests
+from clinicsite.errors import Diagnostic, has_errors
+from clinicsite.reading import encoding, workers
+from clinicsite.reading.documents import Document, SourceFile
+from clinicsite.reading.markup.options import MarkupOptions
+from clinicsite.reading.schema import Header
+from clinicsite.reading.sources import scan
+from clinicsite.reading.store import Store
+from clinicsite.settings import Settings
+
+KIND = "document"
+_LIBRARIES = (
+    "markdown",
+    "nh3",
+    "pydantic",
+    "pymdown-extensions",
+    "python-frontmatter",
+    "python-slugify",
+    "pyyaml",
+    "selectolax",
+)
+# The code that a document is made by, beside this room.
+_MODULES = ("errors.py", "fields.py", "settings.py", "urls.py")
+
+
+def read(
+    root: Path, settings: Settings, *, jobs: int = 1, store: Store | None = None
+) -> tuple[tuple[Document[Header], ...], list[Diagnostic]]:
+    """Return the documents of a site by path, and all that is wrong in its files.
+
+    Files whose front matter cannot be used have no document. The result is the same for any `jobs`
+    and any `store`. Raises `UsageError` without a `content/` folder, `EnvironmentFault` if a worker
+    process is lost.
+    """
+    sources, found = scan(root)
+    documents = []
+    for document, more in _parsed(sources, markup_options(settings), jobs, store):
+        found += more
+        if document is not None:
+            documents.append(document)
+    return tuple(documents), found
+
+
+def markup_options(settings: Settings) -> MarkupOptions:
+    """Return the part of the settings that the conversion of a text depends on."""
+    return MarkupOptions(
+        language=settings.language,
+        raw_html=settings.blog.raw_html,
+        smart_quotes=settings.blog.smart_quotes,
+    )
+
+
+def key(source: SourceFile, options: MarkupOptions) -> str:
+    """Return the key under which a file's parsed form is kept."""
+    digest = hashlib.blake2b(f"{maker()}\0{digests.canonical(options)}\0".encode(), digest_size=16)
+    digest.update(f"{source.kind}\0{source.path}\0".encode())
+    digest.update(source.data)
+    return digest.hexdigest()
+
+
+@cache
+def maker() -> str:
+    """Return the digest of the code and libraries that make a document of a file."""
+    parts = [__version__]
+    for name in _LIBRARIES:
+        try:
+            parts.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            parts.append(name)
+    package = files("clinicsite")
+    code = [package / name for name in _MODULES] + list(_modules(package / "reading"))
+    parts += [f"{file.name} {digests.of_bytes(file.read_bytes())}" for file in code]
+    return digests.of(parts)
+
+
+def _modules(folder: Traversable) -> list[Traversable]:
+    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    inner = [file for entry in entries if entry.is_dir() for file in _modules(entry)]
+    return [entry for entry in entries if entry.name.endswith(".py")] + inner
+
+
+_Parsed = tuple[Document[Header] | None, list[Diagnostic]]
+
+
+def _parsed(
+    sources: Sequence[SourceFile], options: MarkupOptions, jobs: int, store: Store | None
+) -> list[_Parsed]:
+    """Return each file's document and diagnostics, in the order of the files."""
+    keys = [key(source, options) for source in sources] if store else []
+    kept = store.get_many(KIND, keys) if store else {}
+    done: dict[int, _Parsed] = {}
+    for number, digest in enumerate(keys):
+        if digest in kept:
+            try:
+                done[number] = encoding.decode(kept[digest], sources[number])
+            except ValueError:
+                continue
+    missing = [number for number in range(len(sources)) if number not in done]
+    fresh: dict[str, bytes] = {}
+    files = [sources[number] for number in missing]
+    for index, data in workers.parse_all(files, options, jobs=jobs):
+        number = missing[index]
+        done[number] = encoding.decode(data, sources[number])
+        if store and not has_errors(done[number][1]):
+            fresh[keys[number]] = data
+    if store:
+        store.put_many(KIND, fresh)
+    return [done[number] for number in range(len(sources))]

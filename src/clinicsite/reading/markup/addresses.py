@@ -1,0 +1,86 @@
+"""Links and pictures of a tree: which stay, which are resolved later, which are refused."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from clinicsite import urls
+from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN, Reference
+from clinicsite.reading.markup.findings import Findings
+from clinicsite.reading.markup.source import take_mark
+from clinicsite.reading.markup.words import decoded, encoded, plain, unescaped
+
+# Prefixes that name a document of the site.
+PSEUDO_SCHEMES = frozenset({"post", "page", "author", "modality", "condition"})
+_SCHEMES = "https:, http:, mailto:, tel:, or a path of this site"
+_BLANK = re.compile(r"\s")
+
+
+def settle_link(link: Element, findings: Findings) -> None:
+    """Judge a link's address and write it as it shall stand in the page."""
+    at, target = _typed(link, "href")
+    del link.attrib["href"]
+    if not target:
+        hint = "write the address between the brackets: [text](https://…)"
+        findings.report("empty-link", "the link has no address", hint, at=at)
+        return
+    scheme = urls.scheme_of(target)
+    if scheme in PSEUDO_SCHEMES or (scheme is None and urls.is_safe(target)):
+        link.set("href", _reference(target, at, plain(link), findings, is_picture=False))
+    elif not urls.is_safe(target):
+        _unsafe("link", target, at, findings)
+    else:
+        link.set("href", encoded(_BLANK.sub("%20", target)))
+        if scheme in ("http", "https"):
+            link.set("rel", "noopener")
+            findings.external[target] = None
+
+
+def settle_picture(picture: Element, findings: Findings) -> None:
+    """Judge a picture's address and see that it says what it shows."""
+    at, target = _typed(picture, "src")
+    alt = " ".join(decoded(unescaped(picture.get("alt", ""))).split())
+    picture.set("alt", encoded(alt))
+    picture.set("loading", "lazy")
+    picture.set("decoding", "async")
+    if not alt:
+        findings.report(
+            "missing-alt",
+            f"the picture '{target}' has no alt text",
+            "say what it shows: ![what it shows](file.jpg)",
+            at=at,
+        )
+    if not target:
+        hint = "write the file between the brackets: ![what it shows](file.jpg)"
+        findings.report("empty-link", "the picture has no file", hint, at=at)
+    elif urls.scheme_of(target) in (None, "http", "https") and urls.is_safe(target):
+        picture.set("src", _reference(target, at, alt, findings, is_picture=True))
+        return
+    else:
+        _unsafe("picture", target, at, findings)
+    del picture.attrib["src"]
+
+
+def _typed(element: Element, attribute: str) -> tuple[int | None, str]:
+    at, raw = take_mark(element.get(attribute, ""))
+    return at, decoded(unescaped(raw)).strip()
+
+
+def _reference(
+    target: str, at: int | None, text: str, findings: Findings, *, is_picture: bool
+) -> str:
+    if at is None:
+        at = findings.source.find(target)
+    place = findings.source.place(at)
+    index = len(findings.references)
+    found = Reference(target, is_picture, place.line, place.column, text)
+    findings.references.append(found)
+    return f"{REFERENCE_OPEN}{index}{REFERENCE_CLOSE}"
+
+
+def _unsafe(what: str, target: str, at: int | None, findings: Findings) -> None:
+    findings.report(
+        "unsafe-url",
+        f"the address of this {what} may not stand in a page: '{target[:60]}'",
+        f"use {_SCHEMES}",
+        at=at if at is not None else findings.source.find(target),
+    )

@@ -1,0 +1,85 @@
+"""Blocks beside the text: `note`, `tip` and `cta`.
+
+    /// note | Before you come          (likewise tip)
+    Eat lightly.
+    ///
+
+    <aside class="note" role="note" aria-labelledby="note-1">
+      <p class="note__title" id="note-1"><strong>Before you come</strong></p>
+      <p>Eat lightly.</p>
+    </aside>
+
+Without a title it is called "Note" or "Tip".
+
+    /// cta | Still sore?
+        label: Call us
+        url: tel:+15555550142
+
+    We answer from nine to five.
+    ///
+
+    <aside class="cta" aria-labelledby="cta-1">
+      <p class="cta__title" id="cta-1"><strong>Still sore?</strong></p>
+      <p>We answer from nine to five.</p>
+      <p class="cta__action"><a class="button" href="tel:+15555550142">Call us</a></p>
+    </aside>
+
+Without a title the aside has `aria-label` (the button's words).
+"""
+
+from typing import ClassVar
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.util import AtomicString
+
+from clinicsite.reading.markup.blocks.box import Box
+from clinicsite.reading.markup.words import encoded
+
+
+class Note(Box):
+    """A remark beside the text."""
+
+    NAME = "note"
+    HOLDS_BLOCKS = True
+
+    def on_create(self, parent: Element) -> Element:
+        """Make the aside."""
+        element = self.opened(parent, "aside", self.NAME, role="note")
+        self.titled(element, self.argument, fallback=self._name())
+        return element
+
+    def _name(self) -> str:
+        return self.findings.labels.note
+
+
+class Tip(Note):
+    """Something to try."""
+
+    NAME = "tip"
+
+    def _name(self) -> str:
+        return self.findings.labels.tip
+
+
+class Call(Box):
+    """A call to act, with a button."""
+
+    NAME = "cta"
+    CHOICES: ClassVar = {"label": (), "url": ()}
+    NEEDED = ("label", "url")
+
+    def on_create(self, parent: Element) -> Element:
+        """Make the aside."""
+        element = self.opened(parent, "aside", "cta")
+        if self.argument:
+            self.titled(element, self.argument)
+        else:
+            element.set("aria-label", encoded(self.options["label"]))
+        return element
+
+    def on_end(self, block: Element) -> None:
+        """Put the button below the text; its address is judged with all other links."""
+        action = SubElement(block, "p", {"class": "cta__action"})
+        attributes = {"class": "button", "href": self.options["url"]}
+        button = SubElement(action, "a", attributes)
+        button.text = AtomicString(encoded(self.options["label"]))

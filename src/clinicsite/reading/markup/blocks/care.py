@@ -1,0 +1,58 @@
+"""Blocks for safety: `red-flag` and `contraindications`.
+
+/// red-flag | Call 911 if
+    level: emergency
+
+- numbness …
+///
+
+<aside class="red-flag red-flag--emergency" role="note" aria-labelledby="red-flag-1">
+  <p class="red-flag__title" id="red-flag-1"><strong>Call 911 if</strong></p>
+  <ul>…</ul>
+</aside>
+
+/// contraindications | Wait with a massage if
+- fever
+///
+
+<aside class="contraindications" role="note" aria-labelledby="contraindications-1">
+  <p class="contraindications__title" id="contraindications-1"><strong>Wait …</strong></p>
+  <ul>…</ul>
+</aside>
+"""
+
+from typing import ClassVar
+from xml.etree.ElementTree import Element
+
+from clinicsite.reading.markup.blocks.box import Box
+
+LEVELS = ("non-urgent", "urgent", "emergency")
+
+
+class RedFlag(Box):
+    """A sign that needs a doctor; the title says what to do, the level how soon."""
+
+    NAME = "red-flag"
+    TITLE = "required"
+    CHOICES: ClassVar = {"level": LEVELS}
+    HOLDS_BLOCKS = True
+
+    def on_create(self, parent: Element) -> Element:
+        """Make the aside."""
+        level = self.options["level"] or "urgent"
+        element = self.opened(parent, "aside", f"red-flag red-flag--{level}", role="note")
+        self.titled(element, self.argument)
+        return element
+
+
+class Contraindications(Box):
+    """When massage has to wait, or a doctor must be asked first."""
+
+    NAME = "contraindications"
+    HOLDS_BLOCKS = True
+
+    def on_create(self, parent: Element) -> Element:
+        """Make the aside."""
+        element = self.opened(parent, "aside", "contraindications", role="note")
+        self.titled(element, self.argument, fallback=self.findings.labels.contraindications)
+        return element

@@ -1,0 +1,144 @@
+"""From Markdown to HTML and everything later rooms may know of a text."""
+
+import functools
+import threading
+from collections.abc import Sequence
+
+from markdown import Markdown
+from markdown.extensions.abbr import AbbrExtension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import ENTITY_RE
+
+from clinicsite.errors import Diagnostic
+from clinicsite.reading.documents import Markup
+from clinicsite.reading.markup import labels
+from clinicsite.reading.markup.blocks.processor import Blocks
+from clinicsite.reading.markup.fences import Fences, blanked
+from clinicsite.reading.markup.findings import Findings
+from clinicsite.reading.markup.inline import (
+    Automail,
+    CharacterReference,
+    Citation,
+    Footnotes,
+    Session,
+)
+from clinicsite.reading.markup.limits import within_limits
+from clinicsite.reading.markup.options import MarkupOptions
+from clinicsite.reading.markup.sanitising import sanitised
+from clinicsite.reading.markup.source import Source, swept
+from clinicsite.reading.markup.syntax import check_blocks
+from clinicsite.reading.markup.tree import Walk
+from clinicsite.reading.markup.typography import typographer
+from clinicsite.reading.markup.words import plain, shortened
+
+_EMPTY = Markup(html="", text="")
+# The instances are shared by the process, and a preview may convert in another thread.
+_LOCK = threading.Lock()
+
+
+def convert(
+    body: str,
+    *,
+    file: str,
+    first_line: int,
+    options: MarkupOptions,
+    source_keys: Sequence[str] = (),
+) -> tuple[Markup, list[Diagnostic]]:
+    """Convert a body to HTML; `first_line` is its first line's number in `file`, from 1.
+
+    `source_keys` are the keys that `[@key]` may cite, in the order of the sources. Returns what was
+    found together with the diagnostics; if one of them is an error the markup may be incomplete.
+    """
+    source = Source(body, file=file, first_line=first_line)
+    findings = Findings(source, labels.of(options.language), source_keys)
+    if source.has_controls:
+        findings.report(
+            "control-character",
+            "the text holds control characters",
+            "delete what does not show, or type the line again",
+            at=source.first_control,
+        )
+    text = blanked(source.text)
+    if not within_limits(text, findings):
+        return _EMPTY, findings.diagnostics
+    check_blocks(text, findings)
+    with _LOCK:
+        try:
+            markup = _converter(options).convert(findings)
+        except RecursionError:
+            # The parser stopped in the middle of a text; its instance is of no further use.
+            _converter.cache_clear()
+            findings.report("too-deep", "the text is nested too deep", "make it simpler", at=0)
+            markup = _EMPTY
+    return markup, findings.diagnostics
+
+
+class _Converter:
+    """A Markdown instance made for some options; costs 45 to 95 ms to make, so it is kept."""
+
+    def __init__(self, options: MarkupOptions) -> None:
+        self._raw = options.raw_html
+        self._session = Session()
+        self._words = labels.of(options.language)
+        footnotes = Footnotes(self._session)
+        footnotes.setConfig("BACKLINK_TITLE", self._words.back)
+        self._md = md = Markdown(
+            output_format="html",
+            extensions=[
+                TableExtension(use_align_attribute=True),
+                footnotes,
+                DefListExtension(),
+                AbbrExtension(),
+                SaneListExtension(),
+                Blocks(self._session),
+            ],
+        )
+        md.preprocessors.register(Fences(md), "fenced_code_block", 25)
+        md.inlinePatterns.register(Citation(self._session), "citation", 174)
+        md.inlinePatterns.register(Automail(), "automail", 110)
+        md.inlinePatterns.register(CharacterReference(ENTITY_RE, md), "entity", 80)
+        if not self._raw:
+            md.preprocessors.deregister("html_block")
+            md.inlinePatterns.deregister("html")
+            md.postprocessors.deregister("raw_html")
+        set_text = typographer(md, options.language) if options.smart_quotes else None
+        self._walk = Walk(md, self._session, set_text)
+        # After notes and abbreviations, before line breaks are added; escapes are resolved in it.
+        md.treeprocessors.register(self._walk, "walk", 5)
+        md.treeprocessors.register(md.treeprocessors["prettify"], "prettify", 4)
+        md.treeprocessors.deregister("unescape")
+
+    def convert(self, findings: Findings) -> Markup:
+        """Convert the text of some findings; nothing of the text before is left."""
+        self._session.findings = findings
+        self._walk.forget()
+        self._md.reset()
+        html = swept(self._md.convert(findings.source.marked()))
+        if self._raw:
+            html = sanitised(html, findings.anchors)
+        return self._markup(html, findings)
+
+    def _markup(self, html: str, findings: Findings) -> Markup:
+        tree, stash = self._walk.tree, self._md.htmlStash.rawHtmlBlocks
+        text = plain(tree, stash)
+        paragraphs = (plain(child, stash) for child in tree if child.tag == "p")
+        return Markup(
+            html=html,
+            text=text,
+            excerpt=shortened(next(filter(None, paragraphs), "")),
+            words=len(text.split()),
+            headings=tuple(findings.headings),
+            anchors=tuple(findings.anchors),
+            references=tuple(findings.references),
+            external=tuple(findings.external),
+            questions=tuple(findings.questions),
+            citations=tuple(findings.citations),
+            blocks=tuple(sorted(findings.blocks)),
+        )
+
+
+@functools.lru_cache(maxsize=4)
+def _converter(options: MarkupOptions) -> _Converter:
+    return _Converter(options)

@@ -1,0 +1,110 @@
+"""What one conversion has found so far. A fresh one for every text, so nothing can bleed over."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from clinicsite import urls
+from clinicsite.errors import Diagnostic, Severity
+from clinicsite.reading.documents import Heading, Question, Reference
+from clinicsite.reading.markup.labels import Labels
+from clinicsite.reading.markup.source import Source
+
+# Ids that the theme's pages use for themselves; a heading of that name gets another anchor.
+RESERVED = frozenset(
+    {
+        "main",
+        "nav",
+        "navigation",
+        "menu",
+        "search",
+        "footer",
+        "header",
+        "banner",
+        "content",
+        "top",
+        "skip",
+        "toc",
+        "article",
+        "aside",
+        "more-posts",
+        "sources",
+        "references",
+        "byline",
+        "share",
+        "comments",
+        "newsletter",
+        "disclaimer",
+        "booking",
+        "contact-form",
+        "site-header",
+        "site-footer",
+        "site-nav",
+    }
+)
+_OURS = re.compile(r"(?:fn|fnref\d*|source|search|site)-")
+EMPTY_ANCHOR = "section"
+
+
+@dataclass(slots=True)
+class Findings:
+    """The mutable side of a conversion."""
+
+    source: Source
+    labels: Labels
+    source_keys: Sequence[str] = ()
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    block_places: list[int] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    external: dict[str, None] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    citations: dict[str, None] = field(default_factory=dict)
+    blocks: set[str] = field(default_factory=set)
+    anchors: dict[str, None] = field(default_factory=dict)
+    _next_suffix: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _blocks_made: int = 0
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        at: int | None,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Add a diagnostic at an offset of the source."""
+        self.diagnostics.append(Diagnostic(self.source.place(at), code, message, hint, severity))
+
+    def claim(self, wish: str, *, ours: bool = False) -> str:
+        """Return an id that nothing else on the page has, as near to the wish as can be.
+
+        `ours` is an id of our own making, which may use the names that content may not.
+        """
+        if not ours and (wish in RESERVED or _OURS.match(wish)):
+            wish = f"{EMPTY_ANCHOR}-{wish}"
+        anchor, number = wish, self._next_suffix.get(wish, 1)
+        while anchor in self.anchors:
+            number += 1
+            anchor = f"{wish}-{number}"
+        self._next_suffix[wish] = number
+        self.anchors[anchor] = None
+        return anchor
+
+    def numbered(self, name: str) -> str:
+        """Claim the next id of its kind: `note-1`, then `note-2`."""
+        number = self._numbers[name] = self._numbers.get(name, 0) + 1
+        return self.claim(f"{name}-{number}", ours=True)
+
+    def anchor_for(self, text: str) -> str:
+        """Claim the anchor of a heading or question: the slug of its words."""
+        # A straight and a curly apostrophe are the same to whoever types the anchor.
+        return self.claim(urls.slugify(text.replace("'", "\u2019")) or EMPTY_ANCHOR)
+
+    def next_block(self) -> int | None:
+        """Return where the block that is being made was opened; they are made in typed order."""
+        self._blocks_made += 1
+        places = self.block_places
+        return places[self._blocks_made - 1] if self._blocks_made <= len(places) else None

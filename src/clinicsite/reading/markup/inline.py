@@ -1,0 +1,156 @@
+"""Inline patterns of our own: citations, notes, mail addresses, character references."""
+
+import html
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.util import AtomicString
+
+from clinicsite import urls
+from clinicsite.errors import did_you_mean
+from clinicsite.reading.markup.findings import Findings
+from clinicsite.reading.markup.source import take_mark
+
+CITATION = r"\[@([^\]\s\[]+)\]"
+AUTOMAIL = r"<([^<>@\s]+@[^<>@\s]+)>"
+Match = tuple[Element | str | None, int | None, int | None]
+
+
+class Session:
+    """What the patterns and blocks of one Markdown instance share: the running findings."""
+
+    findings: Findings
+
+
+class Citation(InlineProcessor):
+    """`[@key]` becomes the number of a source, linked to it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(CITATION)
+        self._session = session
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
+        """Make the number, or report that there is no such source."""
+        del data
+        findings = self._session.findings
+        at, key = take_mark(m.group(1))
+        if key not in findings.source_keys:
+            findings.report(
+                "unknown-source",
+                f"no source has the key '{key}'",
+                did_you_mean(key, findings.source_keys)
+                or "give one of the sources in the front matter this key",
+                at=at,
+            )
+            return AtomicString(f"[@{key}]"), m.start(0), m.end(0)
+        findings.citations[key] = None
+        mark = Element("sup", {"class": "citation"})
+        link = SubElement(mark, "a", {"href": f"#source-{key}", "role": "doc-biblioref"})
+        link.text = AtomicString(f"[{list(findings.source_keys).index(key) + 1}]")
+        return mark, m.start(0), m.end(0)
+
+
+class Automail(InlineProcessor):
+    """`<name@host>` becomes a plain mail link.
+
+    python-markdown would spell the address in character references, which hides it from no robot
+    and from our own look at addresses.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(AUTOMAIL)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
+        """Make the link."""
+        del data
+        address = m.group(1).removeprefix("mailto:")
+        link = Element("a", {"href": f"mailto:{address}"})
+        link.text = AtomicString(address)
+        return link, m.start(0), m.end(0)
+
+
+class CharacterReference(InlineProcessor):
+    """`&copy;` becomes the character, so that words are words; markup characters stay escaped."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
+        """Decode the reference; one that HTML does not know is shown as typed."""
+        del data
+        typed = m.group(1)
+        meant = html.unescape(typed)
+        if meant == typed:
+            meant = f"&amp;{typed[1:]}"
+        elif meant and meant in "&<>\"'":
+            meant = typed
+        return meant, m.start(0), m.end(0)
+
+
+class _NoteMark(InlineProcessor):
+    """`[^label]` becomes the number of a note, linked to it."""
+
+    def __init__(self, footnotes: "Footnotes", session: Session) -> None:
+        super().__init__(r"\[\^([^\]]*)\]")
+        self._footnotes = footnotes
+        self._session = session
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
+        """Make the mark, or report that there is no such note."""
+        del data
+        notes, label = self._footnotes, m.group(1)
+        name = notes.names.get(label)
+        if name is None:
+            findings = self._session.findings
+            findings.report(
+                "unknown-footnote",
+                f"there is no footnote '{label}'",
+                did_you_mean(label, notes.names, otherwise=f"add a line [^{label}]: …"),
+                at=findings.source.find(m.group(0)),
+            )
+            return None, None, None
+        notes.addFootnoteRef(name)
+        mark = Element("sup", {"class": "footnote-mark"})
+        mark.set("id", notes.makeFootnoteRefId(name, found=True))
+        target = f"#{notes.makeFootnoteId(name)}"
+        attributes = {"class": "footnote-ref", "href": target, "role": "doc-noteref"}
+        link = SubElement(mark, "a", attributes)
+        link.text = AtomicString(str(notes.footnote_order.index(name) + 1))
+        return mark, m.start(0), m.end(0)
+
+
+class Footnotes(FootnoteExtension):
+    """python-markdown's footnotes, numbered as they are used, with ids fit for any label.
+
+    A label's name is its slug: stable when notes move, different for each label.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(SEPARATOR="-", USE_DEFINITION_ORDER=False)
+        self._session = session
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
+        """Register the processors, with our own mark."""
+        super().extendMarkdown(md)
+        md.inlinePatterns.register(_NoteMark(self, self._session), "footnote", 175)
+
+    def reset(self) -> None:
+        """Forget the last text."""
+        super().reset()
+        self.names: dict[str, str] = {}
+
+    def setFootnote(self, id: str, text: str) -> None:  # noqa: A002, N802 - python-markdown's names
+        """Keep a note under its label's name."""
+        if id in self.names:
+            findings = self._session.findings
+            place = findings.source.find(f"[^{id}]:")
+            message = f"the footnote '{id}' is written twice"
+            findings.report("duplicate-footnote", message, "rename one of them", at=place)
+        else:
+            wish = urls.slugify(id) or "note"
+            taken, name, number = set(self.names.values()), wish, 1
+            while name in taken:
+                number += 1
+                name = f"{wish}-{number}"
+            self.names[id] = name
+        super().setFootnote(self.names[id], text)

@@ -1,0 +1,103 @@
+"""Bounds on what is given to the parser.
+
+python-markdown is quadratic in some texts (unclosed brackets, many marks in one paragraph) and
+recursive in others (lists in lists). Content is untrusted, so a text that would take long is
+refused before conversion. The bounds lie far above what people write: a book's chapter passes.
+"""
+
+import re
+
+from clinicsite.reading.markup.findings import Findings
+
+MAX_CHARACTERS = 1_000_000
+MAX_LINES = 20_000
+MAX_PIECES = 12_000  # list items, paragraphs and table cells, each of which is parsed by itself
+MAX_LINE_CELLS = 200
+MAX_DEPTH = 40
+MAX_BRACKET_WORK = 2_000_000  # characters that the parser would look through for a closing bracket
+MAX_MARK_WORK = 500_000_000  # characters that it would copy while it replaces marks
+
+_DEEP = re.compile(
+    rf"^(?:[ ]*(?:>|(?:[-*+:]|\d{{1,9}}\.)(?=[ ]))){{{MAX_DEPTH + 1}}}|^[ ]{{{4 * MAX_DEPTH}}}",
+    re.MULTILINE,
+)
+_WIDE = re.compile(rf"^(?:[^|\n]*\|){{{MAX_LINE_CELLS + 1}}}", re.MULTILINE)
+_ITEM = re.compile(r"^[ ]*(?:[-*+:]|\d{1,9}\.)[ ]|\n[ ]*\n", re.MULTILINE)
+_MARKS = re.compile(r"[\[\]`*_\\<&!]")
+_BRACKET = re.compile(r"[\[\]]|(?<=\])\(|\)")
+
+
+def within_limits(text: str, findings: Findings) -> bool:
+    """Tell whether a text (fenced code blanked) may be converted; report why it may not."""
+    fault = _too_large(text) or _too_deep(text) or _too_laborious(text)
+    if fault is None:
+        return True
+    code, message, hint, at = fault
+    findings.report(code, message, hint, at=at)
+    return False
+
+
+_Fault = tuple[str, str, str, int]
+
+
+def _too_large(text: str) -> _Fault | None:
+    hint = "make two texts of it"
+    if len(text) > MAX_CHARACTERS:
+        return "too-large", f"the text is longer than {MAX_CHARACTERS} characters", hint, 0
+    if text.count("\n") > MAX_LINES:
+        return "too-large", f"the text has more than {MAX_LINES} lines", hint, 0
+    cells = text.count("|")
+    if cells > MAX_LINE_CELLS:
+        wide = _WIDE.search(text)
+        if wide:
+            return "too-large", f"a line has more than {MAX_LINE_CELLS} cells", hint, wide.start()
+    if cells + len(_ITEM.findall(text)) > MAX_PIECES:
+        message = f"the text has more than {MAX_PIECES} paragraphs, list items and table cells"
+        return "too-large", message, hint, 0
+    return None
+
+
+def _too_deep(text: str) -> _Fault | None:
+    deep = _DEEP.search(text)
+    if deep is None:
+        return None
+    message = f"lists or quotations are nested more than {MAX_DEPTH} deep"
+    return "too-deep", message, "put fewer markers or spaces before the text", deep.start()
+
+
+def _too_laborious(text: str) -> _Fault | None:
+    """Find a paragraph whose brackets or marks the parser would take too long over.
+
+    A paragraph is what stands between blank lines; nothing inline reaches over one.
+    """
+    if len(text) * text.count("[") <= MAX_BRACKET_WORK:
+        return None
+    start = 0
+    for paragraph in text.split("\n\n"):
+        size = len(paragraph)
+        if size * paragraph.count("[") > MAX_BRACKET_WORK and (
+            _bracket_work(paragraph) > MAX_BRACKET_WORK
+        ):
+            hint = r"close them, or write \[ where a bracket is meant"
+            return "too-deep", "too many brackets are open at once", hint, start
+        if size * len(_MARKS.findall(paragraph)) > MAX_MARK_WORK:
+            hint = "put a blank line somewhere in it"
+            return "too-large", "the paragraph has too many marks", hint, start
+        start += size + 2
+    return None
+
+
+def _bracket_work(paragraph: str) -> int:
+    """Return how far the parser would look in all for the bracket that closes each one."""
+    work, square, round_ = 0, list[int](), list[int]()
+    for match in _BRACKET.finditer(paragraph):
+        at, bracket = match.start(), match.group()
+        if bracket == "[":
+            square.append(at)
+        elif bracket == "(":
+            round_.append(at)
+        elif bracket == "]" and square:
+            work += at - square.pop()
+        elif bracket == ")" and round_:
+            work += at - round_.pop()
+    return work + sum(len(paragraph) - at for at in square + round_)

@@ -1,0 +1,105 @@
+"""The text as the editor typed it, and the way back to it from what came of it.
+
+python-markdown forgets where things stood. So before conversion a *mark* (the offset in the
+typed text, between two control characters that content cannot hold) is put in front of everything
+a diagnostic may have to point at: link targets, headings, citations. The marks travel through the
+parser with the text they belong to and are taken off again from the finished tree.
+"""
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+
+from clinicsite.errors import Place
+
+_OPEN, _CLOSE = "\x11", "\x12"
+_MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_MARKED = re.compile(
+    r"""
+      ^[ >]*\#{1,6}                                  # a heading's text
+    | \]\([ ]*<?                                     # a link's or picture's target
+    | ^[ ]{0,3}\[(?!\^)[^\[\]\n]*\]:[ ]*<?           # the target of a reference definition
+    | \[@                                            # a citation's key
+    | ^[ ]{4,}url:[ ]*                               # a block's option
+    | <(?P<auto>[A-Za-z][A-Za-z0-9+.-]*://[^<>\s]*)(?=>)
+    | ^(?P<setext>\w[^\n]*)(?=\n(?:=+|-+)[ ]*$)      # a heading underlined
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+# Legal white space apart, control characters are illegal in XML and mean nothing in a text.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+TAB = 4
+
+
+class Source:
+    """One body: its text with plain line ends and spaces for tabs, and its place in the file."""
+
+    def __init__(self, body: str, *, file: str, first_line: int) -> None:
+        self._file = file
+        self._first_line = first_line
+        self._typed = body.replace("\r\n", "\n").replace("\r", "\n")
+        control = _CONTROL.search(self._typed)
+        self.has_controls = control is not None
+        self.first_control = control.start() if control else None
+        clean = _CONTROL.sub("", self._typed) if control else self._typed
+        self.text = clean.expandtabs(TAB)
+        self._starts: list[int] = []
+
+    def marked(self) -> str:
+        """Return the text with a mark at every place that a diagnostic may name."""
+        return _MARKED.sub(_with_mark, self.text)
+
+    def place(self, at: int | None) -> Place:
+        """Return the place in the file of an offset in `text`; None stands for the whole file."""
+        if at is None:
+            return Place(self._file)
+        if not self._starts:
+            lengths = (len(line) + 1 for line in self.text.split("\n"))
+            self._starts = [0, *accumulate(lengths)]
+        row = bisect_right(self._starts, at) - 1
+        column = at - self._starts[row]
+        if "\t" in self._typed:
+            column = _typed_column(self._typed.split("\n")[row], column)
+        return Place(self._file, self._first_line + row, column + 1)
+
+    def find(self, text: str) -> int | None:
+        """Return where a text stands for the first time, for what could not carry a mark."""
+        at = self.text.find(text) if text else -1
+        return at if at >= 0 else None
+
+
+def _with_mark(match: re.Match[str]) -> str:
+    group = match.lastgroup
+    at = match.start(group) if group else match.end()
+    return f"{match.group()}{_OPEN}{at}{_CLOSE}"
+
+
+def _typed_column(line: str, column: int) -> int:
+    """Return the column in a line as typed, tabs and all, of a column in its expanded form."""
+    shown = 0
+    for typed, character in enumerate(line):
+        if shown >= column:
+            return typed
+        shown += TAB - shown % TAB if character == "\t" else 1
+    return len(line)
+
+
+def take_mark(text: str) -> tuple[int | None, str]:
+    """Return the offset that a text is marked with, and the text without its marks and edges."""
+    match = _MARK.search(text)
+    if match is None:
+        return None, text
+    return int(match.group(1)), _MARK.sub("", text).strip()
+
+
+def unmarked(text: str) -> str:
+    """Return a text without marks."""
+    return _MARK.sub("", text) if _OPEN in text else text
+
+
+def swept(html: str) -> str:
+    """Return finished HTML without marks and control characters, those of references apart."""
+    return _SWEEP.sub("", unmarked(html))
+
+
+_SWEEP = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x7f]")

@@ -1,0 +1,191 @@
+"""The grammar of blocks: what an opening line is, and what is wrong with the blocks of a text.
+
+The parser shows a block that it cannot read as text. An editor who typed `/// redflag` must not
+find that out from a reader, so every line of slashes is accounted for before conversion.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clinicsite.errors import did_you_mean
+from clinicsite.reading.markup.blocks import BLOCKS, FRAMES, Box
+from clinicsite.reading.markup.findings import Findings
+
+_SLASHES = re.compile(r"^(?P<before>[ >]*)(?P<slashes>/{3,})(?P<rest>[^\n]*)$", re.MULTILINE)
+_OPENING = re.compile(r" *(?P<name>[\w-]+) *(?:\| *(?P<title>.*?) *)?")
+OPTION = re.compile(r" {4,}(?P<name>[\w-]+):(?: +(?P<value>.*?))? *")
+_FORM = "write it as '/// note | Title'"
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block that has not been closed yet."""
+
+    name: str
+    slashes: int
+    at: int
+    kind: type[Box] | None
+
+
+def check_blocks(text: str, findings: Findings) -> None:
+    """Report unknown, misplaced, nested and unclosed blocks, and options that are not theirs.
+
+    `text` has its fenced code blanked. Fills `findings.block_places` in typed order.
+    """
+    stack: list[_Open] = []
+    for match in _SLASHES.finditer(text):
+        at = match.start("slashes")
+        slashes, rest = len(match["slashes"]), match["rest"]
+        opening = _OPENING.fullmatch(rest)
+        if len(match["before"]) > 3 or ">" in match["before"]:
+            _misplaced(opening, at, findings)
+        elif not rest.strip():
+            _close(stack, slashes, at, findings)
+        elif opening is None:
+            findings.report("bad-block", "cannot read the opening line of a block", _FORM, at=at)
+        else:
+            _open(stack, opening, _Open(opening["name"].lower(), slashes, at, None), findings)
+            if stack[-1].kind is not None:
+                _check_options(text, match.end(), stack[-1], findings)
+    for block in stack:
+        _unclosed(block, findings)
+
+
+def options_below(lines: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the options directly below an opening line: their line, name and value as typed."""
+    for number, line in enumerate(lines):
+        match = OPTION.fullmatch(line)
+        if match is None:
+            return
+        yield number, match["name"], match["value"] or ""
+
+
+def _open(stack: list[_Open], opening: re.Match[str], block: _Open, findings: Findings) -> None:
+    kind = BLOCKS.get(block.name)
+    block.kind = kind
+    if stack:
+        _check_nesting(stack[-1], block, findings)
+    stack.append(block)
+    if kind is None:
+        findings.report(
+            "unknown-block",
+            f"there is no block '{block.name}'",
+            did_you_mean(block.name, BLOCKS),
+            at=block.at,
+        )
+        return
+    findings.block_places.append(block.at)
+    title = opening["title"] or ""
+    if kind.TITLE == "required" and not title:
+        findings.report(
+            "missing-title",
+            f"the {block.name} block has no title",
+            f"write it as '/// {block.name} | Title'",
+            at=block.at,
+        )
+    if kind.TITLE == "none" and title:
+        findings.report(
+            "unwanted-title",
+            f"the {block.name} block takes no title, found '{title}'",
+            "write it in the body",
+            at=block.at,
+        )
+
+
+def _check_nesting(outer: _Open, inner: _Open, findings: Findings) -> None:
+    row = findings.source.place(outer.at).line
+    if outer.slashes == inner.slashes:
+        findings.report(
+            "nested-block",
+            f"the {inner.name} block starts inside the {outer.name} block of line {row}",
+            "close the first with a line of /// before it",
+            at=inner.at,
+        )
+    elif not (outer.kind and outer.kind.HOLDS_BLOCKS and inner.name in FRAMES):
+        findings.report(
+            "nested-block",
+            f"a {inner.name} block cannot stand inside a {outer.name} block",
+            f"close the {outer.name} block of line {row} first",
+            at=inner.at,
+        )
+
+
+def _close(stack: list[_Open], slashes: int, at: int, findings: Findings) -> None:
+    for depth in range(len(stack) - 1, -1, -1):
+        if stack[depth].slashes == slashes:
+            for block in stack[depth + 1 :]:
+                _unclosed(block, findings)
+            del stack[depth:]
+            return
+    findings.report(
+        "stray-block-end",
+        "this line closes a block, but none is open"
+        if not stack
+        else f"this line has {slashes} slashes, but the open block has {stack[-1].slashes}",
+        "delete it, or open a block above with '/// note | Title'"
+        if not stack
+        else f"write {'/' * stack[-1].slashes}",
+        at=at,
+    )
+
+
+def _unclosed(block: _Open, findings: Findings) -> None:
+    findings.report(
+        "unclosed-block",
+        f"the {block.name} block is not closed",
+        f"put {'/' * block.slashes} on a line of its own at its end",
+        at=block.at,
+    )
+
+
+def _misplaced(opening: re.Match[str] | None, at: int, findings: Findings) -> None:
+    if opening is None or opening["name"].lower() not in BLOCKS:
+        return  # slashes in a list or an indented text mean nothing
+    findings.report(
+        "misplaced-block",
+        "a block must start at the left margin, outside lists and quotations",
+        "take away what stands before the slashes; show code between lines of ```",
+        at=at,
+    )
+
+
+def _check_options(text: str, start: int, block: _Open, findings: Findings) -> None:
+    kind = block.kind
+    if kind is None:
+        return
+    below = text[start + 1 : text.find("\n\n", start + 1) + 1 or len(text)].split("\n")
+    offset, seen = start + 1, set[str]()
+    for number, name, value in options_below(below):
+        row_at = offset + sum(len(line) + 1 for line in below[:number])
+        at = row_at + below[number].index(name)
+        if name in seen:
+            findings.report("duplicate-option", f"'{name}' is given twice", "delete one", at=at)
+        seen.add(name)
+        _check_option(kind, name, value, at, findings)
+    for name in kind.NEEDED:
+        if name not in seen:
+            findings.report(
+                "missing-option",
+                f"the {block.name} block has no '{name}'",
+                f"add '    {name}: …' directly below the opening line",
+                at=block.at,
+            )
+
+
+def _check_option(kind: type[Box], name: str, value: str, at: int, findings: Findings) -> None:
+    if name not in kind.CHOICES:
+        hint = did_you_mean(name, kind.CHOICES) or "the block takes no options"
+        message = f"the {kind.NAME} block has no option '{name}'"
+        findings.report("unknown-option", message, hint, at=at)
+        return
+    allowed = kind.CHOICES[name]
+    if not value:
+        findings.report("empty-value", f"'{name}' is empty", "write its value", at=at)
+    elif allowed and value not in allowed:
+        findings.report(
+            "unknown-value",
+            f"'{value}' is no {name}",
+            did_you_mean(value, allowed),
+            at=at,
+        )

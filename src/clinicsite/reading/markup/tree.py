@@ -1,0 +1,247 @@
+"""The one walk through a finished tree, in reading order.
+
+It gives headings their anchors, judges addresses, frames tables and pictures, and sets the type.
+What it learns goes to the findings. Blocks have built their own structure before.
+"""
+
+import re
+from collections.abc import Callable
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from clinicsite.errors import Severity
+from clinicsite.reading.documents import Heading, Question
+from clinicsite.reading.markup.addresses import settle_link, settle_picture
+from clinicsite.reading.markup.findings import Findings
+from clinicsite.reading.markup.inline import Session
+from clinicsite.reading.markup.source import take_mark
+from clinicsite.reading.markup.words import INLINE, STASHED, STX, decoded, encoded, plain, unescaped
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+class Walk(Treeprocessor):
+    """Visit every element once; `tree` keeps the result for the words to be read from."""
+
+    def __init__(
+        self, md: Markdown, session: Session, set_text: Callable[[str, str], str] | None
+    ) -> None:
+        super().__init__(md)
+        self._session = session
+        self._set_text = set_text
+        self._before = ""
+        self._tables = 0
+        self._in_link = False
+        self.tree = Element("div")
+        self._visitors: dict[str, Callable[[Element], Element]] = {
+            "a": self._link,
+            "abbr": self._abbreviation,
+            "code": self._code,
+            "pre": self._code,
+            "figure": self._framed,
+            "img": self._picture,
+            "p": self._paragraph,
+            "sup": self._mark,
+            "table": self._table,
+            "details": self._question,
+            "div": self._division,
+            "li": self._item,
+        } | dict.fromkeys(_HEADINGS, self._heading)
+
+    @property
+    def _findings(self) -> Findings:
+        return self._session.findings
+
+    def forget(self) -> None:
+        """Forget the last text."""
+        self._before, self._tables, self._in_link = "", 0, False
+        self.tree = Element("div")
+
+    def run(self, root: Element) -> None:
+        """Walk the whole tree."""
+        self.tree = root
+        self._inside(root)
+
+    def _inside(self, element: Element) -> Element:
+        """Visit an element's text and children; a visitor may return another element instead."""
+        if element.tag not in INLINE:
+            self._before = ""
+        if element.text:
+            element.text = self._set(element.text)
+        for index, child in enumerate(element):
+            tail, child.tail = child.tail, None
+            visited = self._visitors.get(child.tag, self._inside)(child)
+            if visited is not child:
+                element[index] = visited
+            if child.tag not in INLINE:
+                self._before = ""
+            if tail:
+                visited.tail = self._set(tail)
+        return element
+
+    def _set(self, text: str) -> str:
+        """Return a text with typographic quotes, escapes resolved."""
+        if self._set_text is not None and not isinstance(text, AtomicString):
+            text = self._set_text(text, self._before)
+        if STX in text:
+            text = STASHED.sub(self._stray_code, unescaped(text))
+        self._before = text[-1:]
+        return text
+
+    def _stray_code(self, match: re.Match[str]) -> str:
+        """Show fenced code that stands where no block can be; raw HTML goes its own way."""
+        stashed = self.md.htmlStash.rawHtmlBlocks[int(match.group(1))]
+        return "".join(stashed.itertext()) if isinstance(stashed, Element) else match.group()
+
+    def _plain(self, element: Element) -> str:
+        return plain(element, self.md.htmlStash.rawHtmlBlocks)
+
+    def _heading(self, heading: Element) -> Element:
+        findings = self._findings
+        at, heading.text = take_mark(heading.text or "")
+        if at is None:
+            at = findings.source.find(heading.text)
+        level = int(heading.tag[1])
+        if level == 1:
+            message = "a text has no heading of level 1: that is the title"
+            self._warn("h1-in-body", message, "start it with ##", at)
+            level, heading.tag = 2, "h2"
+        previous = findings.headings[-1].level if findings.headings else 1
+        if level > previous + 1:
+            message = f"a heading of level {level} follows one of level {previous}"
+            self._warn("heading-skip", message, f"start it with {'#' * (previous + 1)}", at)
+        words = self._plain(heading)
+        if not words:
+            self._warn("empty-heading", "the heading has no words", "write some, or delete it", at)
+        anchor = findings.anchor_for(words)
+        heading.set("id", anchor)
+        self._inside(heading)
+        findings.headings.append(Heading(level, anchor, self._plain(heading)))
+        return heading
+
+    def _warn(self, code: str, message: str, hint: str, at: int | None) -> None:
+        self._findings.report(code, message, hint, at=at, severity=Severity.WARNING)
+
+    def _question(self, item: Element) -> Element:
+        summary, answer = item
+        at, summary.text = take_mark(summary.text or "")
+        words = self._plain(summary)
+        if not words:
+            self._warn("empty-heading", "the question has no words", "write it after ###", at)
+        anchor = self._findings.anchor_for(words)
+        item.set("id", anchor)
+        self._inside(item)
+        found = Question(anchor, self._plain(summary), self._plain(answer))
+        self._findings.questions.append(found)
+        return item
+
+    def _link(self, link: Element) -> Element:
+        if link.get("class") == "footnote-backref":
+            return link
+        if self._in_link:  # a link inside a reference link: HTML knows no such thing
+            link.tag = "span"
+            link.attrib.clear()
+            return self._inside(link)
+        _decode(link, "title")
+        self._in_link = True
+        self._inside(link)
+        self._in_link = False
+        settle_link(link, self._findings)
+        return link
+
+    def _picture(self, picture: Element) -> Element:
+        _decode(picture, "title")
+        settle_picture(picture, self._findings)
+        return picture
+
+    def _paragraph(self, paragraph: Element) -> Element:
+        text = paragraph.text or ""
+        match = STASHED.fullmatch(text) if STX in text else None
+        if match:
+            stashed = self.md.htmlStash.rawHtmlBlocks[int(match.group(1))]
+            if isinstance(stashed, Element):
+                return stashed
+        self._inside(paragraph)
+        if len(paragraph) == 1 and paragraph[0].tag == "img" and paragraph[0].get("title"):
+            return _figure(paragraph)
+        return paragraph
+
+    def _mark(self, mark: Element) -> Element:
+        """Leave a citation or the mark of a note as it was made."""
+        if mark.get("id"):
+            self._findings.claim(mark.attrib["id"], ours=True)
+        self._before = "x"  # it stands at the end of a word
+        return mark
+
+    def _item(self, item: Element) -> Element:
+        if item.get("id"):
+            self._findings.claim(item.attrib["id"], ours=True)
+            for back in item.iter("a"):
+                if back.get("class") == "footnote-backref":
+                    back.set("role", "doc-backlink")
+                    back.set("aria-label", back.attrib.pop("title"))
+        return self._inside(item)
+
+    def _division(self, division: Element) -> Element:
+        if division.get("class") == "footnote":
+            division.tag = "section"
+            label = self._findings.labels.footnotes
+            division.attrib.update(
+                {"class": "footnotes", "role": "doc-endnotes", "aria-label": label}
+            )
+        return self._inside(division)
+
+    def _abbreviation(self, abbreviation: Element) -> Element:
+        _decode(abbreviation, "title")
+        return self._inside(abbreviation)
+
+    def _code(self, code: Element) -> Element:
+        self._before = (code.text or "")[-1:]
+        return code
+
+    def _framed(self, figure: Element) -> Element:
+        """Name the frame of a captioned table after the caption."""
+        self._inside(figure)
+        frame = figure.find("div") if figure.get("class") == "table" else None
+        if frame is not None:
+            frame.set("aria-label", encoded(self._plain(figure[0])))
+        return figure
+
+    def _table(self, table: Element) -> Element:
+        self._tables += 1
+        for cell in table.iter():
+            if cell.tag == "th" and cell.text:
+                cell.set("scope", "col")
+            elif cell.tag == "th":  # an empty cell heads nothing
+                cell.tag = "td"
+            align = cell.attrib.pop("align", None)
+            if align:
+                cell.set("class", f"align-{align}")
+        self._inside(table)
+        headings = self._findings.headings
+        name = f"{self._findings.labels.table} {self._tables}"
+        if headings:
+            name = f"{name}: {headings[-1].text}"
+        frame = Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0"})
+        frame.set("aria-label", encoded(name))
+        frame.append(table)
+        return frame
+
+
+def _decode(element: Element, attribute: str) -> None:
+    """Write an attribute's character references as characters."""
+    value = element.get(attribute)
+    if value is not None:
+        element.set(attribute, encoded(decoded(unescaped(value))))
+
+
+def _figure(paragraph: Element) -> Element:
+    """Make a figure of a paragraph that holds only a picture with a title."""
+    picture = paragraph[0]
+    figure = Element("figure", {"class": "figure"})
+    figure.append(picture)
+    SubElement(figure, "figcaption").text = AtomicString(picture.attrib.pop("title"))
+    return figure

@@ -1,0 +1,55 @@
+"""Typographic quotes, dashes and ellipses.
+
+The rules are python-markdown's `smarty`, applied to the texts of the finished tree that hold such a
+character, with the character before them in sight. Its own pass runs eighteen patterns over every
+text, which costs as much as all other inline parsing, and sees no further than the text's edge.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from markdown import Markdown
+from markdown.extensions.smarty import SmartyExtension, SubstituteTextPattern
+
+from clinicsite.reading.markup.labels import quotes_of
+
+# Control characters keep a made quote from being taken for the end of a word by the next rule.
+_MADE = re.compile("\x02([^\\w\x02\x03]+)\x03")
+_WANTED = re.compile(r"[\"']|--|\.\.\.")
+
+
+def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
+    """Return the function that sets a text, given the character before it (or an empty text)."""
+    opening, closing = quotes_of(language)
+    characters = {
+        "mdash": "\u2014",
+        "ndash": "\u2013",
+        "ellipsis": "\u2026",
+        "left-single-quote": "\u2018",
+        "right-single-quote": "\u2019",
+        "left-double-quote": opening,
+        "right-double-quote": closing,
+    }
+    smarty = SmartyExtension(substitutions=characters)
+    smarty.extendMarkdown(md)  # this also lets \" and \' be escaped
+    md.treeprocessors.deregister("smarty")
+    rules = [
+        (pattern.compiled_re, _template(pattern.replace))
+        for pattern in smarty.inlinePatterns
+        if isinstance(pattern, SubstituteTextPattern)
+    ]
+
+    def set_text(text: str, before: str) -> str:
+        if not _WANTED.search(text):
+            return text
+        text = before + text
+        for pattern, template in rules:
+            text = pattern.sub(template, text)
+        return _MADE.sub(r"\1", text)[len(before) :]
+
+    return set_text
+
+
+def _template(parts: Sequence[object]) -> str:
+    """Return a replacement text: numbers are groups of the match, texts stand for themselves."""
+    return "".join(f"\\{part}" if isinstance(part, int) else f"\x02{part}\x03" for part in parts)

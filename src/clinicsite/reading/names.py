@@ -1,0 +1,66 @@
+"""Names of files in `content/`: what is litter, what is a document, what an id becomes.
+
+Rules about names only; nothing here touches the disk.
+"""
+
+import re
+
+from clinicsite import urls
+
+# Endings under which people keep Markdown, and texts that were meant to become a document.
+_DOCUMENT_LIKE = re.compile(
+    r"\.(md|markdown|mdown|mkdn?|mdwn|mdtxt|mdx|text|txt|html?|rst|adoc|docx?|odt|rtf)$",
+    re.IGNORECASE | re.ASCII,
+)
+_ATTACHMENT = re.compile(
+    r"\.(jpe?g|png|gif|webp|avif|svg|pdf|mp3|m4a|ogg|mp4|webm|mov|vtt|srt|csv|ics|vcf|zip)$",
+    re.IGNORECASE | re.ASCII,
+)
+# Editors and systems leave these: vim's swap files and its probe `4913`, Emacs' locks and
+# autosaves, backups, thumbnails of Windows. Every dotfile is litter as well.
+_LITTER = re.compile(
+    r"\..*|.*~|#.*#|4913|.*\.(?:sw[a-px]|bak|orig|rej|tmp|part|crdownload)|Thumbs\.db|desktop\.ini",
+    re.IGNORECASE | re.DOTALL,
+)
+_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)", re.ASCII | re.DOTALL)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def is_litter(name: str) -> bool:
+    """Tell whether a file of this name was left behind by an editor or a system."""
+    return _LITTER.fullmatch(name) is not None
+
+
+def is_document_like(name: str) -> bool:
+    """Tell whether somebody may have meant a file of this name to be published as a text."""
+    return _DOCUMENT_LIKE.search(name) is not None
+
+
+def is_attachment(name: str) -> bool:
+    """Tell whether a file of this name may lie beside a text: a picture, a PDF, a recording."""
+    return _ATTACHMENT.search(name) is not None
+
+
+def date_of(name: str) -> str | None:
+    """Return the `YYYY-MM-DD` that a post's name starts with, as typed, or None."""
+    match = _DATED.fullmatch(name)
+    return match[1] if match else None
+
+
+def default_slug(kind: str, name: str) -> str:
+    """Return the slug that an id stands for: the id, for a post without its leading date."""
+    match = _DATED.fullmatch(name) if kind == "post" else None
+    return match[2] if match else name
+
+
+def name_fault(kind: str, name: str) -> tuple[str, str] | None:
+    """Say why a name cannot be an id, and a better name; None if it is sound."""
+    wrong = urls.slug_fault(default_slug(kind, name))
+    if wrong is None:
+        return None
+    return wrong, urls.slugify(name)
+
+
+def shown(name: str) -> str:
+    """Return a name from the disk in a form that is safe to print: one line, valid Unicode."""
+    return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], name)

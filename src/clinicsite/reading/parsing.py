@@ -1,0 +1,87 @@
+"""From one file's bytes to a document: pure, and all that is wrong is found at once."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from clinicsite.errors import Diagnostic, Severity, has_errors
+from clinicsite.fields import Scalar
+from clinicsite.reading import fences, handler, names, validation
+from clinicsite.reading.documents import Document, Markup, SourceFile
+from clinicsite.reading.header import FrontMatter
+from clinicsite.reading.markup.options import MarkupOptions
+from clinicsite.reading.schema import MODELS, Header, PostHeader
+
+Convert = Callable[..., tuple[Markup, list[Diagnostic]]]
+
+
+def parse(
+    source: SourceFile, options: MarkupOptions, *, convert: Convert | None = None
+) -> tuple[Document[Header] | None, list[Diagnostic]]:
+    """Return the document that a file holds, or None if its front matter cannot be used.
+
+    The text is converted even then, so that its mistakes are told in the same run.
+    """
+    text, found = fences.decode(source.data, source.path)
+    if text is None or has_errors(found):
+        return None, found
+    parted, more = handler.part(text, source.path)
+    found += more
+    if parted is None:
+        return None, found
+    front = parted.front
+    header: Header | None = None
+    if not front.broken:
+        header, more = validation.validate(MODELS[source.kind], front, file=source.path)
+        found += more
+    markup, more = (convert or _converter())(
+        parted.body,
+        file=source.path,
+        first_line=parted.body_line,
+        options=options,
+        source_keys=_source_keys(front),
+    )
+    found += more
+    if header is None or front.broken or front.refused:
+        return None, found
+    document = Document(source.path, source.kind, source.id, header, markup, front.positions)
+    return document, found + _date_faults(document)
+
+
+def _converter() -> Convert:
+    # Late: python-markdown takes a tenth of a second to load, and a run may not need it.
+    from clinicsite.reading.markup import convert  # noqa: PLC0415
+
+    return convert
+
+
+def _source_keys(front: FrontMatter) -> Sequence[str]:
+    """Return what `[@…]` may cite: each source's key, or its number where it has none.
+
+    Taken from the values as typed, so that citations can be judged below a faulty header.
+    """
+    sources: Any = front.values.get("sources")
+    if not isinstance(sources, list):
+        return ()
+    keys = (source.get("key") if isinstance(source, dict) else None for source in sources)
+    return tuple(
+        str(key).strip() if isinstance(key, Scalar) else str(number)
+        for number, key in enumerate(keys, 1)
+    )
+
+
+def _date_faults(document: Document[Header]) -> list[Diagnostic]:
+    """Compare the date in a post's name with the one in its front matter."""
+    named = names.date_of(document.id) if isinstance(document.header, PostHeader) else None
+    if named is None or not isinstance(document.header, PostHeader):
+        return []
+    if named == document.header.date.isoformat()[:10]:
+        return []
+    return [
+        Diagnostic(
+            document.place("date"),
+            "date-mismatch",
+            f"the date is {document.header.date.isoformat()[:10]}, the file's name says {named}",
+            "change one of the two",
+            Severity.ERROR,
+        )
+    ]

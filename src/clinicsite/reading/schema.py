@@ -1,0 +1,273 @@
+"""Front matter as typed, closed models, one for each kind of document.
+
+The tables of `docs/writing.md` describe the same keys for editors. A model knows one document by
+itself; whether an author or a related post exists is for `graph/` to say.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from clinicsite.fields import (
+    Day,
+    Flag,
+    Free,
+    Link,
+    Many,
+    Moment,
+    OneOrMany,
+    SitePath,
+    Slug,
+    Strict,
+    Text,
+    WebUrl,
+    Whole,
+    fault,
+    kind_of,
+    raise_all,
+)
+from clinicsite.settings import Booking
+
+Kind = Literal["post", "page", "author", "modality", "condition"]
+
+# The folder of each kind below `content/`.
+FOLDERS: dict[str, Kind] = {
+    "posts": "post",
+    "pages": "page",
+    "authors": "author",
+    "modalities": "modality",
+    "conditions": "condition",
+}
+
+
+class Picture(Strict):
+    """A lead picture: `src` is beside the document, or root-relative in `static/`."""
+
+    src: Text
+    alt: Text | None = None
+    decorative: Flag = False
+    credit: Text | None = None
+    caption: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_shows(self) -> Self:
+        if self.decorative and self.alt:
+            raise fault(
+                "alt-and-decorative",
+                "a decorative picture has alt text",
+                "delete alt, or delete decorative: true",
+                key="decorative",
+            )
+        if not self.decorative and not self.alt:
+            raise fault(
+                "missing-alt",
+                "the picture has no alt text",
+                "say in alt what it shows, or mark it decorative: true",
+                key="alt",
+            )
+        return self
+
+
+class Source(Strict):
+    """A reference: what a health statement rests on. `key` is what `[@key]` cites."""
+
+    key: Slug | None = None
+    title: Text
+    url: WebUrl | None = None
+    publisher: Text | None = None
+    year: Annotated[Whole, Field(ge=1500, le=2200)] | None = None
+
+
+class Call(Strict):
+    """A call to book of a post's own."""
+
+    label: Text
+    url: Link
+
+
+def _call_or_false(value: object) -> object:
+    """Read `cta: false` as "no call here"."""
+    if isinstance(value, dict | Call) or value is None:
+        return value
+    if value is False or value == "false":
+        return False
+    raise fault(
+        "wrong-type",
+        f"expected label and url, or false; found {kind_of(value)}",
+        "write `cta: false`, or label: and url: below cta:",
+    )
+
+
+class Credential(Strict):
+    """A licence or certificate. A bare text such as `LMT` stands for its abbreviation."""
+
+    abbreviation: Text
+    name: Text | None = None
+    issuer: Text | None = None
+    region: Text | None = None
+    number: Text | None = None
+    expires: Day | None = None
+    url: WebUrl | None = None
+
+
+def _credential(value: object) -> object:
+    return {"abbreviation": value} if isinstance(value, str) else value
+
+
+def _booking(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
+class PostHeader(Strict):
+    """Front matter of a post."""
+
+    title: Text
+    date: Moment
+    author: Annotated[OneOrMany[Text], Field(min_length=1)]
+    modalities: OneOrMany[Text] = ()
+    conditions: OneOrMany[Text] = ()
+    related: OneOrMany[Text] = ()
+    unrelated: OneOrMany[Text] = ()
+    category: Text | None = None
+    description: Text | None = None
+    image: Picture | None = None
+    updated: Day | None = None
+    reviewed_by: Text | None = None
+    last_reviewed: Day | None = None
+    review_in: Annotated[Whole, Field(ge=1, le=120)] = 12
+    sources: Many[Source] = ()
+    ai: Literal["none", "assisted", "generated"] = "none"
+    draft: Flag = False
+    expires: Day | None = None
+    slug: Slug | None = None
+    aliases: OneOrMany[SitePath] = ()
+    canonical: WebUrl | None = None
+    noindex: Flag = False
+    cta: Annotated[Call | Literal[False] | None, BeforeValidator(_call_or_false)] = None
+    extra: Free = {}
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        raise_all("post", (*_review_faults(self), *_date_faults(self), *_source_faults(self)))
+        return self
+
+
+def _review_faults(post: PostHeader) -> Iterator[PydanticCustomError]:
+    if post.ai != "none" and post.reviewed_by is None:
+        yield fault(
+            "unreviewed-ai",
+            f"a post marked ai: {post.ai} has no reviewer",
+            "add reviewed_by and last_reviewed",
+            key="ai",
+        )
+    if (post.reviewed_by is None) != (post.last_reviewed is None):
+        there, missing = "reviewed_by", "last_reviewed"
+        if post.reviewed_by is None:
+            there, missing = missing, there
+        yield fault(
+            "half-a-review", f"{there} stands without {missing}", f"add {missing}", key=there
+        )
+
+
+def _date_faults(post: PostHeader) -> Iterator[PydanticCustomError]:
+    day = post.date.date() if isinstance(post.date, dt.datetime) else post.date
+    if post.updated is not None and post.updated < day:
+        yield fault(
+            "dates-out-of-order",
+            f"updated ({post.updated}) is before date ({day})",
+            "correct one of the two",
+            key="updated",
+        )
+    if post.expires is not None and post.expires <= day:
+        yield fault(
+            "dates-out-of-order",
+            f"expires ({post.expires}) is not after date ({day})",
+            "correct one of the two",
+            key="expires",
+        )
+
+
+def _source_faults(post: PostHeader) -> Iterator[PydanticCustomError]:
+    seen: set[str] = set()
+    for number, source in enumerate(post.sources):
+        if source.key is not None and source.key in seen:
+            yield fault(
+                "duplicate-source",
+                f"two sources have the key '{source.key}'",
+                "rename one of them",
+                key=f"sources.{number}.key",
+            )
+        seen.add(source.key or "")
+
+
+class PageHeader(Strict):
+    """Front matter of a plain page."""
+
+    title: Text
+    description: Text | None = None
+    image: Picture | None = None
+    updated: Day | None = None
+    draft: Flag = False
+    slug: Slug | None = None
+    aliases: OneOrMany[SitePath] = ()
+    canonical: WebUrl | None = None
+    noindex: Flag = False
+    layout: Literal["page", "contact"] = "page"
+    extra: Free = {}
+
+
+class AuthorHeader(Strict):
+    """Front matter of an author: a person or an organisation."""
+
+    name: Text
+    kind: Literal["person", "organization"] = "person"
+    credentials: OneOrMany[Annotated[Credential, BeforeValidator(_credential)]] = ()
+    job_title: Text | None = None
+    photo: Picture | None = None
+    email: Text | None = None
+    links: Many[WebUrl] = ()
+    slug: Slug | None = None
+    aliases: OneOrMany[SitePath] = ()
+    extra: Free = {}
+
+
+class ModalityHeader(Strict):
+    """Front matter of a modality: a term of the clinic's controlled vocabulary."""
+
+    name: Text
+    also: OneOrMany[Text] = ()
+    misspelled: OneOrMany[Text] = ()
+    summary: Text | None = None
+    contraindications: Many[Text] = ()
+    booking: Annotated[Booking | None, BeforeValidator(_booking)] = None
+    image: Picture | None = None
+    slug: Slug | None = None
+    aliases: OneOrMany[SitePath] = ()
+    extra: Free = {}
+
+
+class ConditionHeader(Strict):
+    """Front matter of a condition: what the clinic's work is for."""
+
+    name: Text
+    also: OneOrMany[Text] = ()
+    misspelled: OneOrMany[Text] = ()
+    summary: Text | None = None
+    image: Picture | None = None
+    slug: Slug | None = None
+    aliases: OneOrMany[SitePath] = ()
+    extra: Free = {}
+
+
+Header = PostHeader | PageHeader | AuthorHeader | ModalityHeader | ConditionHeader
+
+MODELS: dict[Kind, type[Header]] = {
+    "post": PostHeader,
+    "page": PageHeader,
+    "author": AuthorHeader,
+    "modality": ModalityHeader,
+    "condition": ConditionHeader,
+}

@@ -1,0 +1,54 @@
+"""The settings of the clinic, from `content/site.yaml`, as strict as any front matter."""
+
+import os
+from pathlib import Path
+
+from clinicsite.errors import Diagnostic, Place
+from clinicsite.reading import fences
+from clinicsite.reading.sources import SETTINGS_FILE, open_content, read_file
+from clinicsite.settings import Settings
+
+_PATH = f"content/{SETTINGS_FILE}"
+
+
+def load_settings(root: Path) -> tuple[Settings | None, list[Diagnostic]]:
+    """Return the settings of the site in `root`, or None and all that is wrong with them.
+
+    Raises `UsageError` if there is no `content/` folder.
+    """
+    content = open_content(root)
+    try:
+        if SETTINGS_FILE not in os.listdir(content):  # noqa: PTH208 - a descriptor has no path
+            return None, [_missing()]
+        data = read_file(content, SETTINGS_FILE, _PATH)
+    finally:
+        os.close(content)
+    return (None, [data]) if isinstance(data, Diagnostic) else parse_settings(data)
+
+
+def parse_settings(data: bytes, file: str = _PATH) -> tuple[Settings | None, list[Diagnostic]]:
+    """Return the settings that the bytes of a `site.yaml` hold."""
+    # Late: a preview reads settings at every build, but `clinicsite --version` never does.
+    from clinicsite.reading import header, validation  # noqa: PLC0415
+
+    text, found = fences.decode(data, file)
+    if text is None or any(each.code == "control-character" for each in found):
+        return None, found
+    if len(data) > fences.MAX_HEADER_BYTES:
+        return None, [Diagnostic(Place(file), "too-large", "the settings are too large", "")]
+    front, more = header.read(text, file=file, first_line=1)
+    found += more
+    if front.broken:
+        return None, found
+    settings, more = validation.validate(Settings, front, file=file)
+    found += more
+    return (settings if not front.refused else None), found
+
+
+def _missing() -> Diagnostic:
+    return Diagnostic(
+        Place(_PATH),
+        "missing-settings",
+        "there is no site.yaml",
+        "write at least 'name: …' and 'url: https://…' there, or run `clinicsite init`",
+    )

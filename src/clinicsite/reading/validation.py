@@ -1,0 +1,251 @@
+"""pydantic's findings, told in our words and at their places.
+
+pydantic judges the values against a closed model and reports every fault with the path that led to it.
+Here each fault gets its place in the file, a stable code, a sentence for people, and a mend.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from clinicsite.errors import Diagnostic, Place, did_you_mean
+from clinicsite.fields import kind_of
+from clinicsite.reading.header import FrontMatter, Position
+
+M = TypeVar("M", bound=BaseModel)
+
+# What other generators call our keys; a likeness of letters would not find these.
+_ELSEWHERE = {
+    "authors": "author",
+    "categories": "category",
+    "cover": "image",
+    "excerpt": "description",
+    "expirydate": "expires",
+    "featured_image": "image",
+    "keywords": "modalities",
+    "lastmod": "updated",
+    "modified": "updated",
+    "permalink": "slug",
+    "published": "draft",
+    "publishdate": "date",
+    "references": "sources",
+    "summary": "description",
+    "tags": "modalities",
+    "thumbnail": "image",
+}
+
+
+def validate(
+    model: type[M], front: FrontMatter, *, file: str, first_line: int = 1
+) -> tuple[M | None, list[Diagnostic]]:
+    """Return the model made of the values, or everything that is wrong with them.
+
+    What the reader of the header has already complained of is not told twice; a missing key of
+    the whole document is placed at `first_line`.
+    """
+    try:
+        return model.model_validate(front.values), []
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+    told = _Teller(model, front, file, first_line)
+    found = [told.tell(fault) for fault in faults]
+    return None, [diagnostic for diagnostic in found if diagnostic is not None]
+
+
+class _Teller:
+    """Tells the faults of one document."""
+
+    def __init__(
+        self, model: type[BaseModel], front: FrontMatter, file: str, first_line: int
+    ) -> None:
+        self.model, self.front, self.file, self.first_line = model, front, file, first_line
+
+    def tell(self, fault: Mapping[str, Any]) -> Diagnostic | None:
+        """Return the diagnostic of a fault, or None if it says nothing new."""
+        if any(str(step).startswith("literal[False]") for step in fault["loc"]):
+            return None  # the other half of `cta: {…} | false`; the mapping's own faults say it
+        steps = self._steps(fault)
+        path = ".".join(map(str, steps))
+        if self._is_told(path):
+            return None
+        if fault["type"] == "extra_forbidden" or fault["loc"][-1:] == ("[key]",):
+            return self._unknown_key(steps, fault)
+        if fault["type"] == "missing":
+            return self._missing_key(steps)
+        context = fault.get("ctx", {})
+        if "message" in context:
+            message, hint = str(context["message"]), str(context.get("hint", ""))
+            if context.get("key"):
+                path = f"{path}.{context['key']}" if path else str(context["key"])
+            return self._found(fault["type"], self._value(path), message, hint)
+        code, message, hint = _in_words(fault, self._names(steps))
+        return self._found(code, self._value(path), message, hint)
+
+    def _steps(self, fault: Mapping[str, Any]) -> list[str | int]:
+        """Return the steps of a fault's path that lead through the values.
+
+        The others are pydantic's: names of a union's members, `[key]`, and the `0` of a text that
+        stands for a list of one.
+        """
+        here: Any = self.front.values
+        steps: list[str | int] = []
+        loc = [step for step in fault["loc"] if step != "[key]"]
+        for number, step in enumerate(loc):
+            last = number == len(loc) - 1
+            if isinstance(here, dict) and (step in here or (last and isinstance(step, str))):
+                steps.append(step)
+                here = here.get(step)
+            elif isinstance(here, list) and isinstance(step, int):
+                steps.append(step)
+                here = here[step] if step < len(here) else None
+        return steps
+
+    def _is_told(self, path: str) -> bool:
+        refused = self.front.refused
+        return any(path == each or path.startswith(f"{each}.") for each in refused)
+
+    def _names(self, steps: Iterable[str | int]) -> list[str]:
+        """Return the keys that the model knows at a path."""
+        models = [self.model]
+        for step in steps:
+            if isinstance(step, str):
+                models = [
+                    inner
+                    for model in models
+                    for name, field in model.model_fields.items()
+                    if step == (field.alias or name)
+                    for inner in _models_in(field.annotation)
+                ]
+        return sorted(
+            {field.alias or name for model in models for name, field in model.model_fields.items()}
+        )
+
+    def _unknown_key(self, steps: list[str | int], fault: Mapping[str, Any]) -> Diagnostic:
+        typed = str(steps[-1])
+        known = _quoted(fault.get("ctx", {}).get("expected", "")) or self._names(steps[:-1])
+        path = ".".join(map(str, steps))
+        at = self.front.keys.get(path) or self._value(path)
+        return self._found("unknown-key", at, f"unknown key '{typed}'", suggestion(typed, known))
+
+    def _missing_key(self, steps: list[str | int]) -> Diagnostic | None:
+        key, parent = str(steps[-1]), ".".join(map(str, steps[:-1]))
+        beside = self._at(steps[:-1])
+        known = self._names(steps[:-1])
+        strange = [str(typed) for typed in beside if typed not in known] if beside else []
+        if any(suggestion(typed, known) == f"did you mean '{key}'?" for typed in strange):
+            return None  # it is there, misspelt; that is told already
+        at = self._value(parent) if parent else (self.first_line, 1)
+        inside = f" of '{parent}'" if parent else ""
+        return self._found("missing-key", at, f"missing key '{key}'{inside}", f"add '{key}: …'")
+
+    def _at(self, steps: Iterable[str | int]) -> dict[str, Any] | None:
+        here: Any = self.front.values
+        for step in steps:
+            here = here[step]
+        return here if isinstance(here, dict) else None
+
+    def _value(self, path: str) -> Position:
+        """Return the place of a value, or of the nearest one around it."""
+        positions = self.front.positions
+        while path and path not in positions:
+            path = path.rpartition(".")[0]
+        return positions.get(path, (self.first_line, 1))
+
+    def _found(self, code: str, at: Position, message: str, hint: str) -> Diagnostic:
+        return Diagnostic(Place(self.file, *at), code, message, hint)
+
+
+def suggestion(typed: str, known: Iterable[str]) -> str:
+    """Return the hint that names the key most likely meant.
+
+    Letters dropped, added, exchanged or swapped come first: on words of two or three letters
+    a measure of likeness alone misses them.
+    """
+    known = list(known)
+    folded = typed.strip().casefold().replace("-", "_").replace(" ", "_")
+    for alike in (str.__eq__, _one_edit_apart):
+        for key in known:
+            if alike(folded, key.casefold()):
+                return f"did you mean '{key}'?"
+    elsewhere = _ELSEWHERE.get(folded)
+    if elsewhere in known:
+        return f"did you mean '{elsewhere}'?"
+    return did_you_mean(typed, known)
+
+
+def _one_edit_apart(one: str, other: str) -> bool:
+    """Tell whether one dropped, added, exchanged or swapped letter parts two words."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    left, right = one[start:], other[start:]
+    swapped = left[1:2] + left[:1] + left[2:]
+    return right in (left[1:], swapped) or left == right[1:] or left[1:] == right[1:]
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    """Return the models that a field's type is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]
+
+
+def _quoted(expected: str) -> list[str]:
+    return re.findall(r"'([^']*)'", expected)
+
+
+_Words = tuple[str, str, str]
+
+
+def _in_words(fault: Mapping[str, Any], names: list[str]) -> _Words:
+    """Return code, message and hint of a fault that pydantic itself found."""
+    tell = _TABLE.get(fault["type"])
+    if tell is not None:
+        return tell(fault["input"], fault.get("ctx", {}), names)
+    return "bad-value", f"{kind_of(fault['input'])} cannot stand here: {fault['msg']}", ""
+
+
+def _literal(value: object, context: Mapping[str, Any], _names: list[str]) -> _Words:
+    allowed = _quoted(str(context.get("expected", "")))
+    if not isinstance(value, str):
+        return "wrong-type", f"expected one word, found {kind_of(value)}", _one_of(allowed)
+    hint = did_you_mean(value, allowed, otherwise=_one_of(allowed))
+    return "unknown-value", f"{kind_of(value)} is not known here", hint
+
+
+def _one_of(allowed: list[str]) -> str:
+    return f"write one of: {', '.join(allowed)}"
+
+
+def _mapping(value: object, _context: Mapping[str, Any], names: list[str]) -> _Words:
+    keys = ", ".join(names)
+    hint = f"write its keys indented below it: {keys}" if keys else "write indented keys below it"
+    return "wrong-type", f"expected a mapping, found {kind_of(value)}", hint
+
+
+def _too_short(_value: object, context: Mapping[str, Any], _names: list[str]) -> _Words:
+    least = context.get("min_length", 1)
+    return "empty-list", f"at least {least} is needed here", "name one"
+
+
+def _at_least(value: object, context: Mapping[str, Any], _names: list[str]) -> _Words:
+    return "out-of-range", f"{kind_of(value)} is too small", f"write {context['ge']} or more"
+
+
+def _at_most(value: object, context: Mapping[str, Any], _names: list[str]) -> _Words:
+    return "out-of-range", f"{kind_of(value)} is too large", f"write {context['le']} or less"
+
+
+_TABLE: dict[str, Callable[[object, Mapping[str, Any], list[str]], _Words]] = {
+    "literal_error": _literal,
+    "model_type": _mapping,
+    "model_attributes_type": _mapping,
+    "dict_type": _mapping,
+    "too_short": _too_short,
+    "greater_than_equal": _at_least,
+    "less_than_equal": _at_most,
+}

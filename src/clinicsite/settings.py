@@ -1,0 +1,254 @@
+"""`site.yaml`: what is decided once for the whole clinic.
+
+The models are the reference of the file's keys; `reading.site` reads it. Defaults are what a
+clinic would want if it said nothing.
+"""
+
+import re
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from clinicsite.fields import (
+    Day,
+    Decimal,
+    Flag,
+    Link,
+    Many,
+    OneOrMany,
+    Strict,
+    Text,
+    WebUrl,
+    Whole,
+    fault,
+    kind_of,
+)
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _root(value: str) -> str:
+    if re.search(r"[?#]", value):
+        raise fault("not-a-url", "the site's url has a query or fragment", "end it at the path")
+    return value.rstrip("/")
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise fault(
+            "unknown-time-zone",
+            f"'{value}' is no time zone of the tz database",
+            "write it as Area/City, for example America/Los_Angeles",
+        ) from None
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", value, re.ASCII):
+        raise fault(
+            "unknown-language", f"'{value}' is no language tag", "for example en, en-US, es or es-MX"
+        )
+    return value
+
+
+def _hours(value: str) -> str:
+    """Accept `closed`, or one or more `09:00-17:30` parted by commas."""
+    span = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d"
+    if value != "closed" and not re.fullmatch(rf"{span}(, *{span})*", value, re.ASCII):
+        raise fault(
+            "bad-hours", f"cannot read the hours '{value}'", "write '09:00-17:30' or 'closed'"
+        )
+    return value
+
+
+Hours = Annotated[Text, AfterValidator(_hours)]
+
+
+class Booking(Strict):
+    """A call to book: where it leads, and the words on it."""
+
+    url: Link
+    label: Text = "Book a session"
+
+
+class Address(Strict):
+    """A postal address, in the parts of schema.org's PostalAddress."""
+
+    street: Text
+    city: Text
+    region: Text | None = None
+    postal_code: Text | None = None
+    country: Text
+
+
+class Geo(Strict):
+    """A place on the map in decimal degrees."""
+
+    latitude: Decimal
+    longitude: Decimal
+
+
+class Holiday(Strict):
+    """Hours that replace the week's on some days."""
+
+    name: Text
+    from_: Day = Field(alias="from")
+    to: Day
+    hours: Hours = "closed"
+
+
+class Clinic(Strict):
+    """The clinic as a business."""
+
+    legal_name: Text | None = None
+    type: Literal[
+        "HealthAndBeautyBusiness", "DaySpa", "MedicalBusiness", "MedicalClinic", "Physiotherapy"
+    ] = "HealthAndBeautyBusiness"
+    address: Address | None = None
+    geo: Geo | None = None
+    map: WebUrl | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    hours: dict[Literal[DAYS], Hours] = {}  # type: ignore[valid-type]
+    holidays: Many[Holiday] = ()
+    price_range: Text | None = None
+    areas_served: OneOrMany[Text] = ()
+
+
+class NavigationItem(Strict):
+    """A link in the site's header."""
+
+    label: Text
+    url: Link
+
+
+ShareTarget = Literal["email", "facebook", "x", "linkedin", "whatsapp", "bluesky", "copy"]
+
+
+def _url_pattern(value: str) -> str:
+    if not value.startswith("/") or not value.endswith("/") or "{slug}" not in value:
+        raise fault(
+            "bad-pattern",
+            f"the url pattern {kind_of(value)} cannot be used",
+            "start and end it with / and have {slug} in it, for example /posts/{slug}/",
+        )
+    unknown = set(re.findall(r"\{([^}]*)\}", value)) - {"slug", "year", "month", "day"}
+    if unknown:
+        raise fault(
+            "bad-pattern",
+            f"the url pattern has an unknown part {{{sorted(unknown)[0]}}}",
+            "use {slug}, {year}, {month}, {day}",
+        )
+    return value
+
+
+class Blog(Strict):
+    """How posts are listed, dated and signed."""
+
+    posts_per_page: Annotated[Whole, Field(ge=1, le=200)] = 10
+    more_posts: Annotated[Whole, Field(ge=0, le=12)] = 3
+    feed_posts: Annotated[Whole, Field(ge=1, le=200)] = 20
+    post_url: Annotated[Text, AfterValidator(_url_pattern)] = "/posts/{slug}/"
+    date_format: Text = "d MMM, y"
+    byline: Text = "By {authors} {date}"
+    card_byline: Text = "By {authors} {date}"
+    share: Many[ShareTarget] = ("email", "facebook", "whatsapp", "copy")
+    link_modalities: Flag = True
+    raw_html: Flag = False
+    smart_quotes: Flag = True
+
+
+class Newsletter(Strict):
+    """A plain form that posts to the provider's address."""
+
+    action: WebUrl
+    title: Text = "News from the clinic"
+    text: Text | None = None
+    field: Text = "email"
+
+
+class Comments(Strict):
+    """Where readers may answer; nothing is loaded before they ask for it."""
+
+    provider: Literal["email", "isso", "giscus"]
+    url: WebUrl | None = None
+    email: Text | None = None
+    repository: Text | None = None
+    repository_id: Text | None = None
+    category: Text | None = None
+    category_id: Text | None = None
+
+
+class Contact(Strict):
+    """How the contact page lets people write; never a field for symptoms."""
+
+    email: Text | None = None
+    text: Text | None = None
+
+
+class Search(Strict):
+    """Search over the built site (needs the extra `search`)."""
+
+    enabled: Flag = False
+
+
+class Pictures(Strict):
+    """How pictures are prepared: widths in pixels, quality of 1 to 100, AVIF beside WebP."""
+
+    widths: Annotated[Many[Annotated[Whole, Field(ge=16, le=4000)]], Field(min_length=1)] = (
+        480,
+        800,
+        1200,
+        1600,
+    )
+    quality: Annotated[Whole, Field(ge=1, le=100)] = 80
+    avif: Flag = False
+
+
+class Disclaimer(Strict):
+    """The sentence below every health post."""
+
+    text: Text
+    url: Link | None = None
+
+
+Level = Literal["error", "warning", "info", "off"]
+
+
+def _name_or_mapping(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+class Settings(Strict):
+    """All of `site.yaml`."""
+
+    name: Text
+    tagline: Text | None = None
+    description: Text | None = None
+    url: Annotated[WebUrl, AfterValidator(_root)]
+    language: Annotated[Text, AfterValidator(_language)] = "en"
+    time_zone: Annotated[Text, AfterValidator(_zone)] = "UTC"
+    logo: Text | None = None
+    theme_color: Text | None = None
+    clinic: Clinic = Clinic()
+    booking: Booking | None = None
+    social: Many[WebUrl] = ()
+    navigation: Many[NavigationItem] = ()
+    footer: Many[NavigationItem] = ()
+    blog: Blog = Blog()
+    newsletter: Newsletter | None = None
+    comments: Comments | None = None
+    contact: Contact | None = None
+    search: Search = Search()
+    pictures: Pictures = Pictures()
+    disclaimer: Annotated[Disclaimer | None, BeforeValidator(_name_or_mapping)] = None
+    labels: dict[str, Text] = {}
+    checks: dict[str, Level] = {}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's time zone."""
+        return ZoneInfo(self.time_zone)

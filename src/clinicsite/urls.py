@@ -1,0 +1,105 @@
+"""Names of places: slugs, root-relative urls, permalinks, output paths, and which urls are safe.
+
+A *url* here is root-relative within the site (`/posts/neck-pain/`), without the path that the
+site may live under; `Address` adds that path for links in pages (`/blog/posts/neck-pain/`) and the
+host for permalinks (`https://host/blog/posts/neck-pain/`).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import quote, unquote, urlsplit
+
+from slugify import slugify as _slugify
+
+SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+MAX_SLUG_BYTES = 120
+
+# A Windows machine cannot hold files of these names, so a site must not need one.
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
+)
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", re.ASCII)
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+
+
+def slugify(text: str) -> str:
+    """Return the slug of a text: lower-case ASCII words joined by hyphens; may be empty."""
+    return str(_slugify(unicodedata.normalize("NFC", text)))
+
+
+def slug_fault(slug: str) -> str | None:
+    """Say what is wrong with a slug, or return None if it is sound."""
+    if not slug:
+        return "it is empty"
+    if len(slug.encode()) > MAX_SLUG_BYTES:
+        return f"it is longer than {MAX_SLUG_BYTES} bytes"
+    if slug in _RESERVED:
+        return "Windows reserves this name"
+    if not _SLUG.fullmatch(slug):
+        return "only lower-case letters, digits and single hyphens or underscores may be used"
+    return None
+
+
+def folded(path: str) -> str:
+    """Return the form under which two output paths are one file on some machine.
+
+    macOS and Windows ignore case, macOS also the Unicode form.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def output_path(url: str) -> str:
+    """Return the file, relative to the output folder, that a url is served from."""
+    path = unquote(url).lstrip("/")
+    return path + "index.html" if path == "" or path.endswith("/") else path
+
+
+def scheme_of(raw: str) -> str | None:
+    """Return a url's scheme in lower case as a browser would see it, or None if it has none.
+
+    Browsers decode character references and drop control characters and white space
+    before they look for the scheme (WHATWG URL, "basic URL parser"), so this does as well.
+    """
+    seen = raw
+    for _ in range(3):  # `&amp;colon;` hides a reference inside a reference
+        decoded = unescape(seen)
+        if decoded == seen:
+            break
+        seen = decoded
+    match = _SCHEME.match(_IGNORED_BY_BROWSERS.sub("", seen))
+    return match.group(1).lower() if match else None
+
+
+def is_safe(raw: str) -> bool:
+    """Tell whether a url may stand in a page: an allow-listed scheme, or none and no host."""
+    scheme = scheme_of(raw)
+    if scheme is None:
+        # `//host` and `/\host` leave the site without naming a scheme.
+        return not _IGNORED_BY_BROWSERS.sub("", unescape(raw)).replace("\\", "/").startswith("//")
+    return scheme in SAFE_SCHEMES
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the site lives: `https://host/path`, without a slash at the end."""
+
+    root: str
+
+    @property
+    def prefix(self) -> str:
+        """The path part: empty, or `/blog`."""
+        return urlsplit(self.root).path.rstrip("/")
+
+    def local(self, url: str) -> str:
+        """Return the root-relative form of a site url for use in a page's links."""
+        return f"{self.prefix}{quote(url, safe=_URL_SAFE)}"
+
+    def permalink(self, url: str) -> str:
+        """Return the absolute form of a site url."""
+        return f"{self.root}{quote(url, safe=_URL_SAFE)}"
+
+
+_URL_SAFE = "/:@!$&'()*+,;=~#?%-._"

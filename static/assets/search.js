@@ -1,0 +1,118 @@
+/*
+  The search page: asks Pagefind's index, which was made of the posts' texts when the site was
+  built. The words in the address (`?q=neck`) are searched for, so a search can be linked to.
+*/
+
+const box = document.querySelector("[data-search]");
+const form = box.querySelector("form");
+const input = form.elements.q;
+const filters = box.querySelector("[data-search-filters]");
+const count = box.querySelector("[data-search-count]");
+const list = box.querySelector("[data-search-results]");
+const more = box.querySelector("[data-search-more]");
+const words = box.dataset;
+const STEP = 10;
+
+let pagefind;
+let found = [];
+let shown = 0;
+let turn = 0; // of the latest search: answers to earlier ones are dropped
+
+const filled = (text, name, value) => text.replace(`{${name}}`, value);
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+// An excerpt is HTML with <mark> around what was found; only that much of it is taken over.
+function excerpt(html) {
+  const paragraph = element("p");
+  for (const node of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
+    paragraph.append(node.nodeName === "MARK" ? element("mark", "", node.textContent) : node.textContent);
+  }
+  return paragraph;
+}
+
+async function showMore() {
+  const mine = turn;
+  const entries = await Promise.all(found.slice(shown, shown + STEP).map((result) => result.data()));
+  if (mine !== turn) return;
+  for (const entry of entries) {
+    const link = element("a", "", entry.meta.title);
+    link.href = entry.url;
+    const title = element("p", "search__title");
+    title.append(link);
+    const item = element("li");
+    item.append(title, excerpt(entry.excerpt));
+    list.append(item);
+  }
+  shown += entries.length;
+  more.hidden = shown >= found.length;
+}
+
+function chosen() {
+  const selects = [...filters.querySelectorAll("select")].filter((select) => select.value);
+  return Object.fromEntries(selects.map((select) => [select.name, select.value]));
+}
+
+async function search() {
+  const mine = ++turn;
+  const query = input.value.trim();
+  const filter = chosen();
+  const asked = query || Object.keys(filter).length;
+  const address = new URL(location.href);
+  address.search = query ? new URLSearchParams({ q: query }) : "";
+  history.replaceState(null, "", address);
+  const results = asked ? (await pagefind.search(query || null, { filters: filter })).results : [];
+  if (mine !== turn) return;
+  found = results;
+  shown = 0;
+  list.replaceChildren();
+  more.hidden = true;
+  count.textContent = !asked ? "" : found.length ? filled(words.found, "count", found.length) : filled(words.empty, "query", query);
+  await showMore();
+}
+
+async function offerFilters() {
+  const known = await pagefind.filters();
+  for (const [name, title] of [["modality", words.modality], ["author", words.author]]) {
+    const values = Object.keys(known[name] || {}).sort((a, b) => a.localeCompare(b));
+    if (values.length < 2) continue;
+    const select = element("select");
+    select.name = name;
+    select.append(new Option(words.all, ""), ...values.map((value) => new Option(value, value)));
+    select.addEventListener("change", search);
+    const label = element("label", "", title);
+    label.append(select);
+    filters.append(label);
+  }
+}
+
+async function start() {
+  try {
+    pagefind = await import(new URL(`${words.search}pagefind.js`, location.href).href);
+    await pagefind.options({ baseUrl: words.home });
+    await pagefind.init();
+    await offerFilters();
+  } catch {
+    count.textContent = words.failed;
+    return;
+  }
+  input.value = new URLSearchParams(location.search).get("q") || "";
+  let typing;
+  input.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(search, 200);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    search();
+  });
+  more.addEventListener("click", showMore);
+  await search();
+}
+
+start();

@@ -1,0 +1,413 @@
+"""The structured data of each page: sound JSON, known types and properties, nothing broken."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from head_samples import (
+    HOSTILE,
+    PICTURE,
+    ROOT,
+    author,
+    clinic,
+    condition,
+    graph,
+    modality,
+    of_type,
+    organization,
+    page,
+    post,
+    post_facts,
+    site,
+    the,
+)
+
+from clinicsite.pages import head
+from clinicsite.pages.bodies import Picture
+from clinicsite.pages.contexts import Crumb, Head
+from clinicsite.pages.head_facts import SiteFacts
+from clinicsite.reading.documents import Markup, Question
+
+# The properties that our nodes may have, by type, each from schema.org 30 with what it inherits
+# and the types of its values: `text`, `url`, `number`, `date`, `moment`, or names of types.
+PAGE = {
+    "@id": "url",
+    "url": "url",
+    "name": "text",
+    "description": "text",
+    "inLanguage": "text",
+    "isPartOf": "ref",
+    "breadcrumb": "ref",
+    "primaryImageOfPage": "ref",
+    "mainEntity": "ref",
+    "about": "Service MedicalCondition",
+    "relatedLink": "url",
+    "significantLink": "url",
+}
+NAMED = {"@id": "url", "name": "text", "url": "url", "description": "text", "image": "url"}
+BUSINESS = {
+    **NAMED,
+    "address": "PostalAddress",
+    "telephone": "text",
+    "logo": "url",
+    "geo": "GeoCoordinates",
+    "openingHoursSpecification": "OpeningHoursSpecification",
+    "areaServed": "text",
+    "hasMap": "url",
+    "sameAs": "url",
+    "potentialAction": "ReserveAction",
+    "makesOffer": "Offer",
+}
+SITE = {"@id": "url", "name": "text", "url": "url", "inLanguage": "text", "publisher": "ref"}
+ALLOWED: dict[str, dict[str, str]] = {
+    "HealthAndBeautyBusiness": BUSINESS,
+    "DaySpa": BUSINESS,
+    "MedicalBusiness": BUSINESS,
+    "Physiotherapy": BUSINESS,
+    "MedicalClinic": BUSINESS | {"availableService": "MedicalTherapy"},
+    "PostalAddress": dict.fromkeys(
+        ("streetAddress", "addressLocality", "addressRegion", "postalCode", "addressCountry"), "text"
+    ),
+    "GeoCoordinates": {"latitude": "text", "longitude": "text"},
+    "OpeningHoursSpecification": {
+        "dayOfWeek": "url",
+        "opens": "text",
+        "closes": "text",
+        "validFrom": "date",
+        "validThrough": "date",
+    },
+    "ReserveAction": {"name": "text", "target": "EntryPoint"},
+    "EntryPoint": {"urlTemplate": "url"},
+    "Offer": {"itemOffered": "Service"},
+    "Service": {
+        **NAMED,
+        "alternateName": "text",
+        "serviceType": "text",
+        "provider": "ref Organization",
+    },
+    "MedicalTherapy": {"name": "text", "url": "url"},
+    "MedicalCondition": NAMED | {"alternateName": "text"},
+    "WebSite": SITE | {"publisher": "ref Organization"},
+    "Blog": SITE | {"publisher": "ref Organization"},
+    "WebPage": PAGE,
+    "CollectionPage": PAGE,
+    "ProfilePage": PAGE,
+    "MedicalWebPage": {
+        **PAGE,
+        "lastReviewed": "date",
+        "reviewedBy": "Person Organization",
+        "specialty": "url",
+        "audience": "Patient",
+    },
+    "Patient": {},
+    "BlogPosting": {
+        "@id": "url",
+        "mainEntityOfPage": "ref",
+        "headline": "text",
+        "description": "text",
+        "image": "ref url",
+        "datePublished": "moment",
+        "dateModified": "moment",
+        "author": "Person Organization",
+        "publisher": "ref Organization",
+        "inLanguage": "text",
+        "isPartOf": "ref",
+        "articleSection": "text",
+        "keywords": "text",
+        "wordCount": "number",
+        "timeRequired": "text",
+        "about": "MedicalCondition MedicalTherapy",
+        "citation": "CreativeWork",
+    },
+    "CreativeWork": {
+        "name": "text",
+        "url": "url",
+        "publisher": "Organization",
+        "datePublished": "text",
+    },
+    "Person": {
+        **NAMED,
+        "sameAs": "url",
+        "honorificSuffix": "text",
+        "jobTitle": "text",
+        "worksFor": "ref",
+        "identifier": "text",
+        "hasCredential": "EducationalOccupationalCredential",
+    },
+    "Organization": NAMED | {"sameAs": "url"},
+    "EducationalOccupationalCredential": {
+        "name": "text",
+        "alternateName": "text",
+        "credentialCategory": "text",
+        "recognizedBy": "Organization",
+        "validIn": "AdministrativeArea",
+        "identifier": "text",
+        "expires": "date",
+        "url": "url",
+    },
+    "AdministrativeArea": {"name": "text"},
+    "BreadcrumbList": {"@id": "url", "itemListElement": "ListItem"},
+    "ItemList": {"@id": "url", "itemListElement": "ListItem"},
+    "ListItem": {"position": "number", "name": "text", "item": "url", "url": "url"},
+    "ImageObject": {
+        "@id": "url",
+        "contentUrl": "url",
+        "width": "number",
+        "height": "number",
+        "caption": "text",
+        "creditText": "text",
+    },
+    "FAQPage": {"@id": "url", "inLanguage": "text", "isPartOf": "ref", "mainEntity": "Question"},
+    "Question": {"name": "text", "acceptedAnswer": "Answer"},
+    "Answer": {"text": "text"},
+}
+
+
+def faults(value: Any, allowed: str = "any", where: str = "") -> list[str]:
+    """Return what is wrong with a value by the table."""
+    if isinstance(value, list):
+        if not value:
+            return [f"{where}: empty list"]
+        return [fault for each in value for fault in faults(each, allowed, where)]
+    if isinstance(value, dict):
+        return node_faults(value, allowed, where)
+    forms = allowed.split()
+    if isinstance(value, bool) or value is None:
+        return [f"{where}: {value}"]
+    if isinstance(value, int):
+        return [] if "number" in forms else [f"{where}: a number"]
+    absolute = value.startswith(("https://", "http://"))
+    sound = (
+        ("text" in forms and value)
+        or ("url" in forms and absolute)
+        or ("date" in forms and len(value) == 10)
+        or ("moment" in forms and value[10] == "T" and value[-6] in "+-")
+    )
+    return [] if sound else [f"{where}: {value!r} is no {allowed}"]
+
+
+def node_faults(value: dict[str, Any], allowed: str, where: str) -> list[str]:
+    """Return what is wrong with a node or reference by the table."""
+    if list(value) == ["@id"]:
+        return [] if "ref" in allowed.split() else [f"{where}: a reference"]
+    kind = value["@type"]
+    if allowed != "any" and kind not in allowed.split():
+        return [f"{where}: a {kind}"]
+    table = ALLOWED[kind]
+    return [
+        fault
+        for name, each in value.items()
+        if name != "@type"
+        for fault in (
+            faults(each, table[name], f"{where}/{kind}.{name}")
+            if name in table
+            else [f"{where}/{kind}: has no {name}"]
+        )
+    ]
+
+
+def every_head(facts: SiteFacts) -> dict[str, Head]:
+    """Return a head of each kind of page."""
+    return {
+        "post": head.head_for_post(facts, post_facts()),
+        "home": head.head_for_home(facts, page(url="/", crumbs=()), ["/blog/posts/desk/"]),
+        "list": head.head_for_list(facts, page(picture=PICTURE), ["/blog/posts/desk/"]),
+        "modalities": head.head_for_modalities(facts, page(), [modality()]),
+        "modality": head.head_for_term(facts, page(picture=PICTURE), modality(), []),
+        "condition": head.head_for_term(facts, page(), condition(), ["/blog/posts/desk/"]),
+        "author": head.head_for_author(facts, page(picture=PICTURE), author()),
+        "organization": head.head_for_author(facts, page(picture=PICTURE), organization()),
+        "page": head.head_for_page(facts, page(questions=(Question("q", "Why?", "So."),))),
+        "service": head.head_for_service(facts, page()),
+    }
+
+
+KINDS = sorted(every_head(site()))
+SITES = {
+    "whole": site(),
+    "bare": site(clinic={}, logo=None, booking=None, social=[], tagline=None),
+    "clinic": site(clinic=clinic(type="MedicalClinic")),
+    "mobile": site(clinic=clinic(address=None)),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("of", sorted(SITES))
+def test_every_node_has_a_known_type_with_known_properties(of: str, kind: str) -> None:
+    """The table is schema.org's; no value is empty, every url absolute, every moment zoned."""
+    assert [fault for each in graph(every_head(SITES[of])[kind]) for fault in faults(each)] == []
+
+
+def test_the_table_finds_faults() -> None:
+    """A control: a node that is wrong in each way is told of."""
+    wrong = {
+        "@type": "BlogPosting",
+        "aggregateRating": 5,
+        "headline": "",
+        "datePublished": "2026-01-09T00:00:00",
+        "image": "/a.jpg",
+        "publisher": {"@type": "Person"},
+        "keywords": [],
+        "wordCount": "700",
+    }
+    assert len(faults(wrong)) == len(wrong) - 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_reference_leads_to_a_node(kind: str) -> None:
+    """A reference leads to a node of the page, or to the site, blog or clinic, which all have."""
+    made = every_head(site())[kind]
+    ids = {each["@id"] for each in graph(made)} | {f"{ROOT}/#website", f"{ROOT}/#blog"}
+    assert references(graph(made)) <= ids
+
+
+def references(value: Any) -> set[str]:
+    """Return the ids that a value refers to."""
+    if isinstance(value, list):
+        return {found for each in value for found in references(each)}
+    if not isinstance(value, dict):
+        return set()
+    if list(value) == ["@id"]:
+        return {value["@id"]}
+    return {found for each in value.values() for found in references(each)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_graph_has_each_id_once_and_the_clinic_first(kind: str) -> None:
+    """Every page names the clinic."""
+    ids = [each["@id"] for each in graph(every_head(site())[kind])]
+    assert len(ids) == len(set(ids))
+    assert ids[0] == f"{ROOT}/#clinic"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_promised_that_search_engines_punish(kind: str) -> None:
+    """No SearchAction, no ratings or reviews of the clinic by itself."""
+    text = json.dumps(graph(every_head(site())[kind]))
+    assert not [word for word in ("SearchAction", "aggregateRating", '"review"') if word in text]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_facts_give_the_same_text(kind: str) -> None:
+    """The order of keys is the order of the code."""
+    assert every_head(site())[kind].json_ld == every_head(site())[kind].json_ld
+
+
+def test_hostile_values_parse_back_and_never_close_the_script() -> None:
+    """Angle brackets, quotes, line separators: data stay data."""
+    questions = (Question("q", HOSTILE, HOSTILE),)
+    hostile = post(Markup("", "", questions=questions), title=HOSTILE, sources=[{"title": HOSTILE}])
+    facts = post_facts(
+        hostile,
+        description=HOSTILE,
+        authors=(author(name=HOSTILE),),
+        category=HOSTILE,
+        modalities=(modality(name=HOSTILE),),
+        picture=replace(PICTURE, credit=HOSTILE, caption=HOSTILE),
+        crumbs=(Crumb(HOSTILE, "/blog/"), Crumb(HOSTILE)),
+    )
+    made = head.head_for_post(site(name=HOSTILE), facts)
+    assert made.json_ld is not None
+    printed = made.json_ld.__html__()
+    assert not set("<>&\u2028\u2029") & set(printed)
+    # The schema takes space from the ends of what is typed; in the middle all must be there.
+    typed = HOSTILE.strip()
+    assert the(made, "BlogPosting")["headline"] == typed
+    assert the(made, "BlogPosting")["author"][0]["name"] == typed
+    assert the(made, "BlogPosting")["articleSection"] == HOSTILE
+    assert the(made, "FAQPage")["mainEntity"][0]["acceptedAnswer"]["text"] == HOSTILE
+    assert the(made, "ImageObject")["caption"] == HOSTILE
+    assert the(made, "BreadcrumbList")["itemListElement"][0]["name"] == HOSTILE
+    assert the(made, "HealthAndBeautyBusiness")["name"] == typed
+
+
+def test_breadcrumbs_have_two_steps_or_more() -> None:
+    """Position, name and url of each, but no url on the last."""
+    steps = the(head.head_for_post(site(), post_facts()), "BreadcrumbList")["itemListElement"]
+    assert [each["position"] for each in steps] == [1, 2, 3]
+    assert [each.get("item") for each in steps] == [f"{ROOT}/", f"{ROOT}/c/movement/", None]
+
+
+@pytest.mark.parametrize(
+    "crumbs",
+    [
+        (),
+        (Crumb("Home", "/blog/"),),
+        (Crumb("Home", "/blog/"), Crumb("No url"), Crumb("Here")),
+        (Crumb("Home", "/blog/"), Crumb("")),
+    ],
+)
+def test_broken_breadcrumbs_are_left_out(crumbs: tuple[Crumb, ...]) -> None:
+    """Neither the list nor a reference to it is written."""
+    made = head.head_for_page(site(), page(crumbs=crumbs))
+    assert of_type(made, "BreadcrumbList") is None
+    assert "breadcrumb" not in the(made, "WebPage")
+
+
+def test_a_picture_needs_a_credit() -> None:
+    """Google asks an ImageObject for a credit; without one the article names the url alone."""
+    made = head.head_for_post(site(), post_facts(picture=replace(PICTURE, credit="")))
+    assert of_type(made, "ImageObject") is None
+    assert "primaryImageOfPage" not in the(made, "MedicalWebPage")
+    assert the(made, "BlogPosting")["image"] == [
+        f"{ROOT}/assets/pictures/desk-1600w.jpg",
+        f"{ROOT}/assets/pictures/desk-card.jpg",
+    ]
+
+
+def test_a_picture_is_described() -> None:
+    """Absolute url, size, caption, credit; unknown sizes are left out."""
+    assert the(head.head_for_post(site(), post_facts()), "ImageObject") == {
+        "@type": "ImageObject",
+        "@id": f"{ROOT}/posts/desk/#picture",
+        "contentUrl": f"{ROOT}/assets/pictures/desk-1600w.jpg",
+        "width": 1600,
+        "height": 1067,
+        "caption": "Books make a stand.",
+        "creditText": "Drawn for the clinic",
+    }
+    bare = Picture("/blog/a.jpg", "", credit="Me")
+    assert "width" not in the(head.head_for_page(site(), page(picture=bare)), "ImageObject")
+
+
+def test_a_list_counts_its_items() -> None:
+    """Position from 1 and absolute url; an empty list is left out."""
+    made = head.head_for_list(site(), page(), ["/blog/posts/a/", "/blog/posts/b/"])
+    assert the(made, "ItemList")["itemListElement"] == [
+        {"@type": "ListItem", "position": 1, "url": f"{ROOT}/posts/a/"},
+        {"@type": "ListItem", "position": 2, "url": f"{ROOT}/posts/b/"},
+    ]
+    empty = head.head_for_list(site(), page(), [])
+    assert of_type(empty, "ItemList") is None
+    assert "mainEntity" not in the(empty, "CollectionPage")
+
+
+def test_only_the_home_page_has_the_site_and_the_blog() -> None:
+    """Google reads the site's name from the home page alone."""
+    for kind, made in every_head(site()).items():
+        assert (of_type(made, "WebSite") is not None) == (kind == "home")
+        assert (of_type(made, "Blog") is not None) == (kind == "home")
+
+
+def test_questions_need_answers() -> None:
+    """A question without an answer is left out, and the node when none is left."""
+    half = (Question("a", "Why?", "So."), Question("b", "Why?", ""), Question("c", "", "So."))
+    made = head.head_for_page(site(), page(questions=half))
+    assert len(the(made, "FAQPage")["mainEntity"]) == 1
+    assert of_type(head.head_for_page(site(), page(questions=half[1:])), "FAQPage") is None
+
+
+def test_a_term_is_a_service_or_a_condition() -> None:
+    """The page of a modality is about a service of the clinic."""
+    service = the(head.head_for_term(site(), page(), modality(), []), "CollectionPage")["about"]
+    assert service["@type"] == "Service"
+    assert service["provider"] == {"@id": f"{ROOT}/#clinic"}
+    assert service["alternateName"] == ["Classical massage"]
+    made = the(head.head_for_term(site(), page(), condition(), []), "CollectionPage")["about"]
+    assert made["@type"] == "MedicalCondition"
+
+
+def test_a_page_that_has_nothing_to_say_has_no_script() -> None:
+    """Without a clinic and a way there, 404 has no structured data at all."""
+    assert head.head_for_service(site(clinic={}), page(crumbs=())).json_ld is None

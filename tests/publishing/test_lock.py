@@ -1,0 +1,135 @@
+"""One build at a time: the second is told who is at work, and a kill frees the lock."""
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from publishing_site import build, rendered, wanted
+
+from clinicsite.errors import EnvironmentFault
+from clinicsite.publishing import lock as module
+from clinicsite.publishing import staging
+from clinicsite.publishing.lock import lock
+from clinicsite.publishing.target import locked
+from clinicsite.publishing.writer import publish
+from clinicsite.rendering.rendered import Rendered
+
+_HOLDER = """
+import sys, time
+from pathlib import Path
+from clinicsite.publishing.lock import lock
+with lock(Path(sys.argv[1]), Path("build")) as held:
+    print(held, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that holds the lock."""
+    command = [sys.executable, "-c", _HOLDER, str(tmp_path / "home" / "lock")]
+    process = subprocess.Popen(command, stdin=-1, stdout=-1, text=True)
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "True\n"
+        yield process
+        process.kill()
+
+
+def test_a_second_build_is_told_who_is_at_work(
+    holder: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
+    words = rf"another build \(pid {holder.pid}\) is writing to build/; wait for it to end"
+    with (
+        pytest.raises(EnvironmentFault, match=words),
+        lock(tmp_path / "home/lock", tmp_path / "build"),
+    ):
+        pass
+
+
+def test_a_kill_frees_the_lock(holder: "subprocess.Popen[str]", tmp_path: Path) -> None:
+    holder.kill()
+    holder.wait()
+    with lock(tmp_path / "home/lock", tmp_path / "build") as held:
+        assert held
+
+
+def test_the_lock_is_free_again_after_its_block_and_after_an_error(tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(KeyError), lock(tmp_path / "lock", tmp_path / "build"):
+            raise KeyError
+    with lock(tmp_path / "lock", tmp_path / "build") as held:
+        assert held
+
+
+def test_two_outputs_do_not_lock_each_other(tmp_path: Path) -> None:
+    with locked(Path("one"), root=tmp_path), locked(Path("two"), root=tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.EPERM])
+def test_a_cache_that_cannot_be_written_means_no_lock(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAULTS 98."""
+    monkeypatch.setattr(module.os, "open", _refusing(number))
+    with lock(tmp_path / "lock", tmp_path / "build") as held:
+        assert not held
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module.os, "open", _refusing(errno.ENOSPC))
+    with (
+        pytest.raises(EnvironmentFault, match="cannot lock build/: No space"),
+        lock(tmp_path / "lock", tmp_path / "build"),
+    ):
+        pass
+
+
+def test_a_file_system_without_locks_means_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module.fcntl, "flock", _refusing(errno.ENOLCK))
+    with lock(tmp_path / "lock", tmp_path / "build") as held:
+        assert not held
+
+
+def test_a_link_in_place_of_the_lock_file_is_not_written_through(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / "lock").symlink_to(victim)
+    with (
+        pytest.raises(EnvironmentFault),
+        lock(tmp_path / "lock", tmp_path / "build"),
+    ):
+        pass
+    assert victim.read_text() == "precious"
+
+
+def test_without_a_cache_the_staging_folder_is_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build without a lock file must not take a running one's folder for a leftover."""
+    old, new = {"a": b"1"}, {"a": b"2"}
+    build(tmp_path, old)
+
+    def files() -> Iterator[Rendered]:
+        with pytest.raises(EnvironmentFault, match="another build is writing"):
+            staging.recover(tmp_path / "build")
+        yield from rendered(target.plan(wanted(new)).stale, new)
+
+    with locked(Path("build"), root=tmp_path) as target:
+        publish(target, target.plan(wanted(new)), files())
+    assert (tmp_path / "build/a").read_bytes() == b"2"
+
+
+def _refusing(number: int) -> Any:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
