@@ -9,7 +9,7 @@ diagnostic's code and whose context may hold a `hint`.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -23,7 +23,7 @@ class Scalar(str):
     __slots__ = ("plain",)
     plain: bool
 
-    def __new__(cls, text: str, *, plain: bool) -> "Scalar":
+    def __new__(cls, text: str, *, plain: bool) -> Self:
         """Make the scalar."""
         made = super().__new__(cls, text)
         made.plain = plain

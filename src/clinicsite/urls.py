@@ -20,7 +20,9 @@ MAX_SLUG_BYTES = 120
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
 )
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", re.ASCII)
+# Capitals are kept as typed: a blog that moves here keeps its old names. Two slugs that differ in
+# case only collide (`folded`).
+_SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
@@ -36,10 +38,10 @@ def slug_fault(slug: str) -> str | None:
         return "it is empty"
     if len(slug.encode()) > MAX_SLUG_BYTES:
         return f"it is longer than {MAX_SLUG_BYTES} bytes"
-    if slug in _RESERVED:
+    if slug.lower() in _RESERVED:
         return "Windows reserves this name"
     if not _SLUG.fullmatch(slug):
-        return "only lower-case letters, digits and single hyphens or underscores may be used"
+        return "only letters of A to Z, digits, hyphens and underscores may be used"
     return None
 
 

@@ -72,20 +72,16 @@ def assemble(
         post, more = resolve_post(document, known, settings, now)
         posts.append(post)
         wrong += more
-    pages, more = _plain_pages(of_kind["page"])
-    wrong += more
+    pages = _plain_pages(of_kind["page"])
     published = _newest_first(post for post in posts if post.state in shown)
     shown_pages = {page.id: page for page in pages if page.state in shown}
 
-    authors, more = _authors(of_kind["author"], published.values())
-    wrong += more
-    terms = {}
-    for kind, attribute in (("modality", "modalities"), ("condition", "conditions")):
-        terms[kind], more = _terms(kind, of_kind[kind], attribute, published.values())
-        wrong += more
+    authors = _authors(of_kind["author"], published.values())
+    modality_terms = _terms(of_kind["modality"], "modalities", published.values())
+    condition_terms = _terms(of_kind["condition"], "conditions", published.values())
 
     nodes: list[Any] = [*posts, *pages, *authors.values()]
-    nodes += [term for each in terms.values() for term in each.values()]
+    nodes += [*modality_terms.values(), *condition_terms.values()]
     places = _places(nodes, shown, files)
     links: dict[str, tuple[Target, ...]] = {}
     unpublished_pictures: set[str] = set()
@@ -107,8 +103,8 @@ def assemble(
         posts=published,
         pages=shown_pages,
         authors=authors,
-        modalities=terms["modality"],
-        conditions=terms["condition"],
+        modalities=modality_terms,
+        conditions=condition_terms,
         categories=_categories(published.values()),
         links=links,
         more_posts=_more_posts(published, links, settings, cache),
@@ -153,7 +149,7 @@ def _state(header: Any, settings: Settings, now: dt.datetime, shown: Collection[
 
 def _posts_by_name(documents: Sequence[Document[Any]]) -> dict[str, Document[Any]]:
     """Map ids and, where no id stands in the way, slugs to posts."""
-    by_slug = {publication.slug_of(each)[0]: each for each in documents}
+    by_slug = {publication.slug_of(each): each for each in documents}
     return by_slug | {each.id: each for each in documents}
 
 
@@ -163,19 +159,15 @@ def _newest_first(posts: Iterable[Post]) -> dict[str, Post]:
     return {post.id: post for post in ordered}
 
 
-def _plain_pages(documents: Sequence[Document[Any]]) -> tuple[list[PlainPage], list[Diagnostic]]:
-    pages, wrong = [], []
-    for document in documents:
-        slug, more = publication.slug_of(document)
-        wrong += more
-        state = publication.state_of_page(document.header)
-        pages.append(PlainPage(document, slug, f"/{slug}/", state))
-    return pages, wrong
+def _plain_pages(documents: Sequence[Document[Any]]) -> list[PlainPage]:
+    slugs = [publication.slug_of(document) for document in documents]
+    return [
+        PlainPage(document, slug, f"/{slug}/", publication.state_of_page(document.header))
+        for document, slug in zip(documents, slugs, strict=True)
+    ]
 
 
-def _authors(
-    documents: Sequence[Document[Any]], posts: Iterable[Post]
-) -> tuple[dict[str, Author], list[Diagnostic]]:
+def _authors(documents: Sequence[Document[Any]], posts: Iterable[Post]) -> dict[str, Author]:
     wrote: dict[str, list[str]] = {}
     reviewed: dict[str, list[str]] = {}
     for post in posts:
@@ -183,34 +175,32 @@ def _authors(
             wrote.setdefault(author, []).append(post.id)
         if post.reviewer:
             reviewed.setdefault(post.reviewer, []).append(post.id)
-    found, wrong = {}, []
-    for document in sorted(documents, key=lambda each: (each.header.name.casefold(), each.id)):
-        slug, more = publication.slug_of(document)
-        wrong += more
-        found[document.id] = Author(
-            document,
-            slug,
-            f"{publication.FOLDERS['author']}{slug}/",
-            tuple(wrote.get(document.id, ())),
-            tuple(reviewed.get(document.id, ())),
-        )
-    return found, wrong
+    found = {}
+    for document in _by_name(documents):
+        slug, id_ = publication.slug_of(document), document.id
+        url = f"/authors/{slug}/"
+        posts_of, reviews_of = tuple(wrote.get(id_, ())), tuple(reviewed.get(id_, ()))
+        found[id_] = Author(document, slug, url, posts_of, reviews_of)
+    return found
 
 
 def _terms(
-    kind: str, documents: Sequence[Document[Any]], attribute: str, posts: Iterable[Post]
-) -> tuple[dict[str, Term], list[Diagnostic]]:
+    documents: Sequence[Document[Any]], taxonomy: str, posts: Iterable[Post]
+) -> dict[str, Term]:
     members: dict[str, list[str]] = {}
     for post in posts:
-        for term in cast("tuple[str, ...]", getattr(post, attribute)):
+        for term in cast("tuple[str, ...]", getattr(post, taxonomy)):
             members.setdefault(term, []).append(post.id)
-    found, wrong = {}, []
-    for document in sorted(documents, key=lambda each: (each.header.name.casefold(), each.id)):
-        slug, more = publication.slug_of(document)
-        wrong += more
-        url = f"{publication.FOLDERS[kind]}{slug}/"
-        found[document.id] = Term(document, slug, url, tuple(members.get(document.id, ())))
-    return found, wrong
+    found = {}
+    for document in _by_name(documents):
+        slug = publication.slug_of(document)
+        posts_of = tuple(members.get(document.id, ()))
+        found[document.id] = Term(document, slug, f"/{taxonomy}/{slug}/", posts_of)
+    return found
+
+
+def _by_name(documents: Sequence[Document[Any]]) -> list[Document[Any]]:
+    return sorted(documents, key=lambda each: (each.header.name.casefold(), each.id))
 
 
 def _categories(posts: Iterable[Post]) -> dict[str, Category]:

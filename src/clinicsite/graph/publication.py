@@ -1,18 +1,11 @@
 """What is published on the day of the run, and under which slug and url."""
 
 import datetime as dt
-import re
 
-from clinicsite import clock, urls
-from clinicsite.errors import Diagnostic
 from clinicsite.graph.nodes import State
+from clinicsite.reading import names
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import Header, PageHeader, PostHeader
-
-_DATED_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
-
-# Where each kind of document lives; posts follow a pattern of the settings.
-FOLDERS = {"page": "/", "author": "/authors/", "modality": "/modalities/", "condition": "/conditions/"}
 
 
 def state_of_post(header: PostHeader, date: dt.datetime, now: dt.datetime) -> State:
@@ -29,22 +22,11 @@ def state_of_page(header: PageHeader) -> State:
     return State.DRAFT if header.draft else State.PUBLISHED
 
 
-def slug_of(document: Document[Header]) -> tuple[str, list[Diagnostic]]:
-    """Return a document's slug: as typed, or of its file's name without a leading date."""
+def slug_of(document: Document[Header]) -> str:
+    """Return a document's slug: as typed, or of its file's name (which reading found sound)."""
     if document.header.slug is not None:
-        return document.header.slug, []
-    slug = urls.slugify(_DATED_NAME.sub("", document.id))
-    wrong = urls.slug_fault(slug)
-    if wrong is None:
-        return slug, []
-    return slug or "-", [
-        Diagnostic(
-            document.place(),
-            "bad-slug",
-            f"no slug can be made of the name '{document.id}': {wrong}",
-            "add a line such as slug: neck-pain, or rename the file",
-        )
-    ]
+        return document.header.slug
+    return names.default_slug(document.kind, document.id)
 
 
 def post_url(pattern: str, slug: str, date: dt.datetime) -> str:

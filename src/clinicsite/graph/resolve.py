@@ -37,10 +37,9 @@ def resolve_post(
 ) -> tuple[Post, list[Diagnostic]]:
     """Return the post with all its names resolved, and what was wrong with them."""
     header = document.header
-    slug, wrong = slug_of(document)
+    slug = slug_of(document)
     date = clock.in_zone(header.date, settings.zone)
-    authors, more = _authors(document, known)
-    wrong += more
+    authors, wrong = _authors(document, known)
     wrong += _review(document, known, now)
     modalities, more = known.modalities.canonical(document, "modalities", header.modalities)
     wrong += more

@@ -43,7 +43,7 @@ class Picture:
     large: SocialPicture | None = None
 
     def attributes(self) -> str:
-        """Return the attributes that replace a text's bare `src`, escaped."""
+        """Return the attributes that stand for a text's bare `src`, escaped."""
         pairs = [("src", self.src), ("srcset", self.srcset)]
         pairs += [(name, str(size)) for name, size in self._size() if size]
         if self.srcset:
@@ -69,7 +69,6 @@ SIZES_IN_TEXT = "(min-width: 44rem) 42rem, 92vw"
 _IMG = re.compile(
     rf'<img((?: [^<>]*?)??) src="{REFERENCE_OPEN}(\d+){REFERENCE_CLOSE}"([^<>]*?) ?/?>'
 )
-_SRC = re.compile(rf'src="{REFERENCE_OPEN}(\d+){REFERENCE_CLOSE}"')
 _LINK = re.compile(
     rf'<a [^>]*href="{REFERENCE_OPEN}(\d+){REFERENCE_CLOSE}"[^>]*>(.*?)</a>', re.DOTALL
 )
@@ -99,10 +98,6 @@ class Body:
             other = match.group(1) + match.group(3)
             return target.element(other) if isinstance(target, Picture) else match.group()
 
-        def picture(match: re.Match[str]) -> str:
-            target = self.targets[int(match.group(1))]
-            return target.attributes() if isinstance(target, Picture) else f'src="{escape(target)}"'
-
         def url(match: re.Match[str]) -> str:
             target = self.targets[int(match.group(1))]
             return str(escape(target.src if isinstance(target, Picture) else target))
@@ -113,7 +108,7 @@ class Body:
         text = self.html
         if "" in self.targets:
             text = _LINK.sub(unlinked, text)
-        text = _REFERENCE.sub(url, _SRC.sub(picture, text))
+        text = _REFERENCE.sub(url, _IMG.sub(element, text))
         return link_first_mentions(text, self.mentions) if self.mentions else text
 
     def __bool__(self) -> bool:

@@ -47,6 +47,8 @@ def site_facts(settings: Settings, *, preview: bool = False) -> SiteFacts:
     specialty = "Physiotherapy" if settings.clinic.type == "Physiotherapy" else "Musculoskeletal"
     return SiteFacts(
         address=address,
+        origin=address.root.removesuffix(address.prefix),
+        home=address.permalink("/"),
         name=settings.name,
         language=settings.language,
         locale=dates.locale_of(settings.language),
@@ -201,7 +203,7 @@ def _open_graph(site: SiteFacts, page: PageFacts, canonical: str) -> Iterator[Me
 def _article_metas(site: SiteFacts, facts: PostFacts) -> Iterator[Meta]:
     """Yield what Open Graph says of an article; authors are given by their pages."""
     yield _property("article:published_time", dates.iso(facts.post.date))
-    yield _property("article:modified_time", dates.iso(facts.updated) if facts.updated else "")
+    yield _property("article:modified_time", dates.iso(facts.modified) if facts.modified else "")
     for author in facts.authors:
         yield _property("article:author", site.address.permalink(author.url))
     yield _property("article:section", facts.category)

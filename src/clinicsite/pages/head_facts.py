@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 from clinicsite.graph.nodes import Author, Post, Term
 from clinicsite.pages.bodies import Picture
@@ -23,12 +22,15 @@ from clinicsite.urls import Address
 class SiteFacts:
     """What every head says of the site; made once a run by `head.site_facts`.
 
-    `clinic` is the clinic's node, None when the settings lack what it requires; `specialty` the
-    url of the medical specialty its posts belong to. `locale` has a territory (`en_US`). `logo`
-    is an absolute url. `hidden` asks search engines to index nothing (a preview).
+    `origin` is `https://host`, `home` the home page's permalink, `locale` has a territory
+    (`en_US`). `specialty` is the url of the medical specialty that posts belong to, `logo` an
+    absolute url. `clinic` is the clinic's node, None when the settings lack what it requires.
+    `hidden` asks search engines to index nothing (a preview).
     """
 
     address: Address
+    origin: str
+    home: str
     name: str
     language: str
     locale: str
@@ -41,14 +43,9 @@ class SiteFacts:
     feeds: tuple[FeedLink, ...] = ()
     hidden: bool = False
 
-    @property
-    def home(self) -> str:
-        """The permalink of the home page."""
-        return self.address.permalink("/")
-
     def absolute(self, local: str) -> str:
         """Return the absolute form of a local url; an absolute url stays as it is."""
-        return urljoin(self.home, local)
+        return f"{self.origin}{local}" if local.startswith("/") else local
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +88,8 @@ class PostFacts:
     modalities: tuple[Term, ...] = ()
     conditions: tuple[Term, ...] = ()
     more_posts: tuple[str, ...] = ()
+
+    @property
+    def modified(self) -> dt.datetime | None:
+        """The last change, never before publication: a change is typed as a day, its midnight."""
+        return self.updated and max(self.updated, self.post.date)

@@ -51,7 +51,7 @@ def _article(site: SiteFacts, page: PageFacts, canonical: str, facts: PostFacts)
         description=page.description,
         image=_images(site, page, canonical),
         datePublished=dates.iso(facts.post.date),
-        dateModified=dates.iso(facts.updated or facts.post.date),
+        dateModified=dates.iso(facts.modified or facts.post.date),
         author=author_nodes(site, facts.authors),
         publisher=publisher(site),
         inLanguage=site.language,

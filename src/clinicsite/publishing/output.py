@@ -41,7 +41,8 @@ class OutputState:
 
     `present` gives for each file the digest of its bytes, followed by ` mode NNN` where its
     permissions are not ours, or `SYMLINK`, or `NOT_A_FILE`. `mend` names folders that are empty or
-    have other permissions (`.` is the folder itself). `inode` is 0 if there is no folder.
+    have other permissions, and of the output itself (`.`) and its marker also that it is missing.
+    `inode` is 0 if there is no folder.
     """
 
     present: Mapping[str, str] = field(default_factory=dict)
@@ -153,13 +154,15 @@ def inspect(output: Path, *, keeps_modes: bool = True) -> OutputState:
     try:
         top = os.open(output, OPEN_FOLDER)
     except FileNotFoundError:
-        return OutputState()
+        return OutputState(mend=(".",))
     except OSError as error:
         raise EnvironmentFault(f"cannot read {output.name}/: {error.strerror}") from error
     with Folder(top) as folder:
         status = os.fstat(top)
         found = _Found(present, mend, output.name, status.st_dev, keeps_modes=keeps_modes)
         found.walk(folder, "")
+        if not found.has_marker:
+            mend.append(MARKER)
         return OutputState(present, tuple(sorted(mend)), status.st_ino)
 
 
@@ -194,6 +197,7 @@ class _Found:
     name: str
     device: int
     keeps_modes: bool = field(kw_only=True)
+    has_marker: bool = False
 
     def walk(self, folder: Folder, prefix: str) -> None:
         if prefix.count("/") > MAX_DEPTH:
@@ -240,6 +244,7 @@ class _Found:
         odd = self._is_odd(mode, FILE_MODE)
         if path == MARKER:
             # `settled` has seen that the sentence is right; only its permissions may be wrong.
+            self.has_marker = True
             self.mend.extend([MARKER] if odd else [])
         else:
             self.present[path] = f"{digest} mode {stat.S_IMODE(mode):o}" if odd else digest

@@ -1,8 +1,9 @@
 """Reading: the files of `content/` become typed documents.
 
-The room knows names of files, fences, YAML, the schema and Markdown, one file at a time. It must not
-know what a site is made of: whether an author or a linked post exists, which posts are published, what
-day it is, or how anything looks. It is the only door to yaml, frontmatter and (in `markup/`) markdown.
+The room knows names of files, fences, YAML, the schema and Markdown, one file at a time. It must
+not know what a site is made of: whether an author or a linked post exists, which posts are
+published, what day it is, or how anything looks. It is the only door to yaml, frontmatter and (in
+`markup/`) markdown.
 
     load_settings(root)   content/site.yaml  →  Settings
     scan(root)            content/**.md      →  SourceFiles, each read once
@@ -10,8 +11,8 @@ day it is, or how anything looks. It is the only door to yaml, frontmatter and (
     read(root, settings)  all of them, from the store where their bytes are known
     dump(values, body)    the other way, for new documents
 
-What is wrong is returned as diagnostics, all of a file at once; only a site without `content/` raises.
-Heavy libraries (yaml, markdown) are loaded when a file must be parsed, not before.
+What is wrong is returned as diagnostics, all of a file at once; only a site without `content/`
+raises. Heavy libraries (yaml, markdown) are loaded when a file must be parsed, not before.
 """
 
 from clinicsite.reading.library import markup_options, read

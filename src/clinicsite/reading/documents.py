@@ -85,11 +85,11 @@ class Markup:
     blocks: tuple[str, ...] = ()
 
 
-H = TypeVar("H", bound=Header, covariant=True)
+H_co = TypeVar("H_co", bound=Header, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Document(Generic[H]):
+class Document(Generic[H_co]):
     """A parsed file: its typed front matter, its text, and where each value stands.
 
     `positions` maps a dotted path of the front matter (`related.1`) to line and column.
@@ -98,7 +98,7 @@ class Document(Generic[H]):
     path: str
     kind: Kind
     id: str
-    header: H
+    header: H_co
     markup: Markup
     positions: Mapping[str, tuple[int, int]] = field(repr=False)
 

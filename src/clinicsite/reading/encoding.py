@@ -1,8 +1,8 @@
 """Documents as bytes and back, for the store and for worker processes.
 
-The form is plain data: a JSON object, then the text's HTML and words as they are (they are the bulk,
-and JSON would escape every line of them). The front matter is validated again when it comes back,
-with the same models, so that nothing enters by this door that could not have been typed.
+The form is plain data: a JSON object, then the text's HTML and words as they are (they are the
+bulk, and JSON would escape every line of them). The front matter is validated again when it comes
+back, with the same models, so that nothing enters by this door that could not have been typed.
 """
 
 import json

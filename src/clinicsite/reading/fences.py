@@ -1,9 +1,9 @@
 """From bytes to the two parts of a document, by one rule of our own.
 
-The rule: a document is UTF-8 (a byte order mark is let pass), its first line is `---`, and its front
-matter ends at the next line that is `---`; both may be followed by blanks and by nothing else.
-Whatever comes near and is not it is told by name, because a fence that is not seen would print
-`draft: true` on the page.
+The rule: a document is UTF-8 (a byte order mark is let pass), its first line is `---`, and its
+front matter ends at the next line that is `---`; both may be followed by blanks and by nothing
+else. Whatever comes near and is not it is told by name, because a fence that is not seen would
+print `draft: true` on the page.
 """
 
 import re
@@ -14,11 +14,11 @@ from clinicsite.errors import Diagnostic, Place, Severity
 MAX_HEADER_BYTES = 64 * 1024
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-# What an editor may take for a fence: other numbers of hyphens, an indented fence, or the dashes that
-# word processors make of hyphens.
+# What an editor may take for a fence: other numbers of hyphens, an indented fence, or the dashes
+# that word processors make of hyphens.
 _NEARLY = re.compile(r"^[ \t]*(?:[-\u2010-\u2015]+|\.\.\.)[ \t]*$", re.MULTILINE)
-# Illegal in XML 1.0 (so in feeds), or parse errors in HTML; \x02 and \x03 are also python-markdown's
-# own marks, \x1e and \x1f ours. Tab and line feed are the only controls a text needs.
+# Illegal in XML 1.0 (so in feeds), or parse errors in HTML; \x02 and \x03 are also
+# python-markdown's own marks, \x1e and \x1f ours. Tab and line feed are all a text needs.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _MANY = 3

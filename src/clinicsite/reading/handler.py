@@ -1,8 +1,8 @@
 """python-frontmatter, with our own fences and our own reader of YAML.
 
 `frontmatter.parse` strips the text, takes a failing `split` for "no front matter" if it raises
-`ValueError`, and hands on what the YAML loader makes of a value. The handler here keeps the file's
-own text, so that places stay true, and raises `NotReadable`, which is no `ValueError`.
+`ValueError`, and hands on what the YAML loader makes of a value. The handler here keeps the
+file's own text, so that places stay true, and raises `NotReadable`, which is no `ValueError`.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from clinicsite.errors import Diagnostic
-from clinicsite.reading import fences, header, riddles
+from clinicsite.reading import fences, header, lines
 
 
 class NotReadable(Exception):  # noqa: N818 - it carries a diagnostic, which says what is wrong
@@ -91,10 +91,10 @@ class _Handler(BaseHandler):
             self._look_for_text(fm.split("\n"), self.parts.body_line - 1)
         return self.front.values
 
-    def _look_for_text(self, lines: list[str], closing_line: int) -> None:
+    def _look_for_text(self, typed: list[str], closing_line: int) -> None:
         """See whether the closing fence was forgotten and some later `---` was taken for it."""
         error_line = max((found.place.line for found in self.found), default=2) - 2
-        start = riddles.prose_before(lines, min(error_line, len(lines) - 1))
+        start = lines.prose_before(typed, min(error_line, len(typed) - 1))
         if start is None:
             return
         self.runs_on = True

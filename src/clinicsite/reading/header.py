@@ -1,9 +1,10 @@
 """Front matter's YAML, read as a stream of events.
 
-Every scalar is kept as the text that was typed (`fields.Scalar`); what it means is for the schema to
-say. There is no composer and no constructor, hence no tag, anchor, alias or merge key to exploit,
-and no recursion: depth is counted, and reading stops at the limit. libyaml hands events over one
-by one and looks ahead by at most 1,024 characters on one line, so that 64 KB of `[` cost nothing.
+Every scalar is kept as the text that was typed (`fields.Scalar`); what it means is for the schema
+to say. There is no composer and no constructor, hence no tag, anchor, alias or merge key to
+exploit, and no recursion: depth is counted, and reading stops at the limit. libyaml hands events
+over one by one and looks ahead by at most 1,024 characters on one line, so that 64 KB of `[` cost
+nothing.
 
 Where a value stands is kept by its dotted path (`image.alt`, `sources.0.url`), in the file's own
 lines and columns counted from 1: `positions` holds the places of values, `keys` those of keys.
@@ -17,7 +18,7 @@ import yaml
 
 from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.fields import Scalar
-from clinicsite.reading import riddles
+from clinicsite.reading import lines, riddles
 from clinicsite.reading.fences import FORBIDDEN, named
 
 MAX_DEPTH = 10
@@ -44,7 +45,7 @@ class FrontMatter:
 
 def read(text: str, *, file: str, first_line: int) -> tuple[FrontMatter, list[Diagnostic]]:
     """Read a mapping of YAML that starts at `first_line` of `file`."""
-    reader = _Reader(file, text.split("\n"), first_line)
+    reader = _Reader(file, text, first_line)
     try:
         reader.run(text)
     except _Stop:
@@ -54,7 +55,7 @@ def read(text: str, *, file: str, first_line: int) -> tuple[FrontMatter, list[Di
     except yaml.YAMLError as error:  # the reader's own, for a character that YAML forbids
         at = getattr(error, "position", 0)
         line = text.count("\n", 0, at)
-        what = riddles.Riddle(line, 0, "bad-yaml", "YAML forbids a character here", "retype it")
+        what = lines.Riddle(line, 0, "bad-yaml", "YAML forbids a character here", "retype it")
         reader.riddle(what)
     front = FrontMatter(
         reader.root, reader.positions, reader.keys, frozenset(reader.refused), reader.broken
@@ -84,8 +85,8 @@ class _Frame:
 class _Reader:
     """Builds the values of one header from its events."""
 
-    def __init__(self, file: str, lines: list[str], first_line: int) -> None:
-        self.file, self.lines, self.first_line = file, lines, first_line
+    def __init__(self, file: str, text: str, first_line: int) -> None:
+        self.file, self.lines, self.first_line = file, text.split("\n"), first_line
         self.root: dict[str, Any] = {}
         self.positions: dict[str, Position] = {}
         self.keys: dict[str, Position] = {}
@@ -97,16 +98,19 @@ class _Reader:
 
     def run(self, text: str) -> None:
         """Read all events, or stop where nothing useful can follow."""
-        self._look_for_tabs()
+        for fault in lines.margin_faults(self.lines):
+            self.riddle(fault)
+        if self.broken:
+            return
         for event in _events(text):
             take = _TAKES.get(type(event))
             if take is not None:
                 take(self, event)
 
-    def riddle(self, what: riddles.Riddle) -> None:
+    def riddle(self, what: lines.Riddle) -> None:
         """Tell a YAML error in words, and that reading ended there."""
         self.broken = True
-        self._tell((what.line, what.column), what.code, what.message, what.hint)
+        self._tell_of(what)
 
     def document(self, event: Any) -> None:  # noqa: ANN401 - yaml ships no useful types of events
         """Refuse a second document and directives."""
@@ -143,7 +147,9 @@ class _Reader:
             self._tell(_at(event), "control-character", message, "delete its escape sequence")
             self._refuse(path)
         elif plain:
-            self._look_for_comment(event)
+            comment = lines.comment_after(self.lines, event.end_mark.line, event.end_mark.column)
+            if comment is not None:
+                self._tell_of(comment, Severity.WARNING)
         self._place(path, event)
         self._put(Scalar(event.value, plain=plain))
 
@@ -241,7 +247,7 @@ class _Reader:
             line, column = place[0] - self.first_line, place[1] - 1
         what = f"the key '{self._stack[-1].key}'" if in_mapping else "this item of the list"
         mend = "write a value, or delete the line"
-        if riddles.is_commented_out(self.lines[line] if line < len(self.lines) else ""):
+        if lines.is_commented_out(self.lines[line] if line < len(self.lines) else ""):
             mend = "what follows # is a comment; put the value in quotes if it starts with #"
         self._tell((line, column), "empty-value", f"{what} has no value", mend)
         self._refuse(path)
@@ -257,35 +263,8 @@ class _Reader:
         if event.tag is not None or event.anchor is not None:
             self._refuse(self._path())
 
-    def _look_for_tabs(self) -> None:
-        for number, line in enumerate(self.lines):
-            indent = line[: len(line) - len(line.lstrip(" \t"))]
-            if "\t" in indent and line.strip():
-                mend = "use spaces"
-                where = (number, indent.index("\t"))
-                self._tell(where, "tab-indent", "the line is indented with a tab", mend)
-            for break_ in "\u2028\u2029":
-                if break_ in line:
-                    mend = "delete it and press Enter"
-                    where = (number, line.index(break_))
-                    message = f"the invisible line break {named(break_)} stands here"
-                    self._tell(where, "control-character", message, mend)
-        if self.found:
-            raise _Stop
-
-    def _look_for_comment(self, event: Any) -> None:  # noqa: ANN401
-        """Warn of `title: Our #1 tip`, of which YAML keeps `Our`."""
-        end = event.end_mark
-        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
-        if not rest.lstrip(" \t").startswith("#"):
-            return
-        column = end.column + rest.index("#")
-        message = f"the value ends before '{rest.strip()[:30]}', which YAML takes for a comment"
-        mend = "put the value in quotes, or the comment on a line of its own"
-        self._tell((end.line, column), "comment-in-value", message, mend, Severity.WARNING)
-
     def _not_a_mapping(self, event: Any, what: str) -> None:  # noqa: ANN401
-        glued = riddles.missing_space(self.lines)
+        glued = lines.missing_space(self.lines)
         if glued is not None:
             self.riddle(glued)
             return
@@ -301,17 +280,13 @@ class _Reader:
         if path is not None:
             self.refused.add(path)
 
-    def _tell(
-        self,
-        at: Position,
-        code: str,
-        message: str,
-        hint: str,
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        """Keep a diagnostic; `at` is the line and column in the header, counted from 0."""
-        place = Place(self.file, at[0] + self.first_line, at[1] + 1)
-        self.found.append(Diagnostic(place, code, message, hint, severity))
+    def _tell_of(self, what: lines.Riddle, severity: Severity = Severity.ERROR) -> None:
+        place = Place(self.file, what.line + self.first_line, what.column + 1)
+        self.found.append(Diagnostic(place, what.code, what.message, what.hint, severity))
+
+    def _tell(self, at: Position, code: str, message: str, hint: str) -> None:
+        """Keep an error; `at` is the line and column in the header, counted from 0."""
+        self._tell_of(lines.Riddle(*at, code, message, hint))
 
 
 def _events(text: str) -> Iterator[object]:

@@ -1,19 +1,18 @@
 """All documents of a site: from the store where their bytes are known, else parsed.
 
-A parsed document depends on nothing but its path, its bytes, the options of the markup, and the code and
-libraries that read it; the digest of these is its key in the store.
+A parsed document depends on nothing but its path, its bytes, the options of the markup, and the
+code and libraries that read it; the digest of these is its key in the store.
 """
 
 import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from clinicsite import __version__, digests
+from clinicsite import digests
 from clinicsite.errors import Diagnostic, has_errors
+from clinicsite.generator import generator_digest
 from clinicsite.reading import encoding, workers
 from clinicsite.reading.documents import Document, SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
@@ -23,18 +22,8 @@ from clinicsite.reading.store import Store
 from clinicsite.settings import Settings
 
 KIND = "document"
-_LIBRARIES = (
-    "markdown",
-    "nh3",
-    "pydantic",
-    "pymdown-extensions",
-    "python-frontmatter",
-    "python-slugify",
-    "pyyaml",
-    "selectolax",
-)
-# The code that a document is made by, beside this room.
-_MODULES = ("errors.py", "fields.py", "settings.py", "urls.py")
+# Libraries that have a hand in reading but none in what a page says by itself.
+_LIBRARIES = ("python-frontmatter", "pyyaml", "selectolax")
 
 
 def read(
@@ -75,22 +64,13 @@ def key(source: SourceFile, options: MarkupOptions) -> str:
 @cache
 def maker() -> str:
     """Return the digest of the code and libraries that make a document of a file."""
-    parts = [__version__]
+    parts = [generator_digest()]
     for name in _LIBRARIES:
         try:
             parts.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             parts.append(name)
-    package = files("clinicsite")
-    code = [package / name for name in _MODULES] + list(_modules(package / "reading"))
-    parts += [f"{file.name} {digests.of_bytes(file.read_bytes())}" for file in code]
     return digests.of(parts)
-
-
-def _modules(folder: Traversable) -> list[Traversable]:
-    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    inner = [file for entry in entries if entry.is_dir() for file in _modules(entry)]
-    return [entry for entry in entries if entry.name.endswith(".py")] + inner
 
 
 _Parsed = tuple[Document[Header] | None, list[Diagnostic]]

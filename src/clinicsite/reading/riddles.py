@@ -1,8 +1,8 @@
 """What YAML's errors mean to somebody who has never heard of a block mapping.
 
-YAML reports where its parser gave up, which is often not where the mistake is. Each look here takes the
-error and the lines, and names the likely mistake, its place and the mend; the last one always
-answers.
+YAML reports where its parser gave up, which is often not where the mistake is. Each look here
+takes the error and the lines, and names the likely mistake, its place and the mend; the last one
+always answers.
 """
 
 import re
@@ -11,16 +11,7 @@ from dataclasses import dataclass
 
 import yaml
 
-
-@dataclass(frozen=True, slots=True)
-class Riddle:
-    """A YAML error in plain words; line and column count from 0 in the header."""
-
-    line: int
-    column: int
-    code: str
-    message: str
-    hint: str
+from clinicsite.reading.lines import Riddle, missing_space
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,39 +58,7 @@ def explain(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Riddle:
     )
 
 
-_GLUED = re.compile(r"\s*(?:- +)*([A-Za-z_][A-Za-z_0-9]*):(?=[^\s:/])")
 _VALUE = re.compile(r"""\s*(?:- +)*(?:[^\s"'\[{][^:]*:[ \t]+)?(?:- +)*""")
-
-
-def missing_space(lines: Sequence[str]) -> Riddle | None:
-    """Return the first `key:value` without a space."""
-    for number, line in enumerate(lines):
-        match = _GLUED.match(line)
-        if match:
-            mend = f"write '{match[1]}: …'"
-            message = "a space is missing after the colon"
-            return Riddle(number, match.end(), "missing-space", message, mend)
-    return None
-
-
-def is_commented_out(line: str) -> bool:
-    """Tell whether a line's value is all comment: `title: #1 in town`."""
-    return re.search(r"(?::|-)[ \t]+#", line) is not None
-
-
-def prose_before(lines: Sequence[str], error_line: int) -> int | None:
-    """Return the line, counted from 0, where the text seems to begin, if before the error.
-
-    A header whose closing fence was forgotten runs on into the text, up to some `---` there. The sign
-    is an empty line after the keys, followed by a line at the margin that is no key.
-    """
-    blank = False
-    for number, line in enumerate(lines[: error_line + 1]):
-        if not line.strip():
-            blank = number > 0
-        elif blank and not re.match(r"[ \t#\]}]|- |[\w-]+[ \t]*:(?:\s|$)", line):
-            return number
-    return None
 
 
 def _colon(error: _Error) -> Riddle | None:

@@ -147,7 +147,7 @@ class PostHeader(Strict):
     canonical: WebUrl | None = None
     noindex: Flag = False
     cta: Annotated[Call | Literal[False] | None, BeforeValidator(_call_or_false)] = None
-    extra: Free = {}
+    extra: Free = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -216,7 +216,7 @@ class PageHeader(Strict):
     canonical: WebUrl | None = None
     noindex: Flag = False
     layout: Literal["page", "contact"] = "page"
-    extra: Free = {}
+    extra: Free = Field(default_factory=dict)
 
 
 class AuthorHeader(Strict):
@@ -231,7 +231,7 @@ class AuthorHeader(Strict):
     links: Many[WebUrl] = ()
     slug: Slug | None = None
     aliases: OneOrMany[SitePath] = ()
-    extra: Free = {}
+    extra: Free = Field(default_factory=dict)
 
 
 class ModalityHeader(Strict):
@@ -246,7 +246,7 @@ class ModalityHeader(Strict):
     image: Picture | None = None
     slug: Slug | None = None
     aliases: OneOrMany[SitePath] = ()
-    extra: Free = {}
+    extra: Free = Field(default_factory=dict)
 
 
 class ConditionHeader(Strict):
@@ -259,7 +259,7 @@ class ConditionHeader(Strict):
     image: Picture | None = None
     slug: Slug | None = None
     aliases: OneOrMany[SitePath] = ()
-    extra: Free = {}
+    extra: Free = Field(default_factory=dict)
 
 
 Header = PostHeader | PageHeader | AuthorHeader | ModalityHeader | ConditionHeader

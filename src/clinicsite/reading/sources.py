@@ -1,10 +1,10 @@
 """The left edge of the flow: the files of `content/`, each read once.
 
-Everything in `content/` is either a document, something that may lie beside one (a picture), litter
-that editors leave, or a mistake that is told: no file is lost in silence. Symbolic links are never
-followed, whether they stand for a file, a folder or a parent folder; folders are walked by
-their descriptors, so that nothing can be exchanged for a link between the look and the read. Hard
-links cannot be told from files and are read as such.
+Everything in `content/` is either a document, something that may lie beside one (a picture),
+litter that editors leave, or a mistake that is told: no file is lost in silence. Symbolic links
+are never followed, whether they stand for a file, a folder or a parent folder; folders are walked
+by their descriptors, so that nothing can be exchanged for a link between the look and the read.
+Hard links cannot be told from files and are read as such.
 """
 
 import os
@@ -104,7 +104,7 @@ def _content(content: int) -> Iterator[Found]:
 def _kind(folder: int, parent: str, kind: Kind) -> Iterator[Found]:
     """Yield what a kind's folder holds: texts, bundles, and pictures beside them."""
     for entry, path in _entries(folder, parent):
-        stem, ending = os.path.splitext(entry.name)
+        stem, ending = Path(entry.name).stem, Path(entry.name).suffix
         if fault := _refused(entry, path):
             yield fault
         elif entry.is_dir(follow_symlinks=False):
@@ -232,7 +232,7 @@ def _unreadable(path: str, error: OSError) -> Diagnostic:
 
 def _stray(name: str, path: str) -> Diagnostic:
     """Say that nothing reads a file: an error where a text would be lost."""
-    stem = os.path.splitext(name)[0]
+    stem = Path(name).stem
     at_top = path.count("/") == 1
     if at_top and name.lower() in ("site.yml", "site.yaml", "settings.yaml", "config.yaml"):
         return Diagnostic(

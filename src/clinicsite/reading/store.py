@@ -1,8 +1,9 @@
 """A store of values by the digest of what they were made from, in one SQLite file.
 
-It is a cache and never more: a file that is damaged, of another program or version, locked or read-only
-is made anew or done without, and no error leaves this module. Values are bytes, meant to be plain
-data; each is kept with a checksum over its kind, key and bytes, and is missing where that fails.
+It is a cache and never more: a file that is damaged, of another program or version, locked or
+read-only is made anew or done without, and no error leaves this module. Values are bytes, meant
+to be plain data; each is kept with a checksum over its kind, key and bytes, and is missing where
+that fails.
 
 Values that no build has asked for during `KEPT_DAYS` are forgotten. The day is written at most
 once a day for each value, so that a build that changes nothing writes nothing.
@@ -99,10 +100,8 @@ class Store:
         if connection is None:
             return
         marks, today = ",".join("?" * len(keys)), self._today()
-        rows = connection.execute(
-            f"SELECT key, checksum, used, value FROM kept WHERE kind = ? AND key IN ({marks})",  # noqa: S608 - marks only
-            (kind, *keys),
-        )
+        query = f"SELECT key, checksum, used, value FROM kept WHERE kind = ? AND key IN ({marks})"  # noqa: S608 - marks only
+        rows = connection.execute(query, (kind, *keys))
         stale = []
         for key, checksum, used, value in rows.fetchall():
             if isinstance(value, bytes) and checksum == _checksum(kind, key, value):

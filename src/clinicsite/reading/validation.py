@@ -1,7 +1,8 @@
 """pydantic's findings, told in our words and at their places.
 
-pydantic judges the values against a closed model and reports every fault with the path that led to it.
-Here each fault gets its place in the file, a stable code, a sentence for people, and a mend.
+pydantic judges the values against a closed model and reports every fault with the path that led
+to it. Here each fault gets its place in the file, a stable code, a sentence for people, and a
+mend.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Parsing many files at once, in processes that live no longer than their share of the work.
 
-Each worker gets its share when it starts and sends every parsed file back as plain bytes. There is no
-queue to wait on: a worker whose parent was killed fails at its next send and ends.
+Each worker gets its share when it starts and sends every parsed file back as plain bytes. There
+is no queue to wait on: a worker whose parent was killed fails at its next send and ends.
 """
 
 import os
@@ -59,7 +59,7 @@ def _results(receivers: list[Connection], owed: list[int]) -> Iterator[tuple[int
     left = dict(zip(receivers, owed, strict=True))
     while left:
         for receiver in connection.wait(list(left)):
-            assert isinstance(receiver, Connection)  # noqa: S101 - narrows a type; nothing else waits
+            assert isinstance(receiver, Connection)  # noqa: S101 - narrows; nothing else waits
             try:
                 result = receiver.recv()
             except (EOFError, OSError):

@@ -9,7 +9,7 @@ template, and imports nothing else of clinicsite.  The way through it:
 `docs/decisions/0002-more-posts.md` tells how each step earned its place.
 """
 
-from clinicsite.graph.related.engine import choose, compare
+from clinicsite.graph.related.engine import choose, compare, explain
 from clinicsite.graph.related.model import Candidate, Choice, Comparison, Reason, TermCache
 
-__all__ = ["Candidate", "Choice", "Comparison", "Reason", "TermCache", "choose", "compare"]
+__all__ = ["Candidate", "Choice", "Comparison", "Reason", "TermCache", "choose", "compare", "explain"]

@@ -19,32 +19,36 @@ from clinicsite.graph.related.model import Candidate, TermCache
 from clinicsite.graph.related.words import stemmer, words
 
 _SIZES = struct.Struct("<II")
-MOST = 0xFFFF
-"""Counts above this are taken for it, so that 16 bits hold them."""
+_COUNT = 0xFF
+"""Counts above this are taken for it, so that 8 bits hold them: sixteen times as much as
+one mention is enough."""
+_WORDS = 0xFFFF
+"""Distinct words of one post above this are passed over, so that 16 bits hold their numbers:
+a text of a million words."""
+_BATCH = 256
+"""Bags put into the cache at a time: their bytes are not all in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bag:
     """Terms are numbered: the words 0 … n-1 first, then the pairs n … n+m-1."""
 
-    forms: str
-    """How the post writes each word (its commonest form), separated by blanks."""
+    forms: bytes
+    """How the post writes each word (its commonest form), separated by blanks, in UTF-8."""
     hashes: NDArray[np.uint64]
     """Of each word's stem."""
-    left: NDArray[np.uint32]
+    left: NDArray[np.uint16]
     """Of each pair: the number of its first word."""
-    right: NDArray[np.uint32]
-    counts: NDArray[np.uint16]
+    right: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
     """Of each term: in title, description and body together."""
-    title_counts: NDArray[np.uint16]
+    title_counts: NDArray[np.uint8]
     """Of each term: in the title."""
 
-    def term(self, number: int, forms: Sequence[str]) -> str:
-        """Return the term as the post writes it; `forms` is self.forms, split."""
-        if number < len(forms):
-            return forms[number]
-        pair = number - len(forms)
-        return f"{forms[self.left[pair]]} {forms[self.right[pair]]}"
+    def words(self, term: int) -> tuple[int, ...]:
+        """Return the numbers of the words of a term: one, or two."""
+        pair = term - len(self.hashes)
+        return (term,) if pair < 0 else (int(self.left[pair]), int(self.right[pair]))
 
 
 def bags(
@@ -52,16 +56,22 @@ def bags(
 ) -> list[Bag]:
     """Return each post's bag, out of the cache where it holds a sound one at the post's key."""
     kept: Mapping[str, bytes] = cache.get_many(keys) if cache is not None else {}
-    found = [_decode(key, kept.get(key)) for key in keys]
     stems = _Stems(stemmer(language))
-    made = {
-        key: _make(post, stems)
-        for key, post, bag in zip(keys, posts, found, strict=True)
-        if bag is None
-    }
+    found: list[Bag] = []
+    made: dict[str, bytes] = {}
+    for key, post in zip(keys, posts, strict=True):
+        bag = _decode(key, kept.get(key))
+        if bag is None:
+            bag = _make(post, stems)
+            if cache is not None:
+                made[key] = _encode(key, bag)
+        if cache is not None and len(made) == _BATCH:
+            cache.put_many(made)
+            made = {}
+        found.append(bag)
     if cache is not None and made:
-        cache.put_many({key: _encode(key, bag) for key, bag in made.items()})
-    return [bag or made[key] for key, bag in zip(keys, found, strict=True)]
+        cache.put_many(made)
+    return found
 
 
 class _Stems(dict[str, int]):
@@ -86,8 +96,9 @@ def _make(post: Candidate, stems: _Stems) -> Bag:
     ]
     times = np.bincount(np.concatenate(written), minlength=len(number))
     hashes, forms, stem_of = _fold(list(number), times.tolist(), stems)
-    runs = [stem_of[field] for field in written]
+    del hashes[_WORDS:], forms[_WORDS:]
     size = len(hashes)
+    runs = [run[run < size] for run in (stem_of[field] for field in written)]
     pairs, pair_counts = _count([run[:-1] * size + run[1:] for run in runs])
     title_pairs, title_pair_counts = _count([runs[0][:-1] * size + runs[0][1:]])
     pair_title_counts = np.zeros_like(pair_counts)
@@ -96,10 +107,10 @@ def _make(post: Candidate, stems: _Stems) -> Bag:
     word_title_counts = np.bincount(runs[0], minlength=size)
     left, right = np.divmod(pairs, max(size, 1))
     return Bag(
-        forms=" ".join(forms),
+        forms=" ".join(forms).encode(),
         hashes=np.array(hashes, dtype=np.uint64),
-        left=left.astype(np.uint32),
-        right=right.astype(np.uint32),
+        left=left.astype(np.uint16),
+        right=right.astype(np.uint16),
         counts=_clip(word_counts, pair_counts),
         title_counts=_clip(word_title_counts, pair_title_counts),
     )
@@ -125,8 +136,8 @@ def _count(runs: Iterable[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArra
     return values, counts.astype(np.int64)
 
 
-def _clip(*counts: NDArray[np.int64]) -> NDArray[np.uint16]:
-    return np.minimum(np.concatenate(counts), MOST).astype(np.uint16)
+def _clip(*counts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    return np.minimum(np.concatenate(counts), _COUNT).astype(np.uint8)
 
 
 def _encode(key: str, bag: Bag) -> bytes:
@@ -134,11 +145,11 @@ def _encode(key: str, bag: Bag) -> bytes:
         [
             _SIZES.pack(len(bag.hashes), len(bag.left)),
             bag.hashes.astype("<u8").tobytes(),
-            bag.left.astype("<u4").tobytes(),
-            bag.right.astype("<u4").tobytes(),
-            bag.counts.astype("<u2").tobytes(),
-            bag.title_counts.astype("<u2").tobytes(),
-            bag.forms.encode(),
+            bag.left.astype("<u2").tobytes(),
+            bag.right.astype("<u2").tobytes(),
+            bag.counts.tobytes(),
+            bag.title_counts.tobytes(),
+            bag.forms,
         ]
     )
     return seal(key, body)
@@ -151,11 +162,11 @@ def _decode(key: str, value: bytes | None) -> Bag | None:
         return None
     size, pairs = _SIZES.unpack_from(body)
     hashes, at = _read(body, _SIZES.size, "<u8", size)
-    left, at = _read(body, at, "<u4", pairs)
-    right, at = _read(body, at, "<u4", pairs)
-    counts, at = _read(body, at, "<u2", size + pairs)
-    title_counts, at = _read(body, at, "<u2", size + pairs)
-    return Bag(str(body[at:], "utf-8"), hashes, left, right, counts, title_counts)
+    left, at = _read(body, at, "<u2", pairs)
+    right, at = _read(body, at, "<u2", pairs)
+    counts, at = _read(body, at, "u1", size + pairs)
+    title_counts, at = _read(body, at, "u1", size + pairs)
+    return Bag(bytes(body[at:]), hashes, left, right, counts, title_counts)
 
 
 def _read(body: memoryview, at: int, kind: str, count: int) -> tuple[NDArray[Any], int]:

@@ -1,6 +1,8 @@
-"""The two questions one can ask: what goes under each post, and why."""
+"""The questions one can ask: what goes under each post, and why."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from clinicsite.graph.related import answers
@@ -18,27 +20,42 @@ def choose(
     language: str = "en",
     cache: TermCache | None = None,
 ) -> Mapping[str, tuple[Choice, ...]]:
-    """Choose the More Posts of every post: by id, `count` each or all others there are.
+    """Choose the More Posts of every post, by id: `count` each, or all others there are.
 
-    `posts` are all published posts in any order; `language` is the site's BCP 47 tag; with a
-    `cache`, what has not changed since another build is not worked out again, and the
-    answer is the same as without.  Raises ValueError if two posts have one id or `count` is
-    negative.
+    `posts` are all published posts in any order; `language` is the site's BCP 47 tag.  With
+    a `cache`, what has not changed since an earlier build is not worked out again; the answer
+    is the same as without.  Reasons are told without terms: see explain().  Raises ValueError
+    if two posts have one id or `count` is negative.
     """
-    ordered = _ordered(posts, count)
-    keys = [bag_key(post, language) for post in ordered]
-    key = answer_key(ordered, keys, count)
+    blog = _blog(posts, count, language)
+    key = answer_key(blog.posts, blog.bag_keys, count)
     if cache is not None:
         kept = answers.decode(key, cache.get_many([key]).get(key))
         if kept is not None:
             return kept
-    chosen = _survey(ordered, keys, count, language, cache).choices() if ordered else {}
+    chosen = _survey(blog, cache).choices() if blog.posts else {}
     if cache is not None:
         cache.put_many({key: answers.encode(key, chosen)})
     return chosen
 
 
-def compare(  # noqa: PLR0913 - the same as choose(), and the two posts
+def explain(
+    posts: Sequence[Candidate],
+    post_id: str,
+    *,
+    count: int = 3,
+    language: str = "en",
+    cache: TermCache | None = None,
+) -> tuple[Choice, ...]:
+    """Return one post's More Posts as choose() does, and tell the terms they share.
+
+    (To tell them of all pairs would take as long as to choose.)  Raises ValueError as
+    choose() does, KeyError for an id that is not among the posts.
+    """
+    return _survey(_blog(posts, count, language), cache).explain(post_id)
+
+
+def compare(  # noqa: PLR0913 - what choose() takes, and two posts
     posts: Sequence[Candidate],
     post_id: str,
     other_id: str,
@@ -51,31 +68,33 @@ def compare(  # noqa: PLR0913 - the same as choose(), and the two posts
 
     Raises ValueError as choose() does, KeyError for an id that is not among the posts.
     """
-    ordered = _ordered(posts, count)
-    if missing := {post_id, other_id} - {post.id for post in ordered}:
-        raise KeyError(*sorted(missing))
-    keys = [bag_key(post, language) for post in ordered]
-    return _survey(ordered, keys, count, language, cache).compare(post_id, other_id)
+    return _survey(_blog(posts, count, language), cache).compare(post_id, other_id)
 
 
-def _ordered(posts: Sequence[Candidate], count: int) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class _Blog:
+    """What is asked, in an order that does not hang on the order it came in."""
+
+    posts: Sequence[Candidate]
+    bag_keys: Sequence[str]
+    count: int
+    language: str
+
+
+def _blog(posts: Sequence[Candidate], count: int, language: str) -> _Blog:
     if count < 0:
         raise ValueError(f"count is {count}; it cannot be negative")
     ordered = sorted(posts, key=lambda post: post.id)
-    for post, following in zip(ordered, ordered[1:], strict=False):
+    for post, following in pairwise(ordered):
         if post.id == following.id:
             raise ValueError(f"two posts have the id {post.id!r}")
-    return ordered
+    return _Blog(ordered, [bag_key(post, language) for post in ordered], count, language)
 
 
-def _survey(
-    posts: Sequence[Candidate],
-    keys: Sequence[str],
-    count: int,
-    language: str,
-    cache: TermCache | None,
-) -> "Survey":
+def _survey(blog: _Blog, cache: TermCache | None) -> "Survey":
     # Late, for numpy comes with it: a build with nothing to work out does not load it.
     from clinicsite.graph.related.survey import Survey  # noqa: PLC0415
 
-    return Survey(posts, keys, count=count, language=language, cache=cache)
+    return Survey(
+        blog.posts, blog.bag_keys, count=blog.count, language=blog.language, cache=cache
+    )

@@ -38,12 +38,13 @@ def seal(key: str, body: bytes) -> bytes:
 
 def unseal(key: str, value: object) -> memoryview | None:
     """Return the value sealed for this key; None if it is not, byte for byte, the one."""
-    if not isinstance(value, bytes) or value[:_CHECK] != _check(key, value[_CHECK:]):
+    if not isinstance(value, bytes):
         return None
-    return memoryview(value)[_CHECK:]
+    body = memoryview(value)[_CHECK:]
+    return body if value[:_CHECK] == _check(key, body) else None
 
 
-def _check(key: str, body: bytes) -> bytes:
+def _check(key: str, body: bytes | memoryview) -> bytes:
     return hashlib.blake2b(body, digest_size=_CHECK, key=key.encode()).digest()
 
 

@@ -10,7 +10,7 @@ from clinicsite.graph.related.evidence import Evidence, evidence
 from clinicsite.graph.related.matrix import Matrix, matrix
 from clinicsite.graph.related.model import Candidate, Choice, Comparison, TermCache
 from clinicsite.graph.related.neighbours import nearest
-from clinicsite.graph.related.reasons import SharedTerms, reasons
+from clinicsite.graph.related.reasons import Grounds, reasons, shared_terms
 from clinicsite.graph.related.series import series
 from clinicsite.graph.related.tuning import SHORTLIST, UNIT
 
@@ -28,15 +28,14 @@ class Survey:
         cache: TermCache | None,
     ) -> None:
         """Do all the work; `posts` are sorted by id, and there is at least one."""
-        found = bags(posts, bag_keys, language, cache)
-        weighed = matrix(found)
+        self._bags = bags(posts, bag_keys, language, cache)
+        self._matrix = matrix(self._bags)
         self._posts = posts
         self._number = {post.id: index for index, post in enumerate(posts)}
         self._evidence = evidence(posts)
-        self._shared = SharedTerms(weighed, found)
         self._parts = series(posts)
-        self._wishes = [self._wish(index, post) for index, post in enumerate(posts)]
-        self._ranked = _ranked(weighed, self._evidence)
+        self._wishes = [self._wish(index) for index in range(len(posts))]
+        self._ranked = _ranked(self._matrix, self._evidence)
         self._slots = [
             fill_slots(wishes, ranked, lambda index=index: self._evidence.rest(index), count)
             for index, (wishes, ranked) in enumerate(
@@ -46,11 +45,19 @@ class Survey:
         rescue(self._slots, self._wishes, self._ranked, self._evidence.rest)
 
     def choices(self) -> dict[str, tuple[Choice, ...]]:
-        """Return the chosen posts of each post, by id."""
+        """Return the chosen posts of each post, by id; no terms are told."""
         return {
-            post.id: self._told(index, self._slots[index])
+            post.id: tuple(self._choice(index, slot) for slot in self._slots[index])
             for index, post in enumerate(self._posts)
         }
+
+    def explain(self, post_id: str) -> tuple[Choice, ...]:
+        """Return the chosen posts of one post, with the terms they share.
+
+        Raises KeyError for an id that is not among the posts.
+        """
+        post = self._number[post_id]
+        return tuple(self._choice(post, slot, terms=True) for slot in self._slots[post])
 
     def compare(self, post_id: str, other_id: str) -> Comparison:
         """Tell why the other post is, or is not, among the chosen of the post.
@@ -58,49 +65,38 @@ class Survey:
         Raises KeyError for an id that is not among the posts.
         """
         post, other = self._number[post_id], self._number[other_id]
-        order = [slot.other for slot in self._slots[post]]
-        place = order.index(other) if other in order else None
-        told = self._told(post, [Slot(other, None) if place is None else self._slots[post][place]])
+        slots = {slot.other: (place, slot) for place, slot in enumerate(self._slots[post], 1)}
+        place, slot = slots.get(other, (None, Slot(other, None)))
         ranking = [ranked for ranked, _ in self._ranked[post]]
+        choice = self._choice(post, slot, terms=True)
         return Comparison(
-            slot=None if place is None else place + 1,
+            slot=place,
             rank=ranking.index(other) + 1 if other in ranking else None,
-            score=told[0].score,
-            reasons=told[0].reasons,
+            score=choice.score,
+            reasons=choice.reasons,
             excluded=other in self._wishes[post].excluded,
-            chosen=self._told(post, self._slots[post]),
+            chosen=self.explain(post_id),
         )
 
-    def _wish(self, index: int, post: Candidate) -> Wishes:
+    def _wish(self, index: int) -> Wishes:
+        post, number = self._posts[index], self._number
         neighbours = self._parts.get(index)
         return Wishes(
-            pinned=[self._number[id_] for id_ in post.related if id_ in self._number],
+            pinned=[number[id_] for id_ in post.related if id_ in number],
             series=[other for other, _ in neighbours.parts()] if neighbours else [],
-            excluded={index, *(self._number[i] for i in post.unrelated if i in self._number)},
+            excluded={index, *(number[id_] for id_ in post.unrelated if id_ in number)},
         )
 
-    def _told(self, index: int, slots: Sequence[Slot]) -> tuple[Choice, ...]:
-        post = self._posts[index]
+    def _choice(self, index: int, slot: Slot, *, terms: bool = False) -> Choice:
+        post, other = self._posts[index], self._posts[slot.other]
         neighbours = self._parts.get(index)
-        parts = dict(neighbours.parts()) if neighbours else {}
-        others = [slot.other for slot in slots]
-        shared = self._shared.of(index, others)
-        bonuses = self._evidence.bonus(np.full(len(others), index), np.array(others, dtype=int))
-        return tuple(
-            Choice(
-                id=self._posts[slot.other].id,
-                score=likeness * bonus // UNIT**2,
-                reasons=reasons(
-                    post,
-                    self._posts[slot.other],
-                    slot.kind,
-                    parts.get(slot.other),
-                    terms,
-                    self._evidence,
-                ),
-            )
-            for slot, (likeness, terms), bonus in zip(slots, shared, bonuses.tolist(), strict=True)
+        grounds = Grounds(
+            kind=slot.kind,
+            part=dict(neighbours.parts()).get(slot.other) if neighbours else None,
+            terms=shared_terms(self._matrix, self._bags, index, slot.other) if terms else (),
         )
+        score = dict(self._ranked[index]).get(slot.other, 0)
+        return Choice(other.id, score // UNIT**2, reasons(post, other, grounds, self._evidence))
 
 
 def _ranked(weighed: Matrix, beside: Evidence) -> list[Ranked]:

@@ -1,0 +1,49 @@
+# The two commands of the README: `make build` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/run: requirements/run.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("clinicsite needs Python 3.11 or later; say make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/test: requirements/test.txt $(VENV)/run
+	$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+build: $(VENV)/run ## Build the sample clinic into build/
+	$(BIN)/clinicsite build
+
+serve: $(VENV)/run ## Preview the sample clinic while editing it
+	$(BIN)/clinicsite serve
+
+test: $(VENV)/test ## Run all tests
+	@sh tests/tools.sh
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(VENV)/test ## Check format, style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: lint test build ## Everything that CI checks
+
+lock: $(VENV)/test ## Resolve the locked requirements anew
+	$(PIP) install uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --upgrade -q -o requirements/run.txt pyproject.toml requirements/build.in --extra search
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --upgrade -q -o requirements/test.txt pyproject.toml requirements/build.in requirements/test.in --extra search
+
+clean: ## Remove everything that was made
+	rm -rf $(VENV) build .clinicsite dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.PHONY: help build serve test lint check lock clean

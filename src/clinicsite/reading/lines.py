@@ -1,0 +1,80 @@
+"""What a header's lines show without YAML: tabs, comments, glued colons, the start of the text.
+
+These are looks at single lines; they are right about the mistakes they name, and know nothing of
+what YAML made of the rest.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from clinicsite.reading.fences import named
+
+
+@dataclass(frozen=True, slots=True)
+class Riddle:
+    """A YAML error in plain words; line and column count from 0 in the header."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str
+
+
+_GLUED = re.compile(r"\s*(?:- +)*([A-Za-z_][A-Za-z_0-9]*):(?=[^\s:/])")
+_SEPARATOR = re.compile("[\u2028\u2029]")
+
+
+def margin_faults(lines: Sequence[str]) -> Iterator[Riddle]:
+    """Yield what no header may hold: tabs as indentation, and line breaks that only YAML sees."""
+    for number, line in enumerate(lines):
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        if "\t" in indent and line.strip():
+            message = "the line is indented with a tab"
+            yield Riddle(number, indent.index("\t"), "tab-indent", message, "use spaces")
+        for match in _SEPARATOR.finditer(line):
+            message = f"the invisible line break {named(match[0])} stands here"
+            mend = "delete it and press Enter"
+            yield Riddle(number, match.start(), "control-character", message, mend)
+
+
+def comment_after(lines: Sequence[str], line: int, column: int) -> Riddle | None:
+    """Return the comment that follows a value's end: of `title: Our #1 tip` YAML keeps `Our`."""
+    rest = lines[line][column:] if line < len(lines) else ""
+    if not rest.lstrip(" \t").startswith("#"):
+        return None
+    message = f"the value ends before '{rest.strip()[:30]}', which YAML takes for a comment"
+    mend = "put the value in quotes, or the comment on a line of its own"
+    return Riddle(line, column + rest.index("#"), "comment-in-value", message, mend)
+
+
+def missing_space(lines: Sequence[str]) -> Riddle | None:
+    """Return the first `key:value` without a space."""
+    for number, line in enumerate(lines):
+        match = _GLUED.match(line)
+        if match:
+            mend = f"write '{match[1]}: …'"
+            message = "a space is missing after the colon"
+            return Riddle(number, match.end(), "missing-space", message, mend)
+    return None
+
+
+def is_commented_out(line: str) -> bool:
+    """Tell whether a line's value is all comment: `title: #1 in town`."""
+    return re.search(r"(?::|-)[ \t]+#", line) is not None
+
+
+def prose_before(lines: Sequence[str], error_line: int) -> int | None:
+    """Return the line, counted from 0, where the text seems to begin, if before the error.
+
+    A header whose closing fence was forgotten runs on into the text, up to some `---` there. The
+    sign is an empty line after the keys, followed by a line at the margin that is no key.
+    """
+    blank = False
+    for number, line in enumerate(lines[: error_line + 1]):
+        if not line.strip():
+            blank = number > 0
+        elif blank and not re.match(r"[ \t#\]}]|- |[\w-]+[ \t]*:(?:\s|$)", line):
+            return number
+    return None

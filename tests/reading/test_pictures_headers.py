@@ -1,0 +1,85 @@
+"""What a picture's bytes tell without decoding: SVG, and where a photo was taken."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from clinicsite.errors import Severity
+from clinicsite.reading.picture_headers import (
+    PictureFault,
+    carries_location,
+    measure_svg,
+    told_by_copy,
+)
+
+
+def photo(kind: str, *, place: bool) -> bytes:
+    """Return a photo with EXIF data, with or without a place."""
+    exif = Image.Exif()
+    exif[0x0110] = "a camera"
+    if place:
+        exif.get_ifd(0x8825)[1] = "N"
+    target = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(target, kind, exif=exif)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_place_in_a_photo_is_found(kind: str) -> None:
+    """GPS data is found in each format, and not where there is none (FAULTS 84)."""
+    assert carries_location(photo(kind, place=True))
+    assert not carries_location(photo(kind, place=False))
+
+
+def test_a_place_is_found_in_xmp_and_big_endian_exif() -> None:
+    """Both byte orders of TIFF, and the packet that photo editors write."""
+    assert carries_location(b'<rdf:Description exif:GPSLatitude="45,30N"/>')
+    tiff = b"MM\x00*\x00\x00\x00\x08\x00\x01\x88\x25\x00\x04\x00\x00\x00\x01\x00\x00\x00\x1a"
+    assert carries_location(b"Exif\x00\x00" + tiff)
+    assert not carries_location(b"Exif\x00\x00" + tiff[:11])
+    assert not carries_location(b"Exif\x00\x00nothing here")
+
+
+def test_copied_files_are_told_about() -> None:
+    """A file of static/ that tells a place, or runs script, is warned of; others are not."""
+    (place,) = told_by_copy("static/a.JPG", photo("JPEG", place=True))
+    assert (place.code, place.severity) == ("picture-tells-place", Severity.WARNING)
+    assert str(place).startswith("static/a.JPG: warning")
+    (script,) = told_by_copy("static/a.svg", b"<svg><script>alert(1)</script></svg>")
+    assert (script.code, script.severity) == ("svg-with-script", Severity.WARNING)
+    assert not told_by_copy("static/a.jpg", photo("JPEG", place=False))
+    assert not told_by_copy("static/a.svg", b"<svg viewBox='0 0 1 1'/>")
+    assert not told_by_copy("static/a.txt", photo("JPEG", place=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ('<svg width="30" height="20px" viewBox="0 0 3 2"/>', (30, 20)),
+        ("<svg viewBox='0 0 300 200.4'/>", (300, 200)),
+        ('<?xml version="1.0"?><!-- a --><svg\n viewBox="-5,-5, 30,20"></svg>', (30, 20)),
+        ('<!DOCTYPE svg [<!ENTITY a "b">]><svg:svg width="3" height="2"/>', (3, 2)),
+        ('<svg width="100%" height="2em"/>', (0, 0)),
+        ('<svg stroke-width="7" width="3" height="2"/>', (3, 2)),
+    ],
+)
+def test_size_of_an_svg(text: str, size: tuple[int, int]) -> None:
+    """The root's own size wins, then the view box; relative sizes are unknown."""
+    facts = measure_svg(text.encode())
+    assert (facts.width, facts.height) == size
+    assert not facts.has_script
+
+
+@pytest.mark.parametrize(
+    "part", ["<script>", "<svg:script>", "<g onload='x()'/>", "<a href='javascript:x'/>"]
+)
+def test_script_in_an_svg_is_seen(part: str) -> None:
+    """Elements, handlers and urls that run."""
+    assert measure_svg(f"<svg>{part}</svg>".encode()).has_script
+
+
+def test_a_file_called_svg_that_is_none() -> None:
+    """A wrong ending is a fault."""
+    with pytest.raises(PictureFault):
+        measure_svg(b"\x89PNG")

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Install what some tests need and pip cannot: Chromium for the browser tests, strace for the fault
+# injection. Done where it may be (root on a Debian); elsewhere one line says what is missing, and
+# the tests that need it are skipped (under CI=true they fail).
+missing=""
+for tool in chromium strace; do
+  command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
+done
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "installing$missing"
+  # shellcheck disable=SC2086
+  if { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing; } >/dev/null 2>&1; then
+    exit 0
+  fi
+fi
+echo "some tests need:$missing — on Debian: sudo apt-get install$missing"
