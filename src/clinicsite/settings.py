@@ -204,7 +204,7 @@ class Pictures(Strict):
         1200,
         1600,
     )
-    quality: Annotated[Whole, Field(ge=1, le=100)] = 80
+    quality: Annotated[Whole, Field(ge=1, le=100)] = 75
     avif: Flag = False
 
 

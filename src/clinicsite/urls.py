@@ -22,7 +22,7 @@ _RESERVED = frozenset(
 )
 # Capitals are kept as typed: a blog that moves here keeps its old names. Two slugs that differ in
 # case only collide (`folded`).
-_SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII)
+_SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?", re.ASCII)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
@@ -38,10 +38,10 @@ def slug_fault(slug: str) -> str | None:
         return "it is empty"
     if len(slug.encode()) > MAX_SLUG_BYTES:
         return f"it is longer than {MAX_SLUG_BYTES} bytes"
-    if slug.lower() in _RESERVED:
+    if slug.lower().partition(".")[0] in _RESERVED:
         return "Windows reserves this name"
-    if not _SLUG.fullmatch(slug):
-        return "only letters of A to Z, digits, hyphens and underscores may be used"
+    if not _SLUG.fullmatch(slug) or ".." in slug:
+        return "only letters of A to Z, digits, hyphens, underscores and single dots may be used"
     return None
 
 

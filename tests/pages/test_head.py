@@ -127,6 +127,12 @@ def test_the_wide_crop_is_the_social_picture() -> None:
     assert metas(made, "twitter:card") == ["summary_large_image"]
 
 
+def test_a_picture_from_another_host_keeps_its_url() -> None:
+    """An absolute url is not made absolute again."""
+    made = head.head_for_page(site(), page(picture=Picture("https://cdn.example/a.jpg", "A")))
+    assert metas(made, "og:image") == ["https://cdn.example/a.jpg"]
+
+
 def test_without_a_crop_the_picture_itself_is_shown() -> None:
     """Its url is made absolute once; sizes that are not known are not claimed."""
     made = head.head_for_post(site(), post_facts(picture=replace(PICTURE, large=None)))
@@ -182,14 +188,11 @@ def test_the_title_of_the_home_page_ends_with_the_tagline() -> None:
 
 
 def test_the_limit_of_a_title_is_met_exactly() -> None:
-    """A title of exactly 600 pixels keeps the name, one of a pixel more does not."""
-    room = MAX_WIDTH - width(" – x")  # noqa: RUF001 - the separator
-    title = "M" * 34  # about 566 pixels
-    title += "i" * ((room - width(title)) // width("i"))
-    fits = full_title(title, "x")
-    assert fits.endswith("x")
-    assert width(fits) <= MAX_WIDTH
-    assert full_title(title + "ii", "x") == title + "ii"
+    """A title of 600 pixels with the name keeps it, one of 601 does not."""
+    titles = ["M" * wide + "i" * narrow for wide in range(36) for narrow in range(40)]
+    by_width = {width(f"{title} \u2013 x"): title for title in titles}
+    assert full_title(by_width[MAX_WIDTH], "x") == f"{by_width[MAX_WIDTH]} \u2013 x"
+    assert full_title(by_width[MAX_WIDTH + 1], "x") == by_width[MAX_WIDTH + 1]
 
 
 @pytest.mark.parametrize(
@@ -201,6 +204,7 @@ def test_the_limit_of_a_title_is_met_exactly() -> None:
         ("Neck pain", 89),
         ("é", 11),
         ("e\u0301", 11),
+        ("x\u0301", 10),
         ("漢字", 40),
         ("한국", 40),
         ("Ж", 12),

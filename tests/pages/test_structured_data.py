@@ -153,6 +153,13 @@ def test_breadcrumbs_have_two_steps_or_more() -> None:
     assert [each.get("item") for each in steps] == [f"{ROOT}/", f"{ROOT}/c/movement/", None]
 
 
+def test_the_last_breadcrumb_has_no_url_even_when_given_one() -> None:
+    """Google takes the page itself for it."""
+    crumbs = (Crumb("Home", "/blog/"), Crumb("Here", "/blog/about/"))
+    steps = the(head.head_for_page(site(), page(crumbs=crumbs)), "BreadcrumbList")
+    assert "item" not in steps["itemListElement"][1]
+
+
 @pytest.mark.parametrize(
     "crumbs",
     [

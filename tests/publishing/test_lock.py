@@ -1,6 +1,7 @@
 """One build at a time: the second is told who is at work, and a kill frees the lock."""
 
 import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -12,7 +13,6 @@ import pytest
 from publishing_site import build, rendered, wanted
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing import lock as module
 from clinicsite.publishing import staging
 from clinicsite.publishing.lock import lock
 from clinicsite.publishing.target import locked
@@ -77,13 +77,13 @@ def test_a_cache_that_cannot_be_written_means_no_lock(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """FAULTS 98."""
-    monkeypatch.setattr(module.os, "open", _refusing(number))
+    monkeypatch.setattr(os, "open", _refusing(number))
     with lock(tmp_path / "lock", tmp_path / "build") as held:
         assert not held
 
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.os, "open", _refusing(errno.ENOSPC))
+    monkeypatch.setattr(os, "open", _refusing(errno.ENOSPC))
     with (
         pytest.raises(EnvironmentFault, match="cannot lock build/: No space"),
         lock(tmp_path / "lock", tmp_path / "build"),
@@ -94,7 +94,7 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_file_system_without_locks_means_no_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module.fcntl, "flock", _refusing(errno.ENOLCK))
+    monkeypatch.setattr(fcntl, "flock", _refusing(errno.ENOLCK))
     with lock(tmp_path / "lock", tmp_path / "build") as held:
         assert not held
 
@@ -111,9 +111,7 @@ def test_a_link_in_place_of_the_lock_file_is_not_written_through(tmp_path: Path)
     assert victim.read_text() == "precious"
 
 
-def test_without_a_cache_the_staging_folder_is_the_lock(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_cache_the_staging_folder_is_the_lock(tmp_path: Path) -> None:
     """A build without a lock file must not take a running one's folder for a leftover."""
     old, new = {"a": b"1"}, {"a": b"2"}
     build(tmp_path, old)

@@ -16,7 +16,7 @@ from clinicsite.publishing.target import locked, look
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A site with something precious in every folder of it."""
+    """Make a site with something precious in every folder of it."""
     root = tmp_path / "home" / "site"
     for name in ("content", "templates", "static", ".git", "docs", "plain", ".clinicsite/outputs"):
         (root / name).mkdir(parents=True)
@@ -169,6 +169,8 @@ def test_inspect_ignores_permissions_where_the_file_system_keeps_none(tmp_path: 
     output.mkdir(mode=0o700)
     (output / "a").write_bytes(b"a")
     (output / "a").chmod(0o600)
+    (output / MARKER).write_bytes(SENTENCE)
+    (output / MARKER).chmod(0o600)
     state = inspect(output, keeps_modes=False)
     assert (state.present, state.mend) == ({"a": digests.of_bytes(b"a")}, ())
 

@@ -106,7 +106,9 @@ class Story(RuleBasedStateMachine):
         self.put_a_foreign_file(path)
         self.write({path: b"ours"})
 
-    @rule(path=PATHS, goal=st.sampled_from(["a", ".", "nowhere", "../.clinicsite", "/etc/hostname"]))
+    @rule(
+        path=PATHS, goal=st.sampled_from(["a", ".", "nowhere", "../.clinicsite", "/etc/hostname"])
+    )
     def put_a_link(self, path: str, goal: str) -> None:
         place = self.output / path
         if not _is_free(self.output, path) or (place.is_dir() and not place.is_symlink()):
@@ -184,7 +186,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(after=st.integers(0, 3))
     def fail(self, after: int) -> None:
-        """A failing build changes nothing in the output."""
+        """Check that a failing build changes nothing in the output."""
         before = tree(self.output)
         with locked(Path("build"), root=self.root) as target:
             plan = target.plan(wanted(self.files))

@@ -6,35 +6,34 @@ find their own faults in the same run.
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any
 
 from clinicsite import clock
 from clinicsite.errors import Diagnostic
-from clinicsite.graph import publication
-from clinicsite.graph.links import Destination, Places, missing_picture, picture_at, resolve_references
+from clinicsite.graph import publication, taxonomies
+from clinicsite.graph.candidates import candidates
+from clinicsite.graph.links import Destination, Places, lead_picture, resolve_references
 from clinicsite.graph.nodes import (
-    Author,
-    Category,
     PictureAt,
     PlainPage,
     Post,
     SiteGraph,
     State,
     Target,
-    Term,
     Unpublished,
 )
-from clinicsite.graph.related import Candidate, Choice, TermCache, choose
+from clinicsite.graph.related import TermCache, choose
 from clinicsite.graph.resolve import Known, resolve_post
 from clinicsite.graph.vocabulary import vocabulary
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import Header, Kind
 from clinicsite.settings import Settings
 
-D = TypeVar("D")
+ByKind = Mapping[Kind, Sequence[Document[Any]]]
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - the inputs of a site
     documents: Sequence[Document[Header]],
     settings: Settings,
     now: dt.datetime,
@@ -50,71 +49,47 @@ def assemble(
     keeps the terms of texts between runs.
     """
     of_kind = _by_kind(documents)
-    wrong: list[Diagnostic] = _duplicate_ids(of_kind)
+    wrong = _duplicate_ids(of_kind)
     shown = {State.PUBLISHED, *include}
 
-    modalities, more = vocabulary("modality", of_kind["modality"])
+    known, more = _known(of_kind, settings, now, shown)
     wrong += more
-    conditions, more = vocabulary("condition", of_kind["condition"])
+    posts, more = _posts(of_kind["post"], known, settings, now)
     wrong += more
-    states = {
-        each.id: _state(each.header, settings, now, shown) for each in of_kind["post"]
-    }
-    known = Known(
-        authors={each.id: each for each in of_kind["author"]},
-        modalities=modalities,
-        conditions=conditions,
-        posts=_posts_by_name(of_kind["post"]),
-        states=states,
-    )
-    posts: list[Post] = []
-    for document in of_kind["post"]:
-        post, more = resolve_post(document, known, settings, now)
-        posts.append(post)
-        wrong += more
     pages = _plain_pages(of_kind["page"])
+
     published = _newest_first(post for post in posts if post.state in shown)
-    shown_pages = {page.id: page for page in pages if page.state in shown}
+    authors = taxonomies.authors(of_kind["author"], published.values())
+    modalities = taxonomies.terms(of_kind["modality"], "modalities", published.values())
+    conditions = taxonomies.terms(of_kind["condition"], "conditions", published.values())
 
-    authors = _authors(of_kind["author"], published.values())
-    modality_terms = _terms(of_kind["modality"], "modalities", published.values())
-    condition_terms = _terms(of_kind["condition"], "conditions", published.values())
-
-    nodes: list[Any] = [*posts, *pages, *authors.values()]
-    nodes += [*modality_terms.values(), *condition_terms.values()]
-    places = _places(nodes, shown, files)
-    links: dict[str, tuple[Target, ...]] = {}
-    unpublished_pictures: set[str] = set()
-    published_pictures: set[str] = set()
-    for node in nodes:
-        targets, more = resolve_references(node.document, places)
-        lead, faults = _lead_picture(node.document, places)
-        wrong += more + faults
-        pictures = {each.path for each in (*targets, *lead) if isinstance(each, PictureAt)}
-        if getattr(node, "state", State.PUBLISHED) in shown:
-            links[node.document.path] = targets
-            published_pictures |= pictures
-        else:
-            unpublished_pictures |= pictures
+    nodes = [*posts, *pages, *authors.values(), *modalities.values(), *conditions.values()]
+    resolved, more = _links(nodes, _places(nodes, shown, files), shown)
+    wrong += more
 
     graph = SiteGraph(
         settings=settings,
         now=now,
         posts=published,
-        pages=shown_pages,
+        pages={page.id: page for page in pages if page.state in shown},
         authors=authors,
-        modalities=modality_terms,
-        conditions=condition_terms,
-        categories=_categories(published.values()),
-        links=links,
-        more_posts=_more_posts(published, links, settings, cache),
+        modalities=modalities,
+        conditions=conditions,
+        categories=taxonomies.categories(published.values()),
+        links=resolved.links,
+        more_posts=choose(
+            candidates(published.values(), resolved.links),
+            count=settings.blog.more_posts,
+            language=settings.language,
+            cache=cache,
+        ),
         unpublished=_unpublished(posts, pages, shown),
-        pictures_unpublished=frozenset(unpublished_pictures - published_pictures),
+        pictures_unpublished=resolved.unpublished_pictures,
     )
     return graph, wrong
 
 
-def _by_kind(documents: Iterable[Document[Header]]) -> dict[Kind, list[Document[Any]]]:
+def _by_kind(documents: Iterable[Document[Header]]) -> ByKind:
     found: dict[Kind, list[Document[Any]]] = {
         "post": [],
         "page": [],
@@ -127,7 +102,7 @@ def _by_kind(documents: Iterable[Document[Header]]) -> dict[Kind, list[Document[
     return found
 
 
-def _duplicate_ids(of_kind: Mapping[Kind, Sequence[Document[Any]]]) -> list[Diagnostic]:
+def _duplicate_ids(of_kind: ByKind) -> list[Diagnostic]:
     """Tell of two files with one id: `a.md` beside `a/index.md`."""
     wrong = []
     for kind, documents in of_kind.items():
@@ -141,22 +116,39 @@ def _duplicate_ids(of_kind: Mapping[Kind, Sequence[Document[Any]]]) -> list[Diag
     return wrong
 
 
-def _state(header: Any, settings: Settings, now: dt.datetime, shown: Collection[State]) -> State:  # noqa: ANN401
-    """Return a post's state as others see it: what is shown counts as published."""
-    state = publication.state_of_post(header, clock.in_zone(header.date, settings.zone), now)
-    return State.PUBLISHED if state in shown else state
+def _known(
+    of_kind: ByKind, settings: Settings, now: dt.datetime, shown: Collection[State]
+) -> tuple[Known, list[Diagnostic]]:
+    """Gather everything that a post may name."""
+    modalities, wrong = vocabulary("modality", of_kind["modality"])
+    conditions, more = vocabulary("condition", of_kind["condition"])
+    states = {}
+    for post in of_kind["post"]:
+        date = clock.in_zone(post.header.date, settings.zone)
+        state = publication.state_of_post(post.header, date, now)
+        # To others, what is shown counts as published.
+        states[post.id] = State.PUBLISHED if state in shown else state
+    by_slug = {publication.slug_of(post): post for post in of_kind["post"]}
+    known = Known(
+        authors={author.id: author for author in of_kind["author"]},
+        modalities=modalities,
+        conditions=conditions,
+        posts=by_slug | {post.id: post for post in of_kind["post"]},
+        states=states,
+    )
+    return known, wrong + more
 
 
-def _posts_by_name(documents: Sequence[Document[Any]]) -> dict[str, Document[Any]]:
-    """Map ids and, where no id stands in the way, slugs to posts."""
-    by_slug = {publication.slug_of(each): each for each in documents}
-    return by_slug | {each.id: each for each in documents}
-
-
-def _newest_first(posts: Iterable[Post]) -> dict[str, Post]:
-    """Order posts by date, newest first; equal dates by slug."""
-    ordered = sorted(posts, key=lambda post: (-post.date.timestamp(), post.slug, post.id))
-    return {post.id: post for post in ordered}
+def _posts(
+    documents: Sequence[Document[Any]], known: Known, settings: Settings, now: dt.datetime
+) -> tuple[list[Post], list[Diagnostic]]:
+    posts: list[Post] = []
+    wrong: list[Diagnostic] = []
+    for document in documents:
+        post, more = resolve_post(document, known, settings, now)
+        posts.append(post)
+        wrong += more
+    return posts, wrong
 
 
 def _plain_pages(documents: Sequence[Document[Any]]) -> list[PlainPage]:
@@ -167,117 +159,50 @@ def _plain_pages(documents: Sequence[Document[Any]]) -> list[PlainPage]:
     ]
 
 
-def _authors(documents: Sequence[Document[Any]], posts: Iterable[Post]) -> dict[str, Author]:
-    wrote: dict[str, list[str]] = {}
-    reviewed: dict[str, list[str]] = {}
-    for post in posts:
-        for author in post.authors:
-            wrote.setdefault(author, []).append(post.id)
-        if post.reviewer:
-            reviewed.setdefault(post.reviewer, []).append(post.id)
-    found = {}
-    for document in _by_name(documents):
-        slug, id_ = publication.slug_of(document), document.id
-        url = f"/authors/{slug}/"
-        posts_of, reviews_of = tuple(wrote.get(id_, ())), tuple(reviewed.get(id_, ()))
-        found[id_] = Author(document, slug, url, posts_of, reviews_of)
-    return found
-
-
-def _terms(
-    documents: Sequence[Document[Any]], taxonomy: str, posts: Iterable[Post]
-) -> dict[str, Term]:
-    members: dict[str, list[str]] = {}
-    for post in posts:
-        for term in cast("tuple[str, ...]", getattr(post, taxonomy)):
-            members.setdefault(term, []).append(post.id)
-    found = {}
-    for document in _by_name(documents):
-        slug = publication.slug_of(document)
-        posts_of = tuple(members.get(document.id, ()))
-        found[document.id] = Term(document, slug, f"/{taxonomy}/{slug}/", posts_of)
-    return found
-
-
-def _by_name(documents: Sequence[Document[Any]]) -> list[Document[Any]]:
-    return sorted(documents, key=lambda each: (each.header.name.casefold(), each.id))
-
-
-def _categories(posts: Iterable[Post]) -> dict[str, Category]:
-    """Gather categories by slug; the newest post's way of writing a name is the one shown."""
-    names: dict[str, str] = {}
-    members: dict[str, list[str]] = {}
-    for post in posts:
-        if post.category is not None:
-            names.setdefault(post.category, post.document.header.category or "")
-            members.setdefault(post.category, []).append(post.id)
-    return {
-        slug: Category(slug, names[slug], f"/categories/{slug}/", tuple(members[slug]))
-        for slug in sorted(names)
-    }
+def _newest_first(posts: Iterable[Post]) -> dict[str, Post]:
+    """Order posts by date, newest first; equal dates by slug."""
+    ordered = sorted(posts, key=lambda post: (-post.date.timestamp(), post.slug, post.id))
+    return {post.id: post for post in ordered}
 
 
 def _places(nodes: Iterable[Any], shown: Collection[State], files: Collection[str]) -> Places:
-    destinations, names = {}, {}
+    """Gather everything that a reference may lead to."""
+    destinations, by_slug, by_id = {}, {}, {}
+    for node in nodes:
+        document, state = node.document, getattr(node, "state", State.PUBLISHED)
+        seen_as = State.PUBLISHED if state in shown else state
+        anchors = frozenset(document.markup.anchors)
+        destinations[document.path] = Destination(document.path, node.url, seen_as, anchors)
+        by_slug[document.kind, node.slug] = document.path
+        by_id[document.kind, document.id] = document.path
+    return Places(destinations, by_slug | by_id, files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """The targets of each shown document's references; pictures that only hidden ones show."""
+
+    links: Mapping[str, tuple[Target, ...]]
+    unpublished_pictures: frozenset[str]
+
+
+def _links(
+    nodes: Iterable[Any], places: Places, shown: Collection[State]
+) -> tuple[_Resolved, list[Diagnostic]]:
+    links: dict[str, tuple[Target, ...]] = {}
+    wrong: list[Diagnostic] = []
+    pictures: dict[bool, set[str]] = {True: set(), False: set()}
     for node in nodes:
         document = node.document
-        state = getattr(node, "state", State.PUBLISHED)
-        destinations[document.path] = Destination(
-            document.path,
-            node.url,
-            State.PUBLISHED if state in shown else state,
-            frozenset(document.markup.anchors),
-        )
-        names.setdefault((document.kind, node.slug), document.path)
-    names |= {(node.document.kind, node.document.id): node.document.path for node in nodes}
-    return Places(destinations, names, files)
-
-
-def _lead_picture(
-    document: Document[Any], places: Places
-) -> tuple[list[PictureAt], list[Diagnostic]]:
-    key = "photo" if document.kind == "author" else "image"
-    picture = getattr(document.header, key, None)
-    if picture is None:
-        return [], []
-    found = picture_at(picture.src, document, places)
-    if found is None:
-        place = document.place(f"{key}.src")
-        return [], [missing_picture(picture.src, document, places, place)]
-    return [found], []
-
-
-def _more_posts(
-    posts: Mapping[str, Post],
-    links: Mapping[str, tuple[Target, ...]],
-    settings: Settings,
-    cache: TermCache | None,
-) -> Mapping[str, tuple[Choice, ...]]:
-    by_url = {post.url: post.id for post in posts.values()}
-    candidates = [
-        Candidate(
-            id=post.id,
-            title=post.title,
-            description=post.document.header.description or "",
-            text=post.document.markup.text,
-            date=post.date.date(),
-            authors=post.authors,
-            modalities=post.modalities,
-            conditions=post.conditions,
-            related=post.related,
-            unrelated=post.unrelated,
-            links=_linked_posts(links.get(post.document.path, ()), by_url),
-        )
-        for post in posts.values()
-    ]
-    return choose(
-        candidates, count=settings.blog.more_posts, language=settings.language, cache=cache
-    )
-
-
-def _linked_posts(targets: Iterable[Target], by_url: Mapping[str, str]) -> tuple[str, ...]:
-    found = (by_url.get(getattr(each, "url", "").partition("#")[0]) for each in targets)
-    return tuple(dict.fromkeys(id_ for id_ in found if id_ is not None))
+        is_shown = getattr(node, "state", State.PUBLISHED) in shown
+        targets, more = resolve_references(document, places)
+        lead, faults = lead_picture(document, places)
+        wrong += more + faults
+        found = (each.path for each in (*targets, lead) if isinstance(each, PictureAt))
+        pictures[is_shown].update(found)
+        if is_shown:
+            links[document.path] = targets
+    return _Resolved(links, frozenset(pictures[False] - pictures[True])), wrong
 
 
 def _unpublished(

@@ -8,6 +8,7 @@ Paths of the built site are checked when all pages are known (`checking.links`).
 import posixpath
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
@@ -68,25 +69,40 @@ def resolve_references(
     return tuple(targets), wrong
 
 
-def picture_at(path: str, document: Document[Header], places: Places) -> PictureAt | None:
-    """Return the picture that a `src` names: beside the document, or root-relative in static/."""
-    clean = unquote(path)
-    if clean.startswith("/"):
-        joined = posixpath.normpath("static" + clean)
-    else:
-        joined = posixpath.normpath(f"{document.folder}/{clean}")
-    return PictureAt(joined) if joined in places.files else None
+def lead_picture(
+    document: Document[Any], places: Places
+) -> tuple[PictureAt | None, list[Diagnostic]]:
+    """Return the picture of a document's front matter, if it has one."""
+    key = "photo" if document.kind == "author" else "image"
+    picture = getattr(document.header, key, None)
+    if picture is None:
+        return None, []
+    found = _picture_at(picture.src, document, places, document.place(f"{key}.src"))
+    return (None, [found]) if isinstance(found, Diagnostic) else (found, [])
 
 
-def missing_picture(path: str, document: Document[Header], places: Places, place: Place) -> Diagnostic:
-    """Return the diagnostic for a picture that is not there."""
-    where = "static" if path.startswith("/") else document.folder
-    near = [file.removeprefix(where).lstrip("/") for file in places.files if file.startswith(where + "/")]
+def picture_path(src: str, folder: str) -> str:
+    """Return the file that a picture's `src` names, from the site's root.
+
+    A relative one is beside its document, a root-relative one in `static/`.
+    """
+    clean = unquote(src)
+    return posixpath.normpath(f"static{clean}" if clean.startswith("/") else f"{folder}/{clean}")
+
+
+def _picture_at(
+    src: str, document: Document[Header], places: Places, place: Place
+) -> PictureAt | Diagnostic:
+    path = picture_path(src, document.folder)
+    if path in places.files:
+        return PictureAt(path)
+    where = "static" if src.startswith("/") else document.folder
+    near = [file.removeprefix(f"{where}/") for file in places.files if file.startswith(f"{where}/")]
     return Diagnostic(
         place,
         "missing-picture",
-        f"there is no picture '{path}' in {where}/",
-        did_you_mean(path.lstrip("/"), near, otherwise=f"put the file into {where}/"),
+        f"there is no picture '{src}' in {where}/",
+        did_you_mean(src.lstrip("/"), near, otherwise=f"put the file into {where}/"),
     )
 
 
@@ -94,8 +110,7 @@ def _resolve(
     reference: Reference, document: Document[Header], places: Places, place: Place
 ) -> Target | Diagnostic:
     if reference.is_picture:
-        found = picture_at(reference.target, document, places)
-        return found or missing_picture(reference.target, document, places, place)
+        return _picture_at(reference.target, document, places, place)
     path, _, anchor = reference.target.partition("#")
     if not path:
         return _to_document(document.path, anchor, reference, places, place)

@@ -56,7 +56,7 @@ class Picture:
             f'<source type="{escape(kind)}" srcset="{escape(srcset)}" sizes="{SIZES_IN_TEXT}">'
             for kind, srcset in self.sources
         )
-        image = f'<img {self.attributes()}{other} loading="lazy" decoding="async">'
+        image = f"<img {self.attributes()}{other}>"
         return f"<picture>{sources}{image}</picture>" if sources else image
 
     def _size(self) -> tuple[tuple[str, int], tuple[str, int]]:

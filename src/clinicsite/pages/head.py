@@ -54,7 +54,6 @@ def site_facts(settings: Settings, *, preview: bool = False) -> SiteFacts:
         locale=dates.locale_of(settings.language),
         specialty=f"https://schema.org/{specialty}",
         tagline=settings.tagline or "",
-        description=settings.description or "",
         theme_color=settings.theme_color or "",
         logo=logo,
         clinic=clinic_node(settings, logo),

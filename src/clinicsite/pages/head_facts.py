@@ -36,7 +36,6 @@ class SiteFacts:
     locale: str
     specialty: str
     tagline: str = ""
-    description: str = ""
     theme_color: str = ""
     logo: str = ""
     clinic: Mapping[str, Any] | None = None

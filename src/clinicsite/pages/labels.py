@@ -96,7 +96,6 @@ class Labels:
     elsewhere: str = "Find us elsewhere"
     areas_served: str = "Areas we serve"
     profiles: str = "Profiles"
-    by_year: str = "By year"
     search_all: str = "All"
     search_found: str = "Posts found: {count}"
     search_more: str = "Show more"
@@ -189,7 +188,6 @@ SPANISH = Labels(
     elsewhere="Estamos también en",
     areas_served="Zonas que atendemos",
     profiles="Perfiles",
-    by_year="Por año",
     search_all="Todo",
     search_found="Artículos encontrados: {count}",
     search_more="Mostrar más",

@@ -4,15 +4,14 @@ A card of a post is made once and shared by all pages that list it.
 """
 
 import datetime as dt
-import posixpath
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import unquote
 
 from clinicsite import digests
 from clinicsite.errors import Place
+from clinicsite.graph.links import picture_path
 from clinicsite.graph.nodes import Author, LinkTo, PictureAt, Post, SiteGraph, State
 from clinicsite.graph.vocabulary import mention_names
 from clinicsite.pages import dates
@@ -205,12 +204,6 @@ def last_change(post: Post, zone: dt.tzinfo) -> dt.datetime:
     if updated is None or updated <= post.date.date():
         return post.date
     return dt.datetime.combine(updated, dt.time(), zone)
-
-
-def picture_path(src: str, folder: str) -> str:
-    """Return the path from the site's root of a picture named in front matter."""
-    clean = unquote(src)
-    return posixpath.normpath(f"static{clean}" if clean.startswith("/") else f"{folder}/{clean}")
 
 
 _PART = re.compile(r"\{(authors|date|updated|category)\}")

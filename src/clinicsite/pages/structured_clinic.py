@@ -17,8 +17,8 @@ _END_OF_DAY = {"24:00": "23:59"}
 def clinic_node(settings: Settings, logo: str) -> Node | None:
     """Return the clinic's node, or None without a name and an address or areas served.
 
-    `logo` is an absolute url. A therapist who visits patients has areas instead of an address.
-    The price range is no part of it: no page shows it.
+    `logo` is an absolute url. A therapist who visits patients has areas instead of an address;
+    beside an address they are left out, as the price range is, for not every page shows them.
     """
     clinic, address = settings.clinic, Address(settings.url)
     home = address.permalink("/")
@@ -33,7 +33,7 @@ def clinic_node(settings: Settings, logo: str) -> Node | None:
         logo=logo,
         geo=_geo(clinic.geo),
         openingHoursSpecification=_opening_hours(clinic),
-        areaServed=list(clinic.areas_served),
+        areaServed=None if clinic.address else list(clinic.areas_served),
         hasMap=clinic.map,
         sameAs=list(settings.social),
         potentialAction=_reserve(settings, address),

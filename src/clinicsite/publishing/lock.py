@@ -46,7 +46,8 @@ def lock(path: Path, output: Path) -> Iterator[bool]:
                 os.pwrite(handle, b"%d\n" % os.getpid(), 0)
         yield held is True
     finally:
-        os.close(handle)
+        with contextlib.suppress(OSError):
+            os.close(handle)
 
 
 def try_lock(handle: int) -> bool | None:

@@ -10,6 +10,8 @@ would be sound only if taken after the old folder is removed (linking and unlink
 the ctime), and only for files whose ctime is older than one tick of the clock at that time.
 """
 
+import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -56,18 +58,20 @@ def settled(output: Path, *, root: Path) -> Path:
     `output` is relative to `root`, or absolute. Raises `UsageError` saying what is wrong and the
     mend; `EnvironmentFault` if the folder cannot be looked at.
     """
-    root = root.resolve()
-    raw = root / output
-    # `-o ..` has no name of its own to keep; any other keeps its last step as typed, so that
-    # a symbolic link there is seen.
-    path = raw.resolve() if raw.name in {"", ".."} else raw.parent.resolve() / raw.name
     shown = f"output '{output}'"
-    _refuse_link(path, shown)
-    _refuse_place(path, root, shown)
     try:
+        root = root.resolve()
+        raw = root / output
+        # `-o ..` has no name of its own to keep; any other keeps its last step as typed, so
+        # that a symbolic link there is seen.
+        path = raw.resolve() if raw.name in {"", ".."} else raw.parent.resolve() / raw.name
+        _refuse_link(path, shown)
+        _refuse_place(path, root, shown)
         _refuse_foreign(path, shown)
     except OSError as error:
         raise EnvironmentFault(f"cannot look at {shown}: {error.strerror}") from error
+    except RuntimeError as error:  # what pathlib makes of a loop, before Python 3.13
+        raise UsageError(f"{shown} lies behind a loop of symbolic links; name another") from error
     return path
 
 
@@ -127,19 +131,19 @@ def _home() -> Path | None:
 
 
 def has_marker(folder: Path) -> bool:
-    """Tell whether a folder holds the marker of an output of ours."""
+    """Tell whether a folder holds the marker of an output of ours. Raises `OSError`."""
     try:
         handle = os.open(folder / MARKER, OPEN_FILE)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in {errno.ENOENT, errno.ELOOP, errno.ENXIO}:
+            return False  # none, a symbolic link, a socket
+        raise
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return False
         return os.read(handle, len(SENTENCE) + 1) == SENTENCE
-    except OSError:
-        return False
     finally:
-        os.close(handle)
+        close(handle)
 
 
 def inspect(output: Path, *, keeps_modes: bool = True) -> OutputState:
@@ -166,6 +170,12 @@ def inspect(output: Path, *, keeps_modes: bool = True) -> OutputState:
         return OutputState(present, tuple(sorted(mend)), status.st_ino)
 
 
+def close(handle: int) -> None:
+    """Close what was only read; no error of that can matter any more."""
+    with contextlib.suppress(OSError):
+        os.close(handle)
+
+
 class Folder:
     """An open folder, closed at the end of its block."""
 
@@ -176,7 +186,7 @@ class Folder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self.handle)
+        close(self.handle)
 
     def entries(self) -> Iterator[os.DirEntry[str]]:
         """Yield what lies in the folder."""
@@ -240,7 +250,7 @@ class _Found:
         try:
             mode, digest = digest_of(handle)
         finally:
-            os.close(handle)
+            close(handle)
         odd = self._is_odd(mode, FILE_MODE)
         if path == MARKER:
             # `settled` has seen that the sentence is right; only its permissions may be wrong.

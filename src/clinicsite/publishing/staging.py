@@ -24,6 +24,7 @@ from clinicsite.publishing.output import (
     OPEN_FILE,
     OPEN_FOLDER,
     Folder,
+    close,
     has_marker,
 )
 from clinicsite.publishing.plan import folders_of
@@ -80,7 +81,7 @@ class Staging:
         """Let go of the folder and its lock, once; what lies in it stays."""
         handle, self.handle = self.handle, -1
         if handle >= 0:
-            os.close(handle)
+            close(handle)
 
     def write(self, path: str, data: bytes) -> None:
         """Write a new file."""
@@ -186,14 +187,20 @@ def recover(output: Path) -> bool:
         for name in found:
             _refuse_busy(folder, name, output.name)
         if not os.path.lexists(output):
-            for name in found:
-                if name.endswith(OLD) and has_marker(output.parent / name):
-                    with naming(f"put {output.name}/ back"):
-                        os.rename(name, output.name, src_dir_fd=parent, dst_dir_fd=parent)
-                    break
+            _put_back(parent, found, output)
         for name in found:
             remove(parent, name)  # of one that was put back, nothing has this name any more
         return bool(found)
+
+
+def _put_back(parent: int, found: list[str], output: Path) -> None:
+    for name in found:
+        if not name.endswith(OLD):
+            continue
+        with naming(f"put {output.name}/ back"):
+            if has_marker(output.parent / name):
+                os.rename(name, output.name, src_dir_fd=parent, dst_dir_fd=parent)
+                return
 
 
 def _leftovers(folder: Folder, name: str) -> list[str]:

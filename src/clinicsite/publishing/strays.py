@@ -21,18 +21,25 @@ _NO_LINKS = frozenset(
 )
 
 
-def set_aside(old: int, paths: Iterable[str], strays: Path, shown: str) -> Path:
-    """Link or copy files of the open folder `old` into a new folder in `strays`; return it.
+def new_folder(strays: Path, shown: str) -> Path:
+    """Make the next numbered folder in `strays`, for what is found in the output `shown`.
 
-    Symbolic links are kept as links. Raises `EnvironmentFault` naming what cannot be moved.
+    Raises `EnvironmentFault` if that cannot be.
     """
     try:
-        folder = _new_folder(strays)
+        return _next(strays)
     except OSError as error:
         raise EnvironmentFault(
             f"{shown}/ holds files that clinicsite did not write, and they cannot be moved"
             f" to .clinicsite/strays/: {error.strerror}; take them away"
         ) from error
+
+
+def set_aside(old: int, paths: Iterable[str], folder: Path, shown: str) -> None:
+    """Link or copy files of the open folder `old` into `folder`, under the same paths.
+
+    Symbolic links are kept as links. Raises `EnvironmentFault` naming what cannot be moved.
+    """
     for path in paths:
         try:
             _link(old, path, folder / path)
@@ -41,10 +48,9 @@ def set_aside(old: int, paths: Iterable[str], strays: Path, shown: str) -> Path:
                 f"clinicsite did not write {shown}/{path} and cannot move it to"
                 f" .clinicsite/strays/: {error.strerror}; take it away"
             ) from error
-    return folder
 
 
-def _new_folder(strays: Path) -> Path:
+def _next(strays: Path) -> Path:
     strays.mkdir(parents=True, exist_ok=True)
     last = max((int(entry.name) for entry in strays.iterdir() if entry.name.isdecimal()), default=0)
     for number in itertools.count(last + 1):  # another output's build may take a number

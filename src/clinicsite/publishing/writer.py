@@ -28,7 +28,7 @@ from clinicsite.publishing.output import NOT_A_FILE, OPEN_FILE, OPEN_FOLDER, SYM
 from clinicsite.publishing.plan import Plan, digest_in
 from clinicsite.publishing.staging import Staging, naming, recover, remove
 from clinicsite.publishing.state import MARKER
-from clinicsite.publishing.strays import set_aside
+from clinicsite.publishing.strays import new_folder, set_aside
 from clinicsite.publishing.target import Target
 from clinicsite.rendering.rendered import Rendered
 
@@ -109,6 +109,7 @@ class _Publication:
         self.old = old
         self.entries: dict[str, Entry] = {}
         self.aside = list(plan.stray)
+        self.strays_folder: Path | None = None
 
     def run(self, files: Iterable[Rendered | Asset]) -> Published:
         for path in self.plan.fresh:
@@ -165,9 +166,7 @@ class _Publication:
 
     def _exchange(self) -> Published:
         output, staging = self.target.output, self.staging
-        folder = None
-        if self.aside and self.old is not None:
-            folder = set_aside(self.old, self.aside, self.target.home.strays, output.name)
+        self._set_aside(self.aside)
         manifest = self._manifest(staging.inode)
         self._save(manifest)
         old_name = self._put_in_place()
@@ -177,7 +176,21 @@ class _Publication:
                 os.fsync(staging.parent)
         if old_name is not None:
             self._remove_old(old_name)
-        return Published(manifest, staging.written, True, tuple(self.aside), folder)
+        return Published(
+            manifest,
+            written=staging.written,
+            is_exchanged=True,
+            strays=tuple(sorted(self.aside)),
+            strays_folder=self.strays_folder,
+        )
+
+    def _set_aside(self, paths: list[str]) -> None:
+        if not paths or self.old is None:
+            return
+        shown = self.target.output.name
+        if self.strays_folder is None:
+            self.strays_folder = new_folder(self.target.home.strays, shown)
+        set_aside(self.old, paths, self.strays_folder, shown)
 
     def _put_in_place(self) -> str | None:
         staging, shown = self.staging, self.target.output.name
@@ -218,25 +231,27 @@ class _Publication:
                 f"{shown}/ was replaced by something else during the build; the new site is"
                 f" published, and what stood there is now {kept}"
             )
-        late = sorted(_paths(Folder(self.old)) - self.target.state.present.keys() - {MARKER})
+        try:
+            late = sorted(_paths(Folder(self.old)) - self.target.state.present.keys() - {MARKER})
+        except OSError:
+            return  # the new site is published; the next run removes the old folder
         if late:
-            self._set_aside_late(late, name)
+            self._set_aside_late(late, name, self.old)
         remove(parent, name)
 
-    def _set_aside_late(self, late: list[str], name: str) -> None:
+    def _set_aside_late(self, late: list[str], name: str, old: int) -> None:
         """Move aside what was put into the old folder while the new one was made."""
-        if self.old is None:
-            return
         try:
-            set_aside(self.old, late, self.target.home.strays, self.target.output.name)
+            self._set_aside(late)
         except EnvironmentFault:
             # Without its marker the old folder is nobody's to remove.
             with contextlib.suppress(OSError):
-                os.unlink(MARKER, dir_fd=self.old)
+                os.unlink(MARKER, dir_fd=old)
             raise EnvironmentFault(
                 f"files were put into {self.target.output.name}/ during the build and cannot be"
                 f" moved to .clinicsite/strays/; the new site is published, and they are in {name}"
             ) from None
+        self.aside += late
 
 
 def _paths(folder: Folder, prefix: str = "") -> set[str]:

@@ -143,7 +143,7 @@ def _no_opening(text: str, file: str) -> Diagnostic:
             f"the first line is '{first.strip()}'{_indented(first)} not the fence '---'",
             "write exactly three hyphens at the start of the line",
         )
-    fence = re.search(r"^\s*---[ \t]*\n[ \t]*[A-Za-z_]+[ \t]*:", rest, re.MULTILINE)
+    fence = re.search(r"^[\s\ufeff]*---[ \t]*\n[ \t]*[A-Za-z_]+[ \t]*:", rest, re.MULTILINE)
     lead = first + "\n" + rest[: fence.start()] if fence else ""
     if fence and lead.count("\n") < 20:
         at = place_of(text, len(first) + 1 + fence.start() + fence[0].index("---"), file)

@@ -55,6 +55,10 @@ def default_slug(kind: str, name: str) -> str:
 
 def name_fault(kind: str, name: str) -> tuple[str, str] | None:
     """Say why a name cannot be an id, and a better name; None if it is sound."""
+    if _UNPRINTABLE.search(name):
+        return "it holds a character that cannot be shown", urls.slugify(
+            _UNPRINTABLE.sub("-", name)
+        )
     wrong = urls.slug_fault(default_slug(kind, name))
     if wrong is None:
         return None

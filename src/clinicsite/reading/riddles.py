@@ -147,7 +147,8 @@ def _escape(error: _Error) -> Riddle | None:
     if "escape" not in error.problem and "hexdecimal" not in error.problem:
         return None
     message = "a backslash in double quotes starts an escape that YAML does not know"
-    return Riddle(error.line, error.column, "bad-escape", message, "use single quotes instead")
+    column = max(error.text.rfind("\\", 0, error.column + 1), 0)
+    return Riddle(error.line, column, "bad-escape", message, "use single quotes instead")
 
 
 def _after_value(error: _Error) -> Riddle | None:
@@ -195,7 +196,9 @@ def _no_key(error: _Error) -> Riddle | None:
         message = "this line has no colon, so it is no key"
         mend = "write 'key: value'; indent text that continues the line above"
         return Riddle(line, column, "no-key", message, mend)
-    if not re.search(r"expected (key|'-' indicator|<document start>|<block end>)", error.problem):
+    if not re.search(
+        r"expected '?(key|'?-' indicator|<document start>|<block end>)", error.problem
+    ):
         return None
     if error.text.lstrip().startswith("- "):
         message = "an item of a list stands among keys"

@@ -12,7 +12,9 @@ _PATH = f"content/{SETTINGS_FILE}"
 
 
 def load_settings(root: Path) -> tuple[Settings | None, list[Diagnostic]]:
-    """Return the settings of the site in `root`, or None and all that is wrong with them.
+    """Return the settings of the site in `root`, and all that is wrong with them.
+
+    Without usable settings there are none; with others there may be errors all the same.
 
     Raises `UsageError` if there is no `content/` folder.
     """

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, UsageError, nearest
 from clinicsite.reading import names
 from clinicsite.reading.documents import SourceFile
@@ -156,13 +157,12 @@ def _deeper(folder: int, parent: str) -> Iterator[Diagnostic]:
         if fault := _refused(entry, path):
             yield fault
         elif entry.is_dir(follow_symlinks=False):
-            yield Diagnostic(
-                Place(path),
-                "unknown-folder",
-                "the folder lies deeper than content is read",
-                "move its files up",
-                Severity.WARNING,
-            )
+            with _opened(folder, entry.name, path) as inner:
+                if isinstance(inner, Diagnostic):
+                    yield inner
+                elif _holds_documents(inner):
+                    message = "the folder lies deeper than texts are read"
+                    yield Diagnostic(Place(path), "unknown-folder", message, "move its texts up")
         elif not names.is_attachment(entry.name):
             yield _stray(entry.name, path)
 
@@ -250,16 +250,13 @@ def _stray(name: str, path: str) -> Diagnostic:
 
 
 def _unknown_folder(folder: int, name: str, path: str) -> Diagnostic:
+    message = f"nothing reads the folder '{names.shown(name)}'"
+    if not _holds_documents(folder):
+        mend = "put pictures beside the text that shows them, or into static/"
+        return Diagnostic(Place(path), "unknown-folder", message, mend, Severity.WARNING)
     near = nearest(name, FOLDERS)
     mend = f"did you mean '{near}'?" if near else f"known: {', '.join(FOLDERS)}"
-    loses = near is not None or _holds_documents(folder)
-    return Diagnostic(
-        Place(path),
-        "unknown-folder",
-        f"nothing reads the folder '{names.shown(name)}'",
-        mend,
-        Severity.ERROR if loses else Severity.WARNING,
-    )
+    return Diagnostic(Place(path), "unknown-folder", message, mend)
 
 
 def _holds_documents(folder: int, levels: int = 4) -> bool:
@@ -274,11 +271,12 @@ def _holds_documents(folder: int, levels: int = 4) -> bool:
 
 
 def _twins(files: list[SourceFile]) -> list[Diagnostic]:
-    """Return an error for each id that two files claim (`x.md` and `x/index.md`)."""
+    """Return an error for each id that two files claim (`x.md` and `x/index.md`, or `X.md`)."""
+    # Folded: `Neck.md` and `neck.md` are one file on some machines, and one page on some hosts.
     first: dict[tuple[Kind, str], str] = {}
     found = []
     for file in files:
-        other = first.setdefault((file.kind, file.id), file.path)
+        other = first.setdefault((file.kind, urls.folded(file.id)), file.path)
         if other != file.path:
             found.append(
                 Diagnostic(

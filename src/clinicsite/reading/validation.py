@@ -137,7 +137,7 @@ class _Teller:
         strange = [str(typed) for typed in beside if typed not in known] if beside else []
         if any(suggestion(typed, known) == f"did you mean '{key}'?" for typed in strange):
             return None  # it is there, misspelt; that is told already
-        at = self._value(parent) if parent else (self.first_line, 1)
+        at = self._value(f"{parent}.{key}") if parent else (self.first_line, 1)
         inside = f" of '{parent}'" if parent else ""
         return self._found("missing-key", at, f"missing key '{key}'{inside}", f"add '{key}: …'")
 
@@ -148,11 +148,12 @@ class _Teller:
         return here if isinstance(here, dict) else None
 
     def _value(self, path: str) -> Position:
-        """Return the place of a value, or of the nearest one around it."""
-        positions = self.front.positions
-        while path and path not in positions:
+        """Return the place of a value, or of the nearest key or item around it."""
+        here = self.front.positions
+        while path and path not in here:
             path = path.rpartition(".")[0]
-        return positions.get(path, (self.first_line, 1))
+            here = self.front.positions | self.front.keys
+        return here.get(path, (self.first_line, 1))
 
     def _found(self, code: str, at: Position, message: str, hint: str) -> Diagnostic:
         return Diagnostic(Place(self.file, *at), code, message, hint)

@@ -9,14 +9,15 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from multiprocessing import connection, get_context
-from multiprocessing.connection import Connection
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from clinicsite.errors import EnvironmentFault
 from clinicsite.reading.documents import SourceFile
 from clinicsite.reading.encoding import encode
 from clinicsite.reading.markup.options import MarkupOptions
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 # Below this many files, starting processes costs more than it saves.
 WORTHWHILE = 40
@@ -32,10 +33,14 @@ def parse_all(
     if jobs < 2 or len(files) < WORTHWHILE:
         yield from enumerate(_parse(file, options) for file in files)
         return
+    # Late: most runs parse a file or two, and need no processes.
+    from multiprocessing import get_context  # noqa: PLC0415
+
     context: Any = get_context(_start_method())
+    jobs = min(jobs, len(files))
     shares = [range(number, len(files), jobs) for number in range(jobs)]
     workers: list[Any] = []
-    receivers: list[Connection] = []
+    receivers: list[Any] = []
     try:
         for share in shares:
             receiver, sender = context.Pipe(duplex=False)
@@ -55,10 +60,12 @@ def parse_all(
             worker.join()
 
 
-def _results(receivers: list[Connection], owed: list[int]) -> Iterator[tuple[int, bytes]]:
+def _results(receivers: list["Connection"], owed: list[int]) -> Iterator[tuple[int, bytes]]:
+    from multiprocessing.connection import Connection, wait  # noqa: PLC0415
+
     left = dict(zip(receivers, owed, strict=True))
     while left:
-        for receiver in connection.wait(list(left)):
+        for receiver in wait(list(left)):
             assert isinstance(receiver, Connection)  # noqa: S101 - narrows; nothing else waits
             try:
                 result = receiver.recv()
@@ -78,8 +85,8 @@ def _results(receivers: list[Connection], owed: list[int]) -> Iterator[tuple[int
 def _work(
     share: list[tuple[int, SourceFile]],
     options: MarkupOptions,
-    sender: Connection,
-    inherited: list[Connection],
+    sender: "Connection",
+    inherited: list["Connection"],
 ) -> None:
     """Parse a share of the files in a process of its own."""
     # Ctrl-C reaches the whole group; the parent alone answers it, and ends the workers.

@@ -12,4 +12,13 @@ template, and imports nothing else of clinicsite.  The way through it:
 from clinicsite.graph.related.engine import choose, compare, explain
 from clinicsite.graph.related.model import Candidate, Choice, Comparison, Reason, TermCache
 
-__all__ = ["Candidate", "Choice", "Comparison", "Reason", "TermCache", "choose", "compare", "explain"]
+__all__ = [
+    "Candidate",
+    "Choice",
+    "Comparison",
+    "Reason",
+    "TermCache",
+    "choose",
+    "compare",
+    "explain",
+]

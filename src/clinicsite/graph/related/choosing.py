@@ -1,14 +1,22 @@
 """From rankings to the slots of each post: pins, series, the best, fillers; then the rescue."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["pinned", "series", "ranked", "nearest", "rescued"]
 
-Ranked = Sequence[tuple[int, int]]
-"""Other posts and their scores, the best first."""
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Other posts with something in common with one post, and scores, the best first."""
+
+    others: Sequence[int]
+    scores: Sequence[int]
+
+
 Fill = Callable[[int], Sequence[int]]
 """All other posts for one post, the fittest first, whatever they share."""
 
@@ -27,7 +35,7 @@ class Wishes:
 
     pinned: Sequence[int]
     series: Sequence[int]
-    excluded: Set[int]
+    excluded: AbstractSet[int]
     """Never here; holds the post itself."""
 
 
@@ -44,7 +52,7 @@ def fill_slots(
 
     add(wishes.pinned, "pinned")
     add(wishes.series, "series")
-    add([other for other, _ in ranked], "ranked")
+    add(ranked.others, "ranked")
     if len(slots) < count:
         add(rest(), "nearest")
     return list(slots.values())
@@ -65,7 +73,9 @@ def rescue(
     pairs = sorted(
         (-score, place, orphan, host)
         for orphan in orphans
-        for place, (host, score) in enumerate(ranked[orphan])
+        for place, (host, score) in enumerate(
+            zip(ranked[orphan].others, ranked[orphan].scores, strict=True)
+        )
     )
     given: set[int] = set()
     for _, _, orphan, host in pairs:
@@ -75,8 +85,7 @@ def rescue(
                 given.add(host)
                 orphans.discard(orphan)
     for orphan in sorted(orphans):
-        hosts = [host for host, _ in ranked[orphan]]
-        for host in [*hosts, *fill(orphan)]:
+        for host in [*ranked[orphan].others, *fill(orphan)]:
             places = range(len(slots[host]) - 1, -1, -1)
             if _give(slots[host], places, orphan, wishes[host], shown):
                 break

@@ -95,6 +95,4 @@ def _survey(blog: _Blog, cache: TermCache | None) -> "Survey":
     # Late, for numpy comes with it: a build with nothing to work out does not load it.
     from clinicsite.graph.related.survey import Survey  # noqa: PLC0415
 
-    return Survey(
-        blog.posts, blog.bag_keys, count=blog.count, language=blog.language, cache=cache
-    )
+    return Survey(blog.posts, blog.bag_keys, count=blog.count, language=blog.language, cache=cache)

@@ -10,13 +10,7 @@ from numpy.typing import NDArray
 
 from clinicsite.graph.related.matrix import Ints
 from clinicsite.graph.related.model import Candidate
-from clinicsite.graph.related.tuning import (
-    AUTHORS,
-    LINKED_FROM,
-    NEAR_DAYS,
-    NEARNESS,
-    SUBJECTS,
-)
+from clinicsite.graph.related.tuning import AUTHORS, NEAR_DAYS, NEARNESS, SUBJECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +29,7 @@ class Names:
 
     def rarest_first(self, names: Iterable[str]) -> list[str]:
         """Sort names by rarity, equals by the alphabet."""
-        return sorted(names, key=lambda name: (-self.rarity[self.number[name]], name))
+        return sorted(names, key=lambda name: (-int(self.rarity[self.number[name]]), name))
 
     def shared(self, posts: Ints, others: Ints) -> Ints:
         """Return the rarities of the names that each pair shares, summed, at most 1000."""
@@ -56,25 +50,23 @@ class Evidence:
     authors: Names
     days: Ints
     """Of each post: the date as a number of days."""
-    links: Ints
-    """post * posts + other for each link from post to other."""
 
     def bonus(self, posts: Ints, others: Ints) -> Ints:
         """Return each pair's score for a likeness of one, in thousandths."""
         apart = np.abs(self.days[posts] - self.days[others])
-        linked_from = np.isin(others * len(self.days) + posts, self.links)
-        linked_from &= ~np.isin(posts * len(self.days) + others, self.links)
         return (
             1000
             + SUBJECTS * self.subjects.shared(posts, others) // 1000
             + AUTHORS * self.authors.shared(posts, others) // 1000
             + NEARNESS * NEAR_DAYS // (NEAR_DAYS + apart)
-            + LINKED_FROM * linked_from
         )
 
     def order(self, posts: Ints, others: Ints, scores: Ints) -> Ints:
-        """Sort pairs by post, and then the best first: ties go to the nearest in time, then
-        the newer, then the first id (posts are numbered by id)."""
+        """Sort pairs by post, and then the best first.
+
+        Ties go to the nearest in time, then the newer, then the first id (posts are numbered
+        by id).
+        """
         apart = np.abs(self.days[posts] - self.days[others])
         return np.lexsort((others, -self.days[others], apart, -scores, posts))
 
@@ -86,19 +78,11 @@ class Evidence:
 
 
 def evidence(posts: Sequence[Candidate]) -> Evidence:
-    """Gather it; the posts must be sorted by id."""
-    number = {post.id: index for index, post in enumerate(posts)}
-    links = {
-        index * len(posts) + number[link]
-        for index, post in enumerate(posts)
-        for link in post.links
-        if link in number
-    }
+    """Gather it from the posts, sorted by id."""
     return Evidence(
         subjects=_names([_subjects(post) for post in posts]),
         authors=_names([post.authors for post in posts]),
         days=np.array([post.date.toordinal() for post in posts], dtype=np.int64),
-        links=np.array(sorted(links), dtype=np.int64),
     )
 
 

@@ -53,7 +53,7 @@ def matrix(bags: Sequence[Bag]) -> Matrix:
 
 
 def _keys(bags: Sequence[Bag], entries: int) -> Ints:
-    """Number the words of all posts, and from that the pairs: each entry's key."""
+    """Give each entry its term's number: words first, and above them the pairs of words."""
     hashes = np.concatenate([bag.hashes for bag in bags])
     distinct, word = np.unique(hashes, return_inverse=True)
     keys = np.empty(entries, dtype=np.int64)
@@ -62,7 +62,6 @@ def _keys(bags: Sequence[Bag], entries: int) -> Ints:
         own = word[word_at : word_at + len(bag.hashes)]
         word_at += len(own)
         keys[at : at + len(own)] = own
-        # A pair's key is above all words'; no two pairs have one key.
         pairs = keys[at + len(own) : at + len(bag.counts)]
         np.multiply(own[bag.left] + 1, len(distinct), out=pairs)
         pairs += own[bag.right]

@@ -12,7 +12,8 @@ ReasonKind = Literal[
     "conditions",  # shared canonical conditions; words: their ids, the rarest first
     "terms",  # the strongest shared words and word pairs, as the post writes them
     "author",  # shared authors; words: their ids
-    "linked-from",  # the other post links here in its text; no words
+    "linked",  # this post's text links there; told, but not weighed; no words
+    "linked-from",  # the other post's text links here; told, but not weighed; no words
     "rescued",  # it would have been on no other post's page; no words
     "nearest",  # nothing shared: nearest in time filled the slot; no words
 ]
@@ -52,8 +53,9 @@ class Reason:
 class Choice:
     """One post of another post's More Posts.
 
-    `score` is likeness in thousandths: 0 for nothing shared, 1000 for the same words;
-    shared modalities, conditions, authors and nearness can lift it further.
+    `score` is likeness in thousandths: 1000 for the same words, which shared modalities,
+    conditions, authors and nearness in time can at most double; 0 for a post that is not
+    among the nearest in words.
     """
 
     id: str
@@ -65,9 +67,10 @@ class Choice:
 class Comparison:
     """Why one post was, or was not, chosen for another.
 
-    `slot` is its place in More Posts (1 is the first) or None; `rank` its place among all
-    posts with something in common, before pins, series and rescues, or None; `reasons` what
-    speaks for it; `chosen` what stands in More Posts, in order.
+    `slot` is its place in More Posts (1 is the first) or None; `rank` its place among the
+    posts nearest in words, before pins, series and rescues, or None; `reasons` what speaks
+    for it; `excluded` if it is the post itself or `unrelated`; `chosen` what stands in More
+    Posts, in order, so what came before it.
     """
 
     slot: int | None

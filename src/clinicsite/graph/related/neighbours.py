@@ -5,6 +5,7 @@ are whole numbers below 2**24, which float32 adds up exactly in any order.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,16 @@ from clinicsite.graph.related.matrix import Ints, Matrix
 
 _BLOCK_CELLS = 2_000_000
 """Cells of one block of rows: 8 MB, which a processor's cache nearly holds."""
-_CHUNK = 1_000_000
+_CHUNK = 100_000
 """Products made at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The terms that equally many posts share, as rectangles of a row for each term."""
+
+    posts: Ints
+    weights: NDArray[np.float32]
 
 
 def nearest(matrix: Matrix, size: int) -> tuple[Ints, Ints, Ints]:
@@ -31,40 +40,32 @@ def nearest(matrix: Matrix, size: int) -> tuple[Ints, Ints, Ints]:
 def _blocks(matrix: Matrix) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Give the table of likenesses block by block: the first row's number, and rows."""
     groups = list(_groups(matrix))
-    height = max(1, _BLOCK_CELLS // max(matrix.posts, 1))
+    height = max(1, _BLOCK_CELLS // matrix.posts)
     for first in range(0, matrix.posts, height):
-        rows = min(height, matrix.posts - first)
-        cells = np.zeros(rows * matrix.posts, dtype=np.float32)
-        for posts, weights in groups:
-            _add_products(cells, posts, weights, first, rows, matrix.posts)
-        yield first, cells.reshape(rows, matrix.posts)
+        block = np.zeros((min(height, matrix.posts - first), matrix.posts), dtype=np.float32)
+        for group in groups:
+            _add_products(block, first, group)
+        yield first, block
 
 
-def _groups(matrix: Matrix) -> Iterator[tuple[Ints, NDArray[np.float32]]]:
-    """Put terms shared by equally many posts into one rectangle: posts and weights."""
+def _groups(matrix: Matrix) -> Iterator[_Group]:
     sharing = np.diff(matrix.starts)
     for count in np.unique(sharing):
         entries = matrix.starts[:-1][sharing == count][:, None] + np.arange(count)
-        yield matrix.post[entries].astype(np.int64), matrix.weight[entries]
+        yield _Group(matrix.post[entries].astype(np.int64), matrix.weight[entries])
 
 
-def _add_products(
-    cells: NDArray[np.float32],
-    posts: Ints,
-    weights: NDArray[np.float32],
-    first: int,
-    rows: int,
-    width: int,
-) -> None:
-    """Add the products of all pairs of entries of each term, where the row is in the block."""
-    terms, columns = np.nonzero((posts >= first) & (posts < first + rows))
-    step = max(1, _CHUNK // posts.shape[1])
+def _add_products(block: NDArray[np.float32], first: int, group: _Group) -> None:
+    """Add the products of all pairs of entries of each term, where one is of the block."""
+    rows, width = block.shape
+    terms, columns = np.nonzero((group.posts >= first) & (group.posts < first + rows))
+    step = max(1, _CHUNK // group.posts.shape[1])
     for at in range(0, len(terms), step):
         term, column = terms[at : at + step], columns[at : at + step]
-        row = (posts[term, column] - first) * width
-        places = row[:, None] + posts[term]
-        products = weights[term, column][:, None] * weights[term]
-        np.add.at(cells, places.ravel(), products.ravel())
+        row = (group.posts[term, column] - first) * width
+        cells = row[:, None] + group.posts[term]
+        products = group.weights[term, column][:, None] * group.weights[term]
+        np.add.at(block.ravel(), cells.ravel(), products.ravel())
 
 
 def _top(block: NDArray[np.float32], first: int, size: int) -> tuple[Ints, Ints, Ints]:

@@ -1,21 +1,25 @@
 """Reasons, in words that an editor understands."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
 
 from clinicsite.graph.related.bags import Bag
 from clinicsite.graph.related.choosing import Kind
-from clinicsite.graph.related.evidence import Evidence
+from clinicsite.graph.related.evidence import Evidence, Names
 from clinicsite.graph.related.matrix import Matrix
 from clinicsite.graph.related.model import Candidate, Reason, ReasonKind
+from clinicsite.graph.related.spelling import Spelling
 
 _TERMS = 4
 """Terms told of a pair."""
 
 
-def shared_terms(matrix: Matrix, bags: Sequence[Bag], post: int, other: int) -> tuple[str, ...]:
+def shared_terms(
+    matrix: Matrix, bags: Sequence[Bag], spelling: Spelling, post: int, other: int
+) -> tuple[str, ...]:
     """Return the strongest terms that two posts share, as `post` writes them.
 
     A pair of words is told without a word that more than half of the posts share; a term
@@ -30,18 +34,19 @@ def shared_terms(matrix: Matrix, bags: Sequence[Bag], post: int, other: int) -> 
     products = matrix.weight[ours[here]] * matrix.weight[theirs[there]]
     numbers = matrix.number[ours]
     telling = set(numbers[2 * sharing[term[ours]] <= matrix.posts].tolist())
-    bag, forms = bags[post], bags[post].forms.decode().split(" ")
-    written = [
-        " ".join(forms[word] for word in _telling(bag.words(number), number, telling))
-        for number in numbers[here].tolist()
+    told = [_told(bags[post].words(number), number, telling) for number in numbers[here].tolist()]
+    strongest = [
+        (-product, spelling.of(words))
+        for product, words in zip(products.tolist(), told, strict=True)
+        if product and words
     ]
-    strongest = sorted(zip((-products).tolist(), written, strict=True))
-    return _distinct(name for product, name in strongest if product)
+    return _distinct(name for _, name in sorted(strongest))
 
 
-def _telling(words: tuple[int, ...], number: int, telling: Set[int]) -> Iterable[int]:
+def _told(words: tuple[int, ...], number: int, telling: AbstractSet[int]) -> tuple[int, ...]:
     """Return the words of a term that tell something; all, if only the pair itself does."""
-    return [word for word in words if word in telling] or (words if number in telling else ())
+    alone = tuple(word for word in words if word in telling)
+    return alone or (words if number in telling else ())
 
 
 def _distinct(terms: Iterable[str]) -> tuple[str, ...]:
@@ -72,27 +77,25 @@ def reasons(
     post: Candidate, other: Candidate, grounds: Grounds, evidence: Evidence
 ) -> tuple[Reason, ...]:
     """Tell what speaks for the other post on the page of `post`, the plainest first."""
-    kind, part = grounds.kind, grounds.part
-    modalities = _both(post.modalities, other.modalities)
-    conditions = _both(post.conditions, other.conditions)
-    linked_from = post.id in other.links and other.id not in post.links
     told = [
-        Reason("pinned") if kind == "pinned" else None,
-        Reason("rescued") if kind == "rescued" else None,
-        Reason("series", (f"part {part}",)) if part is not None else None,
-        _named("modalities", evidence.subjects.rarest_first(modalities)),
-        _named("conditions", evidence.subjects.rarest_first(conditions)),
+        Reason("pinned") if grounds.kind == "pinned" else None,
+        Reason("rescued") if grounds.kind == "rescued" else None,
+        Reason("series", (f"part {grounds.part}",)) if grounds.part is not None else None,
+        _named("modalities", _shared(post.modalities, other.modalities, evidence.subjects)),
+        _named("conditions", _shared(post.conditions, other.conditions, evidence.subjects)),
         _named("terms", grounds.terms),
-        _named("author", evidence.authors.rarest_first(_both(post.authors, other.authors))),
-        Reason("linked-from") if linked_from else None,
-        Reason("nearest") if kind == "nearest" else None,
+        _named("author", _shared(post.authors, other.authors, evidence.authors)),
+        Reason("linked") if other.id in post.links else None,
+        Reason("linked-from") if post.id in other.links else None,
+        Reason("nearest") if grounds.kind == "nearest" else None,
     ]
     return tuple(reason for reason in told if reason is not None)
 
 
-def _both(ours: Iterable[str], theirs: Iterable[str]) -> set[str]:
-    return set(ours).intersection(theirs)
+def _shared(ours: Sequence[str], theirs: Sequence[str], names: Names) -> tuple[str, ...]:
+    both = {name for name in ours if name in theirs}
+    return tuple(names.rarest_first(both) if len(both) > 1 else both)
 
 
-def _named(kind: ReasonKind, words: Sequence[str]) -> Reason | None:
-    return Reason(kind, tuple(words)) if words else None
+def _named(kind: ReasonKind, words: tuple[str, ...]) -> Reason | None:
+    return Reason(kind, words) if words else None

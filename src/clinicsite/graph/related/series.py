@@ -17,7 +17,9 @@ _MARKERS = (
         rf"\b(?:part|pt|teil|partie|parte|deel|del|osa|część|часть|díl|rész)\b\.?\s*{_NUMBER}\b",
         re.IGNORECASE,
     ),
-    re.compile(r"\(\s*(?P<number>\d{1,2})\s*(?:/|of|von|de|sur|di|van)\s*\d{1,2}\s*\)", re.I),
+    re.compile(
+        r"\(\s*(?P<number>\d{1,2})\s*(?:/|of|von|de|sur|di|van)\s*\d{1,2}\s*\)", re.IGNORECASE
+    ),
     re.compile(r"\b(?P<number>\d{1,2})\s+of\s+\d{1,2}$", re.IGNORECASE),
     re.compile(r"#(?P<number>\d{1,2})\b"),
 )
@@ -71,9 +73,7 @@ def _value(number: str) -> int:
     return int(number)
 
 
-def _chain(
-    posts: Sequence[Candidate], members: list[tuple[int, int]]
-) -> dict[int, Neighbours]:
+def _chain(posts: Sequence[Candidate], members: list[tuple[int, int]]) -> dict[int, Neighbours]:
     # Two posts may bear one number (a series told anew): then the date goes on.
     ordered = sorted(members, key=lambda m: (m[0], posts[m[1]].date, posts[m[1]].id))
     if len(ordered) < 2:

@@ -1,6 +1,7 @@
 """One blog surveyed: every post's ranking and slots, and what can be told of any pair."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from clinicsite.graph.related.model import Candidate, Choice, Comparison, TermCa
 from clinicsite.graph.related.neighbours import nearest
 from clinicsite.graph.related.reasons import Grounds, reasons, shared_terms
 from clinicsite.graph.related.series import series
+from clinicsite.graph.related.spelling import Spelling
 from clinicsite.graph.related.tuning import SHORTLIST, UNIT
 
 
@@ -31,6 +33,7 @@ class Survey:
         self._bags = bags(posts, bag_keys, language, cache)
         self._matrix = matrix(self._bags)
         self._posts = posts
+        self._language = language
         self._number = {post.id: index for index, post in enumerate(posts)}
         self._evidence = evidence(posts)
         self._parts = series(posts)
@@ -38,9 +41,7 @@ class Survey:
         self._ranked = _ranked(self._matrix, self._evidence)
         self._slots = [
             fill_slots(wishes, ranked, lambda index=index: self._evidence.rest(index), count)
-            for index, (wishes, ranked) in enumerate(
-                zip(self._wishes, self._ranked, strict=True)
-            )
+            for index, (wishes, ranked) in enumerate(zip(self._wishes, self._ranked, strict=True))
         ]
         rescue(self._slots, self._wishes, self._ranked, self._evidence.rest)
 
@@ -57,7 +58,8 @@ class Survey:
         Raises KeyError for an id that is not among the posts.
         """
         post = self._number[post_id]
-        return tuple(self._choice(post, slot, terms=True) for slot in self._slots[post])
+        spelling = Spelling(self._posts[post], self._bags[post], self._language)
+        return tuple(self._choice(post, slot, spelling) for slot in self._slots[post])
 
     def compare(self, post_id: str, other_id: str) -> Comparison:
         """Tell why the other post is, or is not, among the chosen of the post.
@@ -67,8 +69,9 @@ class Survey:
         post, other = self._number[post_id], self._number[other_id]
         slots = {slot.other: (place, slot) for place, slot in enumerate(self._slots[post], 1)}
         place, slot = slots.get(other, (None, Slot(other, None)))
-        ranking = [ranked for ranked, _ in self._ranked[post]]
-        choice = self._choice(post, slot, terms=True)
+        ranking = self._ranked[post].others
+        spelling = Spelling(self._posts[post], self._bags[post], self._language)
+        choice = self._choice(post, slot, spelling)
         return Comparison(
             slot=place,
             rank=ranking.index(other) + 1 if other in ranking else None,
@@ -87,16 +90,19 @@ class Survey:
             excluded={index, *(number[id_] for id_ in post.unrelated if id_ in number)},
         )
 
-    def _choice(self, index: int, slot: Slot, *, terms: bool = False) -> Choice:
-        post, other = self._posts[index], self._posts[slot.other]
+    def _choice(self, index: int, slot: Slot, spelling: Spelling | None = None) -> Choice:
+        post, other, ranked = self._posts[index], self._posts[slot.other], self._ranked[index]
         neighbours = self._parts.get(index)
         grounds = Grounds(
             kind=slot.kind,
             part=dict(neighbours.parts()).get(slot.other) if neighbours else None,
-            terms=shared_terms(self._matrix, self._bags, index, slot.other) if terms else (),
+            terms=()
+            if spelling is None
+            else shared_terms(self._matrix, self._bags, spelling, index, slot.other),
         )
-        score = dict(self._ranked[index]).get(slot.other, 0)
-        return Choice(other.id, score // UNIT**2, reasons(post, other, grounds, self._evidence))
+        at = ranked.others.index(slot.other) if slot.other in ranked.others else None
+        score = 0 if at is None else ranked.scores[at] // UNIT**2
+        return Choice(other.id, score, reasons(post, other, grounds, self._evidence))
 
 
 def _ranked(weighed: Matrix, beside: Evidence) -> list[Ranked]:
@@ -104,6 +110,6 @@ def _ranked(weighed: Matrix, beside: Evidence) -> list[Ranked]:
     posts, others, likeness = nearest(weighed, SHORTLIST)
     scores = likeness * beside.bonus(posts, others)
     order = beside.order(posts, others, scores)
-    ends = np.searchsorted(posts, np.arange(1, weighed.posts)).tolist()
-    pairs = list(zip(others[order].tolist(), scores[order].tolist(), strict=True))
-    return [pairs[a:b] for a, b in zip([0, *ends], [*ends, len(pairs)], strict=True)]
+    sorted_others, sorted_scores = others[order].tolist(), scores[order].tolist()
+    ends = [0, *np.searchsorted(posts, np.arange(weighed.posts), side="right").tolist()]
+    return [Ranked(sorted_others[a:b], sorted_scores[a:b]) for a, b in pairwise(ends)]

@@ -18,8 +18,8 @@ TITLE_SHARE: Final = 4
 title names the subject however long the text is."""
 
 SHORTLIST: Final = 32
-"""Posts nearest in words that are weighed further.  The bonuses below at most double a
-score, so what stands lower than this does not reach the first three."""
+"""Posts nearest in words that are weighed further.  The bonuses below at most double a score:
+what stands lower than this would not come up among the first few (64 gives the same)."""
 
 SUBJECTS: Final = 300
 """At most this many thousandths more for shared modalities and conditions."""
@@ -32,11 +32,6 @@ NEARNESS: Final = 400
 
 NEAR_DAYS: Final = 180
 """Days after which nearness counts half."""
-
-LINKED_FROM: Final = 300
-"""This many thousandths more for a post whose text links here: an editor saw the relation,
-and the reader here has no link to it yet.  A post linked in this text gets nothing, nor
-does it lose: see decision 0002."""
 
 UNIT: Final = 4096
 """Length of a vector.  4096 squared is 2**24, up to which a float32 holds each whole number:

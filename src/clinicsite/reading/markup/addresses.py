@@ -4,6 +4,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from clinicsite import urls
+from clinicsite.errors import Severity
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN, Reference
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import take_mark
@@ -17,11 +18,14 @@ _BLANK = re.compile(r"\s")
 
 def settle_link(link: Element, findings: Findings) -> None:
     """Judge a link's address and write it as it shall stand in the page."""
+    if "href" not in link.attrib:
+        return  # a button whose address is missing has been reported
     at, target = _typed(link, "href")
     del link.attrib["href"]
     if not target:
         hint = "write the address between the brackets: [text](https://…)"
-        findings.report("empty-link", "the link has no address", hint, at=at)
+        severity = Severity.WARNING  # the words stand, and nothing leads astray
+        findings.report("empty-link", "the link has no address", hint, at=at, severity=severity)
         return
     scheme = urls.scheme_of(target)
     if scheme in PSEUDO_SCHEMES or (scheme is None and urls.is_safe(target)):

@@ -60,7 +60,10 @@ def convert(
             "delete what does not show, or type the line again",
             at=source.first_control,
         )
-    text = blanked(source.text)
+    text, unclosed = blanked(source.text)
+    for at in unclosed[:20]:
+        hint = "put the same marks on a line of their own at its end"
+        findings.report("unclosed-fence", "the code is not closed", hint, at=at)
     if not within_limits(text, findings):
         return _EMPTY, findings.diagnostics
     check_blocks(text, findings)
@@ -103,6 +106,7 @@ class _Converter:
             md.preprocessors.deregister("html_block")
             md.inlinePatterns.deregister("html")
             md.postprocessors.deregister("raw_html")
+        md.ESCAPED_CHARS.extend(["'", '"'])  # whether or not quotes are set
         set_text = typographer(md, options.language) if options.smart_quotes else None
         self._walk = Walk(md, self._session, set_text)
         # After notes and abbreviations, before line breaks are added; escapes are resolved in it.

@@ -14,7 +14,7 @@ from clinicsite.errors import did_you_mean
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import take_mark
 
-CITATION = r"\[@([^\]\s\[]+)\]"
+CITATION = r"\[@([^\]\s\[]+)\](?!\(|\[(?!@))"  # `[@name](…)` and `[@name][…]` are links
 AUTOMAIL = r"<([^<>@\s]+@[^<>@\s]+)>"
 Match = tuple[Element | str | None, int | None, int | None]
 
@@ -138,6 +138,14 @@ class Footnotes(FootnoteExtension):
         """Forget the last text."""
         super().reset()
         self.names: dict[str, str] = {}
+
+    def unique_ref(self, reference: str, found: bool = False) -> str:  # noqa: FBT001, FBT002
+        """Return the id of a mark, numbered from the second on; the parent's is quadratic."""
+        if not found:
+            return reference
+        count = self.found_refs[reference] = self.found_refs.get(reference, 0) + 1
+        prefix, _, name = reference.partition("-")
+        return reference if count == 1 else f"{prefix}{count}-{name}"
 
     def setFootnote(self, id: str, text: str) -> None:  # noqa: A002, N802 - python-markdown's names
         """Keep a note under its label's name."""

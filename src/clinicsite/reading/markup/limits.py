@@ -12,19 +12,26 @@ from clinicsite.reading.markup.findings import Findings
 MAX_CHARACTERS = 1_000_000
 MAX_LINES = 20_000
 MAX_PIECES = 12_000  # list items, paragraphs and table cells, each of which is parsed by itself
+MAX_PIECES_WITH_BLOCKS = 2_000  # for each piece in a block the parser goes through the whole tree
+MAX_BLOCKS = 200
 MAX_LINE_CELLS = 200
 MAX_DEPTH = 40
 MAX_BRACKET_WORK = 2_000_000  # characters that the parser would look through for a closing bracket
 MAX_MARK_WORK = 500_000_000  # characters that it would copy while it replaces marks
+MAX_LINE_WORK = 20_000_000  # characters that it would look through again after each such line
 
 _DEEP = re.compile(
-    rf"^(?:[ ]*(?:>|(?:[-*+:]|\d{{1,9}}\.)(?=[ ]))){{{MAX_DEPTH + 1}}}|^[ ]{{{4 * MAX_DEPTH}}}",
+    rf"^(?:[ ]*(?:>|(?:[-*+:]|\d{{1,9}}\.)(?=[ ]))){{{MAX_DEPTH + 1}}}|^[ ]{{{4 * MAX_DEPTH},}}+[^ \n]",
     re.MULTILINE,
 )
 _WIDE = re.compile(rf"^(?:[^|\n]*\|){{{MAX_LINE_CELLS + 1}}}", re.MULTILINE)
-_ITEM = re.compile(r"^[ ]*(?:[-*+:]|\d{1,9}\.)[ ]|\n[ ]*\n", re.MULTILINE)
-_MARKS = re.compile(r"[\[\]`*_\\<&!]")
+_PIECE = re.compile(r"^[ ]*(?:[-*+:]|\d{1,9}\.)[ ]|\n[ ]*\n", re.MULTILINE)
+_BLOCK = re.compile(r"^[ ]{0,3}///+[ ]*\w", re.MULTILINE)
+_MARK = re.compile(r"[\[\]`*_\\<&!]")
+_LINE = re.compile(r"^[ ]{0,3}(?:[#:=/]|\*\[|\[[^\]\n]*\]:|[-_*]+[ ]*$)", re.MULTILINE)
 _BRACKET = re.compile(r"[\[\]]|(?<=\])\(|\)")
+# No paragraph below this size can be laborious.
+_SMALL = 1_400
 
 
 def within_limits(text: str, findings: Findings) -> bool:
@@ -41,20 +48,25 @@ _Fault = tuple[str, str, str, int]
 
 
 def _too_large(text: str) -> _Fault | None:
-    hint = "make two texts of it"
     if len(text) > MAX_CHARACTERS:
-        return "too-large", f"the text is longer than {MAX_CHARACTERS} characters", hint, 0
+        return _large(f"the text is longer than {MAX_CHARACTERS} characters")
     if text.count("\n") > MAX_LINES:
-        return "too-large", f"the text has more than {MAX_LINES} lines", hint, 0
+        return _large(f"the text has more than {MAX_LINES} lines")
     cells = text.count("|")
-    if cells > MAX_LINE_CELLS:
-        wide = _WIDE.search(text)
-        if wide:
-            return "too-large", f"a line has more than {MAX_LINE_CELLS} cells", hint, wide.start()
-    if cells + len(_ITEM.findall(text)) > MAX_PIECES:
-        message = f"the text has more than {MAX_PIECES} paragraphs, list items and table cells"
-        return "too-large", message, hint, 0
+    wide = _WIDE.search(text) if cells > MAX_LINE_CELLS else None
+    if wide:
+        return _large(f"a line has more than {MAX_LINE_CELLS} cells", wide.start())
+    blocks = len(_BLOCK.findall(text))
+    if blocks > MAX_BLOCKS:
+        return _large(f"the text has more than {MAX_BLOCKS} blocks")
+    most = MAX_PIECES_WITH_BLOCKS if blocks else MAX_PIECES
+    if cells + len(_PIECE.findall(text)) > most:
+        return _large(f"the text has more than {most} paragraphs, list items and table cells")
     return None
+
+
+def _large(message: str, at: int = 0) -> _Fault:
+    return "too-large", message, "make two texts of it", at
 
 
 def _too_deep(text: str) -> _Fault | None:
@@ -70,20 +82,28 @@ def _too_laborious(text: str) -> _Fault | None:
 
     A paragraph is what stands between blank lines; nothing inline reaches over one.
     """
-    if len(text) * text.count("[") <= MAX_BRACKET_WORK:
+    if len(text) < _SMALL:
         return None
     start = 0
     for paragraph in text.split("\n\n"):
         size = len(paragraph)
-        if size * paragraph.count("[") > MAX_BRACKET_WORK and (
-            _bracket_work(paragraph) > MAX_BRACKET_WORK
-        ):
-            hint = r"close them, or write \[ where a bracket is meant"
-            return "too-deep", "too many brackets are open at once", hint, start
-        if size * len(_MARKS.findall(paragraph)) > MAX_MARK_WORK:
-            hint = "put a blank line somewhere in it"
-            return "too-large", "the paragraph has too many marks", hint, start
+        fault = _laborious(paragraph, size) if size >= _SMALL else None
+        if fault:
+            return *fault, start
         start += size + 2
+    return None
+
+
+def _laborious(paragraph: str, size: int) -> tuple[str, str, str] | None:
+    brackets = size * paragraph.count("[")
+    if brackets > MAX_BRACKET_WORK and _bracket_work(paragraph) > MAX_BRACKET_WORK:
+        hint = r"close them, or write \[ where a bracket is meant"
+        return "too-deep", "too many brackets are open at once", hint
+    hint = "put a blank line somewhere in it"
+    if size * len(_MARK.findall(paragraph)) > MAX_MARK_WORK:
+        return "too-large", "the paragraph has too many marks", hint
+    if size * len(_LINE.findall(paragraph)) > MAX_LINE_WORK:
+        return "too-large", "too many headings or definitions stand without a blank line", hint
     return None
 
 

@@ -85,11 +85,11 @@ def _typed_column(line: str, column: int) -> int:
 
 
 def take_mark(text: str) -> tuple[int | None, str]:
-    """Return the offset that a text is marked with, and the text without its marks and edges."""
+    """Return the offset that a text is marked with, and the text without its marks, from its first word on."""
     match = _MARK.search(text)
     if match is None:
         return None, text
-    return int(match.group(1)), _MARK.sub("", text).strip()
+    return int(match.group(1)), _MARK.sub("", text).lstrip()
 
 
 def unmarked(text: str) -> str:

@@ -155,9 +155,10 @@ def _check_options(text: str, start: int, block: _Open, findings: Findings) -> N
     if kind is None:
         return
     below = text[start + 1 : text.find("\n\n", start + 1) + 1 or len(text)].split("\n")
-    offset, seen = start + 1, set[str]()
+    row_at, previous, seen = start + 1, 0, set[str]()
     for number, name, value in options_below(below):
-        row_at = offset + sum(len(line) + 1 for line in below[:number])
+        row_at += sum(len(line) + 1 for line in below[previous:number])
+        previous = number
         at = row_at + below[number].index(name)
         if name in seen:
             findings.report("duplicate-option", f"'{name}' is given twice", "delete one", at=at)

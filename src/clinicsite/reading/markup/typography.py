@@ -31,7 +31,7 @@ def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
         "right-double-quote": closing,
     }
     smarty = SmartyExtension(substitutions=characters)
-    smarty.extendMarkdown(md)  # this also lets \" and \' be escaped
+    smarty.extendMarkdown(md)
     md.treeprocessors.deregister("smarty")
     rules = [
         (pattern.compiled_re, _template(pattern.replace))

@@ -80,6 +80,7 @@ class Call(Box):
     def on_end(self, block: Element) -> None:
         """Put the button below the text; its address is judged with all other links."""
         action = SubElement(block, "p", {"class": "cta__action"})
-        attributes = {"class": "button", "href": self.options["url"]}
-        button = SubElement(action, "a", attributes)
+        button = SubElement(action, "a", {"class": "button"})
+        if self.options["url"]:
+            button.set("href", self.options["url"])
         button.text = AtomicString(encoded(self.options["label"]))

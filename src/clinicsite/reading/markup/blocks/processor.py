@@ -20,8 +20,8 @@ class _Processor(BlocksProcessor):  # type: ignore[misc] # pymdownx ships no typ
         """Take the options off the text below an opening line."""
         del length
         lines = block.split("\n")
-        options = {name: value for _, name, value in options_below(lines)}
-        return options, "\n".join(lines[len(options) :])
+        options = [(name, value) for _, name, value in options_below(lines)]
+        return dict(options), "\n".join(lines[len(options) :])
 
     def test(self, parent: Element, block: str) -> bool:
         """Accept a block at the margin only; a line of slashes in a list is text."""

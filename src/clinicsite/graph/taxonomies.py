@@ -1,0 +1,60 @@
+"""Posts gathered by what they name: authors, modalities, conditions, categories."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from clinicsite.graph.nodes import Author, Category, Post, Term
+from clinicsite.graph.publication import slug_of
+from clinicsite.reading.documents import Document
+
+
+def authors(documents: Sequence[Document[Any]], posts: Iterable[Post]) -> dict[str, Author]:
+    """Return the authors by name, with the posts they wrote and reviewed in the given order."""
+    wrote: dict[str, list[str]] = {}
+    reviewed: dict[str, list[str]] = {}
+    for post in posts:
+        for author in post.authors:
+            wrote.setdefault(author, []).append(post.id)
+        if post.reviewer:
+            reviewed.setdefault(post.reviewer, []).append(post.id)
+    found = {}
+    for document in _by_name(documents):
+        slug, id_ = slug_of(document), document.id
+        url = f"/authors/{slug}/"
+        posts_of, reviews_of = tuple(wrote.get(id_, ())), tuple(reviewed.get(id_, ()))
+        found[id_] = Author(document, slug, url, posts_of, reviews_of)
+    return found
+
+
+def terms(
+    documents: Sequence[Document[Any]], taxonomy: str, posts: Iterable[Post]
+) -> dict[str, Term]:
+    """Return the terms of a taxonomy (`modalities`, `conditions`) by name, with their posts."""
+    members: dict[str, list[str]] = {}
+    for post in posts:
+        for term in cast("tuple[str, ...]", getattr(post, taxonomy)):
+            members.setdefault(term, []).append(post.id)
+    found = {}
+    for document in _by_name(documents):
+        slug = slug_of(document)
+        posts_of = tuple(members.get(document.id, ()))
+        found[document.id] = Term(document, slug, f"/{taxonomy}/{slug}/", posts_of)
+    return found
+
+
+def categories(posts: Iterable[Post]) -> dict[str, Category]:
+    """Return the categories by slug; the newest post's way of writing a name is the one shown."""
+    names: dict[str, str] = {}
+    members: dict[str, list[str]] = {}
+    for post in posts:
+        if post.category is not None:
+            names.setdefault(post.category, post.document.header.category or "")
+            members.setdefault(post.category, []).append(post.id)
+    return {
+        slug: Category(slug, names[slug], f"/categories/{slug}/", tuple(members[slug]))
+        for slug in sorted(names)
+    }
+
+
+def _by_name(documents: Sequence[Document[Any]]) -> list[Document[Any]]:
+    return sorted(documents, key=lambda each: (each.header.name.casefold(), each.id))

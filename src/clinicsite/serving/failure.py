@@ -1,0 +1,125 @@
+"""Why a build failed, as the editor reads it: each diagnostic with the line that it speaks of.
+
+The lines are read once, when the build fails, from files that the build itself named; no url
+can ask for one. Everything is escaped where it is put into the page.
+"""
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from clinicsite.build import Request
+from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severity
+from clinicsite.reading.sources import MAX_FILE_BYTES
+from clinicsite.serving.shown import open_beneath
+
+_SOURCES = ("content/", "templates/", "static/")
+_LONGEST_LINE = 400
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that is wrong; `line` is the text of the line, empty where there is none."""
+
+    place: str
+    code: str
+    severity: str
+    message: str
+    hint: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed build: what is wrong, and how many more things are."""
+
+    told: tuple[Told, ...]
+    more: int
+    diagnostics: tuple[Diagnostic, ...]
+    error: BaseException | None = None
+
+
+def failure_of(error: BaseException, request: Request) -> Failure:
+    """Return what an editor must know of an exception that ended a build."""
+    if isinstance(error, ContentError):
+        # Errors first, so that the list is not led by remarks.
+        weighed = sorted(error.diagnostics, key=lambda each: each.severity is not Severity.ERROR)
+        told = tuple(_told(each, request.root) for each in weighed[:MOST_SHOWN])
+        return Failure(told, len(weighed) - len(told), error.diagnostics)
+    if isinstance(error, ClinicsiteError):
+        return Failure((Told("", "", "error", str(error), ""),), 0, (), error)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "an unknown place"
+    said = f"{type(error).__name__}: {error}"[:_LONGEST_LINE]
+    hint = f"in {where}; `clinicsite --debug build` shows more"
+    return Failure((Told("", "", "bug of clinicsite", said, hint),), 0, (), error)
+
+
+def _told(found: Diagnostic, root: Path) -> Told:
+    line = _line(root, found.place.file, found.place.line)
+    return Told(str(found.place), found.code, found.severity, found.message, found.hint, line)
+
+
+def _line(root: Path, file: str, number: int) -> str:
+    """Return a line of a source file, or nothing if it cannot be read as one."""
+    if not number or not file.startswith(_SOURCES):
+        return ""
+    descriptor = open_beneath(root, file)
+    if descriptor is None:
+        return ""
+    with open(descriptor, "rb") as source:  # noqa: PTH123 - a descriptor has no path
+        text = source.read(MAX_FILE_BYTES).decode("utf-8-sig", "replace")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[number - 1][:_LONGEST_LINE] if number <= len(lines) else ""
+
+
+_FAULT = Markup(
+    '<li><p class="place"><code>{place}</code> <b class="{kind}">{severity}{code}</b></p>'
+    "<p>{message}</p>{line}{hint}</li>"
+)
+_PAGE = Markup("""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<link rel="stylesheet" href="/_clinicsite/preview.css"></head>
+<body class="faults"><main><h1>{title}</h1>{body}</main></body></html>
+""")
+
+
+def page(title: str, body: Markup) -> bytes:
+    """Return one of the preview's own pages."""
+    return str(_PAGE.format(title=title, body=body)).encode("utf-8", "replace")
+
+
+def failure_page(failure: Failure, *, last_good: bool) -> bytes:
+    """Return the page that tells of a failure; `last_good` says that a site is still shown."""
+    count = len(failure.told) + failure.more
+    title = "One thing to mend" if count == 1 else f"{count} things to mend"
+    kept = "You still see the last good version." if last_good else "There is nothing to show yet."
+    rest = Markup("<p>… and {} more.</p>").format(failure.more) if failure.more else Markup()
+    body = Markup("<p>{} This goes away by itself when all is well.</p><ol>{}</ol>{}").format(
+        kept, faults(failure.told), rest
+    )
+    return page(title, body)
+
+
+def faults(told: Iterable[Told]) -> Markup:
+    """Return diagnostics as list items."""
+    return Markup().join(_fault(each) for each in told)
+
+
+def _fault(told: Told) -> Markup:
+    line = Markup("<pre>{}</pre>").format(told.line) if told.line.strip() else Markup()
+    hint = Markup('<p class="hint">{}</p>').format(told.hint) if told.hint else Markup()
+    return _FAULT.format(
+        place=told.place,
+        kind="error" if told.severity == "error" else "remark",
+        severity=told.severity,
+        code=f"[{told.code}]" if told.code else "",
+        message=told.message,
+        line=line,
+        hint=hint,
+    )

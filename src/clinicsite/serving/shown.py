@@ -1,0 +1,173 @@
+"""What the server shows at a moment: one whole site, as a list of its files.
+
+A url is looked up in that list and in nothing else, so no trick of paths can reach a file that
+clinicsite did not publish. The file is then opened step by step from the preview folder, and no
+step may be a symbolic link.
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
+
+from clinicsite import digests
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# O_NONBLOCK: a pipe put in a file's place must not make the server wait.
+_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+
+# The old folder may vanish between the opening of its first step and its last; the next try then
+# finds the new one.
+_TRIES = 3
+_MAX_PATH = 2_000
+NOT_FOUND = "404.html"
+
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "mjs": "text/javascript; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "vtt": "text/vtt; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+    "json": "application/json",
+    "xml": "application/xml",
+    "webmanifest": "application/manifest+json",
+    "wasm": "application/wasm",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+    "avif": "image/avif",
+    "webp": "image/webp",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "ico": "image/x-icon",
+    "woff2": "font/woff2",
+    "woff": "font/woff",
+    "ttf": "font/ttf",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "ogg": "audio/ogg",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "mov": "video/quicktime",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A url that leads to a folder without its last slash; `to` is the right one."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One whole site. `files` maps each output path to the digest of its bytes.
+
+    `prefix` is the path that the site lives under (`/blog`, or empty). `ahead` holds files made
+    before their build was published. `style_sheets` maps a source (`static/assets/site.css`) to its
+    output path; `others` is the digest of all other assets.
+    """
+
+    folder: Path
+    files: Mapping[str, str]
+    prefix: str = ""
+    ahead: Mapping[str, bytes] = field(default_factory=dict)
+    style_sheets: Mapping[str, str] = field(default_factory=dict)
+    others: str = ""
+
+    def find(self, target: str) -> str | Moved | None:
+        """Return the output path that a request's path stands for, percent signs and all."""
+        if not target.startswith("/") or len(target) > _MAX_PATH:
+            return None
+        try:
+            path = unquote_to_bytes(target).decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        if self.prefix and path == "/":
+            return Moved(f"{self.prefix}/")
+        if self.prefix and path == self.prefix:
+            return Moved(f"{path}/")
+        if not path.startswith(f"{self.prefix}/"):
+            return None
+        path = path[len(self.prefix) + 1 :]
+        if _is_hidden(path):
+            return None
+        if not path or path.endswith("/"):
+            path += "index.html"
+        if path in self.files or path in self.ahead:
+            return path
+        # In the list, so it begins with no second slash and leads to no other host.
+        return Moved(self.url_of(f"{path}/")) if f"{path}/index.html" in self.files else None
+
+    def url_of(self, path: str) -> str:
+        """Return the url of an output path."""
+        whole = f"{self.prefix}/{path.removesuffix('index.html') if _is_index(path) else path}"
+        return quote(whole, safe="/:@!$&'()*+,;=~-._")
+
+    def digest_of(self, path: str) -> str:
+        """Return the digest of a file's bytes, or nothing if there is no such file."""
+        if path in self.ahead:
+            return digests.of_bytes(self.ahead[path])
+        return self.files.get(path, "")
+
+    def open(self, path: str) -> int | None:
+        """Return a descriptor of a listed file in the folder, or None if it is not there."""
+        if path not in self.files:
+            return None
+        for _ in range(_TRIES):
+            descriptor = open_beneath(self.folder, path)
+            if descriptor is not None:
+                return descriptor
+        return None
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a listed file, whole: those of the old site or of the new one."""
+        if path in self.ahead:
+            return self.ahead[path]
+        descriptor = self.open(path)
+        if descriptor is None:
+            return None
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
+            return file.read()
+
+
+def open_beneath(folder: Path, path: str) -> int | None:
+    """Open a plain file by a path of plain steps from a folder, following no link; None if none."""
+    opened: list[int] = []
+    try:
+        opened.append(os.open(folder, _FOLDER))
+        *folders, name = path.split("/")
+        if {"", ".", ".."} & {*folders, name}:
+            return None
+        for step in folders:
+            opened.append(os.open(step, _FOLDER, dir_fd=opened[-1]))
+        descriptor = os.open(name, _FILE, dir_fd=opened[-1])
+    except (OSError, ValueError):
+        return None
+    finally:
+        for each in opened:
+            os.close(each)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def type_of(path: str) -> str:
+    """Return a file's media type by its ending; the host's own table is never asked."""
+    return _TYPES.get(path.rpartition(".")[2].lower(), "application/octet-stream")
+
+
+def _is_index(path: str) -> bool:
+    return path == "index.html" or path.endswith("/index.html")
+
+
+def _is_hidden(path: str) -> bool:
+    """Tell whether any step of a path is hidden; hosts do serve `.well-known` (RFC 8615)."""
+    return any(step.startswith(".") and step != ".well-known" for step in path.split("/"))
