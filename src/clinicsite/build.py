@@ -39,7 +39,14 @@ from clinicsite.urls import Address
 OUTPUT = "build"
 
 # Everything in the cache folder that a build makes again; strays are nobody's to remove.
-KEPT_BETWEEN_BUILDS = ("outputs", "pictures", "cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm")
+KEPT_BETWEEN_BUILDS = (
+    "outputs",
+    "pictures",
+    "cache.sqlite",
+    "cache.sqlite-wal",
+    "cache.sqlite-shm",
+    "preview",
+)
 
 # Told after each file that was made: how many of how many.
 Progress = Callable[[int, int], None]
@@ -65,6 +72,23 @@ class Request:
     environ: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Session:
+    """What one process keeps from build to build: templates once compiled, while they are the same.
+
+    Nothing in it changes what a build makes; without one, everything is made anew.
+    """
+
+    templates: Templates | None = None
+    made_of: object = None
+
+    def compiled(self, made_of: object, make: Callable[[], Templates]) -> Templates:
+        """Return the kept templates if they are made of the same, else new ones."""
+        if self.templates is None or self.made_of != made_of:
+            self.templates, self.made_of = make(), made_of
+        return self.templates
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A site read and made, ready to be planned: the last stage before any output is looked at."""
@@ -75,6 +99,7 @@ class Site:
     templates: Templates
     inputs: Inputs
     diagnostics: tuple[Diagnostic, ...]
+    pictures: Pictures
 
     def wanted(self) -> list[Wanted]:
         """Return every output file with its inputs."""
@@ -115,15 +140,20 @@ class Report:
         return sum(stale.path in pages for stale in self.plan.stale)
 
 
-def build(request: Request, progress: Progress = lambda _done, _total: None) -> Report:
-    """Make the site and publish it.
+def build(
+    request: Request,
+    progress: Progress = lambda _done, _total: None,
+    *,
+    session: Session | None = None,
+) -> Report:
+    """Make the site and publish it; `session` is that of earlier builds in this process.
 
     Raises `ContentError` with every diagnostic of the stage that failed, `UsageError` for an
     output that is not ours, `EnvironmentFault` when the machine says no. The output folder is
     then as it was.
     """
     started = time.monotonic()
-    site_made = read_site(request)
+    site_made = read_site(request, session)
     with target.locked(request.output, root=request.root) as place:
         plan = place.plan(site_made.wanted(), clean=request.clean)
         files = site_made.files(plan, progress)
@@ -138,7 +168,7 @@ def plan_only(request: Request) -> tuple[Site, Plan]:
     return site_made, place.plan(site_made.wanted(), clean=request.clean)
 
 
-def read_site(request: Request) -> Site:
+def read_site(request: Request, session: Session | None = None) -> Site:
     """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
     root = request.root
     wrong: list[Diagnostic] = []
@@ -172,11 +202,13 @@ def read_site(request: Request) -> Site:
     assets = (*copied.assets, *pictures.assets())
     wrong += collisions(pages, assets)
     asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
-    templates, more = _templates(root, pages, asset_urls)
+    templates, more = _templates(root, pages, asset_urls, session or Session())
     wrong += more
     wrong += findings(graph, pages, assets)
     diagnostics = _stop_on(wrong, settings, request)
-    return Site(graph, pages, assets, templates, Inputs(templates, asset_urls), diagnostics)
+    return Site(
+        graph, pages, assets, templates, Inputs(templates, asset_urls), diagnostics, pictures
+    )
 
 
 def _with_base_url(settings: Settings, base_url: str | None) -> Settings:
@@ -193,13 +225,17 @@ def _with_base_url(settings: Settings, base_url: str | None) -> Settings:
 
 
 def _templates(
-    root: Path, pages: Iterable[Page], asset_urls: Mapping[str, str]
+    root: Path, pages: Iterable[Page], asset_urls: Mapping[str, str], session: Session
 ) -> tuple[Templates, list[Diagnostic]]:
     """Load the templates and look at each that a page is rendered by."""
     theme_root = theme.theme_root()
     own, wrong = theme.templates(root)
-    themed, more = (own, []) if theme_root == root else theme.templates(theme_root, shown_as="theme/")
-    templates = Templates(themed, own, asset_urls)
+    themed, more = (
+        (own, []) if theme_root == root else theme.templates(theme_root, shown_as="theme/")
+    )
+    templates = session.compiled(
+        (themed, own, asset_urls), lambda: Templates(themed, own, asset_urls)
+    )
     for name in sorted({page.template for page in pages}):
         templates.closure(name)
     return templates, wrong + more + templates.diagnostics

@@ -49,7 +49,9 @@ def _zone(value: str) -> str:
 def _language(value: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", value, re.ASCII):
         raise fault(
-            "unknown-language", f"'{value}' is no language tag", "for example en, en-US, es or es-MX"
+            "unknown-language",
+            f"'{value}' is no language tag",
+            "for example en, en-US, es or es-MX",
         )
     return value
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from clinicsite.graph.nodes import Author, Post, State, Term
 from clinicsite.pages.bodies import Picture, SocialPicture
-from clinicsite.pages.contexts import Crumb, Head
+from clinicsite.pages.context_parts import Crumb, Head
 from clinicsite.pages.head import site_facts
 from clinicsite.pages.head_facts import PageFacts, PostFacts, SiteFacts
 from clinicsite.reading.documents import Document, Markup, Question

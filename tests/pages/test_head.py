@@ -23,7 +23,7 @@ from head_samples import (
 from clinicsite import digests
 from clinicsite.pages import head
 from clinicsite.pages.bodies import Picture
-from clinicsite.pages.contexts import FeedLink, Head
+from clinicsite.pages.context_parts import FeedLink, Head
 from clinicsite.pages.head_facts import SiteFacts
 from clinicsite.pages.head_title import MAX_WIDTH, full_title, width
 

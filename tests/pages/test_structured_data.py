@@ -26,7 +26,7 @@ from schema_org import faults
 
 from clinicsite.pages import head
 from clinicsite.pages.bodies import Picture
-from clinicsite.pages.contexts import Crumb, Head
+from clinicsite.pages.context_parts import Crumb, Head
 from clinicsite.pages.head_facts import SiteFacts
 from clinicsite.reading.documents import Markup, Question
 

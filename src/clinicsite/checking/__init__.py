@@ -12,8 +12,6 @@ from clinicsite.graph.nodes import SiteGraph
 from clinicsite.pages.page import Asset, Page
 
 
-def findings(
-    graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset]
-) -> list[Diagnostic]:
+def findings(graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset]) -> list[Diagnostic]:
     """Return everything that the checks of a build find."""
     return [*link_findings(graph, pages, assets), *editorial_findings(graph)]

@@ -17,9 +17,12 @@ CLAIM_WORDS = (
     "detoxifies", "toxins", "miracle", "permanently", "clinically proven", "proven to", "100%",
 )  # fmt: skip
 _CLAIM = re.compile(
-    r"(?<![\w-])(" + "|".join(re.escape(word) for word in CLAIM_WORDS) + r")(?![\w-])", re.IGNORECASE
+    r"(?<![\w-])(" + "|".join(re.escape(word) for word in CLAIM_WORDS) + r")(?![\w-])",
+    re.IGNORECASE,
 )
-_STATISTIC = re.compile(r"\b\d+(?:\.\d+)?\s?(?:%|percent\b)|\bstudies (?:show|prove)\b", re.IGNORECASE)
+_STATISTIC = re.compile(
+    r"\b\d+(?:\.\d+)?\s?(?:%|percent\b)|\bstudies (?:show|prove)\b", re.IGNORECASE
+)
 _YEAR_IN_TITLE = re.compile(r"\b(20\d\d)\b")
 
 
@@ -100,5 +103,7 @@ def _without_negations(text: str) -> str:
     return " ".join(
         sentence
         for sentence in sentences
-        if not re.search(r"\b(no|not|never|cannot|can't|nothing|nobody|without)\b|n't\b", sentence, re.I)
+        if not re.search(
+            r"\b(no|not|never|cannot|can't|nothing|nobody|without)\b|n't\b", sentence, re.I
+        )
     )

@@ -42,7 +42,9 @@ def new_post(
     known_authors = sorted(each.id for each in documents if each.kind == "author")
     for author in authors:
         if author not in known_authors:
-            raise UsageError(f"no author has the id '{author}'; {did_you_mean(author, known_authors)}")
+            raise UsageError(
+                f"no author has the id '{author}'; {did_you_mean(author, known_authors)}"
+            )
     values: dict[str, object] = {
         "title": title,
         "date": now.date(),
@@ -77,7 +79,13 @@ def new_author(shared: Shared, name: str, *, organization: bool) -> None:
 @click.pass_obj
 def new_modality(shared: Shared, name: str, also: Sequence[str]) -> None:
     """Start a modality called NAME."""
-    _write(shared.root, "modality", name, _term(name, also), f"What is {name}, and what is a session like?\n")
+    _write(
+        shared.root,
+        "modality",
+        name,
+        _term(name, also),
+        f"What is {name}, and what is a session like?\n",
+    )
 
 
 @new_command.command("condition")
@@ -86,7 +94,13 @@ def new_modality(shared: Shared, name: str, also: Sequence[str]) -> None:
 @click.pass_obj
 def new_condition(shared: Shared, name: str, also: Sequence[str]) -> None:
     """Start a condition called NAME."""
-    _write(shared.root, "condition", name, _term(name, also), f"What is {name}, and when to see a doctor?\n")
+    _write(
+        shared.root,
+        "condition",
+        name,
+        _term(name, also),
+        f"What is {name}, and when to see a doctor?\n",
+    )
 
 
 @new_command.command("page")
@@ -119,7 +133,9 @@ def _modalities(
     for name in typed:
         term = known.ids.get(folded(name))
         if term is None:
-            raise UsageError(f"no modality is called '{name}'; {did_you_mean(folded(name), known.ids)}")
+            raise UsageError(
+                f"no modality is called '{name}'; {did_you_mean(folded(name), known.ids)}"
+            )
         found.append(term)
     if not typed:
         words = f" {folded(title)} "

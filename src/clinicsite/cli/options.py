@@ -27,7 +27,9 @@ def build_options(command: F) -> F:
         click.option("--clean", is_flag=True, help="Make every page anew."),
         click.option("--strict", is_flag=True, help="Let warnings stop the build."),
         click.option("--today", metavar="YYYY-MM-DD", help="Build as if on that day."),
-        click.option("--base-url", metavar="URL", help="Publish at another url than the settings'."),
+        click.option(
+            "--base-url", metavar="URL", help="Publish at another url than the settings'."
+        ),
         click.option(
             "-j",
             "--jobs",

@@ -6,9 +6,7 @@ from clinicsite.graph.nodes import LinkTo, Post, Target
 from clinicsite.graph.related import Candidate
 
 
-def candidates(
-    posts: Iterable[Post], links: Mapping[str, tuple[Target, ...]]
-) -> list[Candidate]:
+def candidates(posts: Iterable[Post], links: Mapping[str, tuple[Target, ...]]) -> list[Candidate]:
     """Return the published posts as candidates; `links` are the resolved links of documents."""
     posts = list(posts)
     by_url = {post.url: post.id for post in posts}

@@ -93,9 +93,7 @@ def _unknown_author(document: PostDocument, key: str, name: str, known: Known) -
         if urls.slug_fault(name) is None
         else did_you_mean(name, known.authors)
     )
-    return Diagnostic(
-        document.place(key), "unknown-author", f"no author has the id '{name}'", hint
-    )
+    return Diagnostic(document.place(key), "unknown-author", f"no author has the id '{name}'", hint)
 
 
 def _review(document: PostDocument, known: Known, now: dt.datetime) -> list[Diagnostic]:

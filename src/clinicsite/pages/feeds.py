@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from clinicsite.graph.nodes import Post
 from clinicsite.pages import head
-from clinicsite.pages.contexts import AuthorLink, FeedContext, FeedEntry, FeedLink
+from clinicsite.pages.context_parts import AuthorLink, FeedEntry, FeedLink
+from clinicsite.pages.contexts import FeedContext
 from clinicsite.pages.materials import Materials, excerpt, last_change
 from clinicsite.pages.page import Page
 from clinicsite.settings import Settings
@@ -21,14 +22,10 @@ def own_feed_links(materials: Materials, name: str, url: str) -> tuple[FeedLink,
 def feed_pages(materials: Materials) -> Iterator[Page]:
     """Make every feed in both forms."""
     graph, settings = materials.graph, materials.graph.settings
-    yield from _both(
-        materials, settings.name, settings.tagline or "", "/", tuple(graph.posts)
-    )
+    yield from _both(materials, settings.name, settings.tagline or "", "/", tuple(graph.posts))
     for node in (*graph.modalities.values(), *graph.authors.values()):
         if node.posts:
-            yield from _both(
-                materials, f"{settings.name}: {node.name}", "", node.url, node.posts
-            )
+            yield from _both(materials, f"{settings.name}: {node.name}", "", node.url, node.posts)
 
 
 def _both(

@@ -10,7 +10,7 @@ from typing import Any
 
 from clinicsite.graph.nodes import Author, Term
 from clinicsite.pages import dates
-from clinicsite.pages.contexts import FeedLink, Head, Meta
+from clinicsite.pages.context_parts import FeedLink, Head, Meta
 from clinicsite.pages.head_facts import PageFacts, PostFacts, SiteFacts
 from clinicsite.pages.head_title import full_title
 from clinicsite.pages.structured_clinic import clinic_node, with_services

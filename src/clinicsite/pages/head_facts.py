@@ -13,7 +13,7 @@ from typing import Any
 
 from clinicsite.graph.nodes import Author, Post, Term
 from clinicsite.pages.bodies import Picture
-from clinicsite.pages.contexts import Crumb, FeedLink
+from clinicsite.pages.context_parts import Crumb, FeedLink
 from clinicsite.reading.documents import Question
 from clinicsite.urls import Address
 

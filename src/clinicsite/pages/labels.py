@@ -199,4 +199,4 @@ NAMES = tuple(each.name for each in fields(Labels))
 
 def labels_for(language: str, changes: dict[str, str]) -> Labels:
     """Return the words of a language (English where it has none), with a clinic's own changes."""
-    return replace(SPANISH if language.split("-")[0] == "es" else Labels(), **changes)
+    return replace(SPANISH if language.split("-", maxsplit=1)[0] == "es" else Labels(), **changes)

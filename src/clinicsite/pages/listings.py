@@ -5,16 +5,15 @@ from itertools import groupby
 
 from clinicsite.graph.nodes import Category
 from clinicsite.pages import head
-from clinicsite.pages.contexts import (
-    ArchiveContext,
+from clinicsite.pages.context_parts import (
     ArchiveEntry,
     ArchiveYear,
     Crumb,
-    ListingContext,
     PageNumber,
     Pagination,
     TermCard,
 )
+from clinicsite.pages.contexts import ArchiveContext, ListingContext
 from clinicsite.pages.head_facts import PageFacts
 from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
@@ -37,7 +36,7 @@ def paginated(
         pages = tuple(
             PageNumber(each, local(page_url(first, each)), current=each == number)
             for each in range(1, total + 1)
-            if each in (1, total) or abs(each - number) <= 2  # noqa: PLR2004 - two on each side
+            if each in (1, total) or abs(each - number) <= 2
         )
         yield (
             page_url(first, number),

@@ -16,7 +16,7 @@ from clinicsite.graph.nodes import Author, LinkTo, PictureAt, Post, SiteGraph, S
 from clinicsite.graph.vocabulary import mention_names
 from clinicsite.pages import dates
 from clinicsite.pages.bodies import Body, Picture
-from clinicsite.pages.contexts import (
+from clinicsite.pages.context_parts import (
     AuthorCard,
     AuthorLink,
     Byline,
@@ -33,6 +33,7 @@ from clinicsite.pages.labels import Labels
 from clinicsite.reading.documents import Document
 from clinicsite.reading.markup.mentions import mentioned
 from clinicsite.urls import Address
+
 
 class PictureMaker(Protocol):
     """What makes pictures ready for pages (`pages.pictures`)."""
@@ -210,18 +211,14 @@ _PART = re.compile(r"\{(authors|date|updated|category)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
-def byline_parts(
-    pattern: str, *, has_category: bool, has_updated: bool
-) -> tuple[BylinePart, ...]:
+def byline_parts(pattern: str, *, has_category: bool, has_updated: bool) -> tuple[BylinePart, ...]:
     """Cut a byline's pattern into pieces.
 
     `{authors} {date} {updated} {category}` are its places; what stands in square brackets goes
     when a value inside is missing, as in `By {authors} {date}[ & filed under {category}]`.
     """
     missing = {
-        name
-        for name, there in (("category", has_category), ("updated", has_updated))
-        if not there
+        name for name, there in (("category", has_category), ("updated", has_updated)) if not there
     }
 
     def optional(match: re.Match[str]) -> str:
@@ -238,9 +235,7 @@ def byline_parts(
     return tuple(parts)
 
 
-def _anchored(
-    url: str, own_url: str, place: Callable[[str], str], *, absolute: bool
-) -> str:
+def _anchored(url: str, own_url: str, place: Callable[[str], str], *, absolute: bool) -> str:
     """Return a resolved link; an anchor of the page itself stays bare unless urls are absolute."""
     if url.startswith("#"):
         return place(own_url) + url if absolute else url

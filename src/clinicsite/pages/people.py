@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from clinicsite.graph.nodes import Author
 from clinicsite.pages import head
-from clinicsite.pages.contexts import AuthorContext, AuthorsContext, CredentialRow, Link
-from clinicsite.pages.head_facts import PageFacts
+from clinicsite.pages.context_parts import CredentialRow, Link
+from clinicsite.pages.contexts import AuthorContext, AuthorsContext
 from clinicsite.pages.feeds import own_feed_links
+from clinicsite.pages.head_facts import PageFacts
 from clinicsite.pages.listings import crumbs_to, numbered_crumbs, numbered_title, paginated
 from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page

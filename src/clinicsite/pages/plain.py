@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from clinicsite.pages import head
+from clinicsite.pages.context_parts import SitemapEntry
 from clinicsite.pages.contexts import (
     NotFoundContext,
     PlainContext,
@@ -10,7 +11,6 @@ from clinicsite.pages.contexts import (
     RobotsContext,
     SearchContext,
     SitemapContext,
-    SitemapEntry,
 )
 from clinicsite.pages.head_facts import PageFacts
 from clinicsite.pages.listings import crumbs_to

@@ -6,16 +6,16 @@ from urllib.parse import quote
 from clinicsite import clock
 from clinicsite.graph.nodes import Post
 from clinicsite.pages import head
-from clinicsite.pages.contexts import (
+from clinicsite.pages.context_parts import (
     Call,
     CommentsBox,
     ContentsEntry,
     Link,
-    PostContext,
     Review,
     ShareLink,
     SourceEntry,
 )
+from clinicsite.pages.contexts import PostContext
 from clinicsite.pages.head_facts import PostFacts
 from clinicsite.pages.listings import crumbs_to
 from clinicsite.pages.materials import Materials
@@ -110,7 +110,7 @@ def _review(materials: Materials, post: Post) -> Review | None:
 
 def _contents(post: Post) -> tuple[ContentsEntry, ...]:
     headings = [each for each in post.document.markup.headings if each.level in (2, 3)]
-    if sum(each.level == 2 for each in headings) < HEADINGS_FOR_CONTENTS:  # noqa: PLR2004 - h2
+    if sum(each.level == 2 for each in headings) < HEADINGS_FOR_CONTENTS:
         return ()
     return tuple(ContentsEntry(each.text, each.anchor, each.level) for each in headings)
 

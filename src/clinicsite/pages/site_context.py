@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from clinicsite.pages import dates
-from clinicsite.pages.contexts import (
+from clinicsite.pages.context_parts import (
     Call,
     ClinicCard,
     HoursRow,
@@ -76,7 +76,9 @@ def _clinic(name: str, clinic: Clinic, labels: Labels, language: str) -> ClinicC
     lines: list[str] = []
     if clinic.address is not None:
         town = " ".join(
-            filter(None, (clinic.address.city + ",", clinic.address.region, clinic.address.postal_code))
+            filter(
+                None, (clinic.address.city + ",", clinic.address.region, clinic.address.postal_code)
+            )
         )
         lines = [clinic.address.street, town.rstrip(",")]
     if not (lines or clinic.phone or clinic.email or clinic.hours):

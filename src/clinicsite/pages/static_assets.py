@@ -87,7 +87,9 @@ def _with_fingerprints(
             line = text.count("\n", 0, match.start()) + 1
             message = f"the style sheet names '{url}', which is not in static/"
             hint = did_you_mean(joined, names)
-            wrong.append(Diagnostic(Place(f"static/{path}", line, 1), "unknown-asset", message, hint))
+            wrong.append(
+                Diagnostic(Place(f"static/{path}", line, 1), "unknown-asset", message, hint)
+            )
             return match.group(0)
         return f'url("{posixpath.relpath(names[joined], here)}{mark}{rest}")'
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from clinicsite.pages.bodies import Picture, ScriptJson
-from clinicsite.pages.contexts import Crumb
+from clinicsite.pages.context_parts import Crumb
 from clinicsite.pages.head_facts import PageFacts, SiteFacts
 from clinicsite.reading.documents import Question
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from clinicsite.graph.nodes import Term
 from clinicsite.pages import head
-from clinicsite.pages.contexts import AuthorCard, Call, TermCard, TermContext, TermsContext
-from clinicsite.pages.head_facts import PageFacts
+from clinicsite.pages.context_parts import AuthorCard, Call, TermCard
+from clinicsite.pages.contexts import TermContext, TermsContext
 from clinicsite.pages.feeds import own_feed_links
+from clinicsite.pages.head_facts import PageFacts
 from clinicsite.pages.listings import crumbs_to, numbered_crumbs, numbered_title, paginated
 from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page

@@ -5,11 +5,11 @@ not know what a site is made of: whether an author or a linked post exists, whic
 published, what day it is, or how anything looks. It is the only door to yaml, frontmatter and (in
 `markup/`) markdown.
 
-    load_settings(root)   content/site.yaml  →  Settings
-    scan(root)            content/**.md      →  SourceFiles, each read once
-    parse(file, options)  SourceFile         →  Document
-    read(root, settings)  all of them, from the store where their bytes are known
-    dump(values, body)    the other way, for new documents
+    site.load_settings(root)      content/site.yaml  →  Settings
+    sources.scan(root)            content/**.md      →  SourceFiles, each read once
+    parsing.parse(file, options)  SourceFile         →  Document
+    library.read(root, settings)  all of them, from the store where their bytes are known
+    handler.dump(values, body)    the other way, for new documents
 
 What is wrong is returned as diagnostics, all of a file at once; only a site without `content/`
 raises. Heavy libraries (yaml, markdown) are loaded when a file must be parsed, not before.

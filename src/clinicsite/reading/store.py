@@ -29,6 +29,8 @@ _TABLE = """
     )
 """
 _BUSY_SECONDS = 2.0  # how long to wait for another build before doing without
+# A damaged file makes SQLite quote bytes of it, which Python then cannot decode or hold.
+_FAULTS = (sqlite3.Error, ValueError, OverflowError, MemoryError)
 _BATCH = 500  # keys in one query; SQLite's limit was 999 for long
 
 
@@ -60,7 +62,7 @@ class Store:
         """Return the values of these keys that are kept and sound."""
         found: dict[str, bytes] = {}
         wanted = list(dict.fromkeys(keys))
-        with suppress(sqlite3.Error):
+        with suppress(*_FAULTS):
             for batch in _batches(wanted, _BATCH):
                 found.update(self._get(kind, batch))
             return found
@@ -72,7 +74,7 @@ class Store:
         if not mapping:
             return
         for _ in range(2):
-            with suppress(sqlite3.Error):
+            with suppress(*_FAULTS):
                 self._put(kind, mapping)
                 return
             self._start_anew()
@@ -103,7 +105,8 @@ class Store:
         query = f"SELECT key, checksum, used, value FROM kept WHERE kind = ? AND key IN ({marks})"  # noqa: S608 - marks only
         rows = connection.execute(query, (kind, *keys))
         stale = []
-        for key, checksum, used, value in rows.fetchall():
+        for raw, checksum, used, value in rows.fetchall():
+            key = raw.decode()
             if isinstance(value, bytes) and checksum == _checksum(kind, key, value):
                 yield key, value
                 if used != today:
@@ -135,9 +138,10 @@ class Store:
         connection = sqlite3.connect(
             self._path, timeout=_BUSY_SECONDS, check_same_thread=False, cached_statements=8
         )
+        connection.text_factory = bytes
         try:
             _prepare(connection)
-        except sqlite3.Error:
+        except _FAULTS:
             connection.close()
             raise
         self._connection = connection
@@ -162,13 +166,13 @@ class Store:
             connection = self._connection or sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
             try:
                 _prepare(connection)
-                healthy = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+                healthy = connection.execute("PRAGMA quick_check(1)").fetchone()[0] in ("ok", b"ok")
             finally:
                 if connection is not self._connection:
                     connection.close()
         except sqlite3.OperationalError:
             return False
-        except sqlite3.Error:
+        except _FAULTS:
             return True
         return not healthy
 

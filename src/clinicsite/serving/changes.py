@@ -34,9 +34,7 @@ class Swap:
     then: Seen
 
 
-def reaction(
-    seen: Seen, page: bytes | None, before: Shown, now: Shown
-) -> Reload | Swap | None:
+def reaction(seen: Seen, page: bytes | None, before: Shown, now: Shown) -> Reload | Swap | None:
     """Return what a browser must do; `page` is what it shows, as served, or None if forgotten."""
     if seen.others != now.others:
         return Reload()

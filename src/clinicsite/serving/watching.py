@@ -117,7 +117,9 @@ class SourceWatcher(Watcher):  # type: ignore[misc] - livereload has no types
 
     def _matters(self, _change: Change, path: str) -> bool:
         file = Path(path)
-        inside = file.relative_to(self._root) if file.is_relative_to(self._root) else Path(file.name)
+        inside = (
+            file.relative_to(self._root) if file.is_relative_to(self._root) else Path(file.name)
+        )
         return not any(is_litter(part) for part in inside.parts)
 
     def _is_source(self, _change: Change, path: str) -> bool:

@@ -1,7 +1,7 @@
 """What each piece of Markdown becomes, case by case; the cases are in `fixtures/`."""
 
 import pytest
-from cases import Case, all_cases
+from markup_cases import Case, all_cases
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.file}: {case.title}")

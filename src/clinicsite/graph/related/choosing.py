@@ -17,7 +17,7 @@ class Ranked:
     scores: Sequence[int]
 
 
-Fill = Callable[[int], Sequence[int]]
+Rest = Callable[[int], Sequence[int]]
 """All other posts for one post, the fittest first, whatever they share."""
 
 
@@ -39,9 +39,7 @@ class Wishes:
     """Never here; holds the post itself."""
 
 
-def fill_slots(
-    wishes: Wishes, ranked: Ranked, rest: Callable[[], Sequence[int]], count: int
-) -> list[Slot]:
+def fill_slots(post: int, wishes: Wishes, ranked: Ranked, rest: Rest, count: int) -> list[Slot]:
     """Fill up to `count` slots of one post, as long as there are posts left."""
     slots: dict[int, Slot] = {}
 
@@ -54,12 +52,12 @@ def fill_slots(
     add(wishes.series, "series")
     add(ranked.others, "ranked")
     if len(slots) < count:
-        add(rest(), "nearest")
+        add(rest(post), "nearest")
     return list(slots.values())
 
 
 def rescue(
-    slots: list[list[Slot]], wishes: Sequence[Wishes], ranked: Sequence[Ranked], fill: Fill
+    slots: list[list[Slot]], wishes: Sequence[Wishes], ranked: Sequence[Ranked], rest: Rest
 ) -> None:
     """Give each post that stands nowhere a slot on another post's page, in place.
 
@@ -85,7 +83,7 @@ def rescue(
                 given.add(host)
                 orphans.discard(orphan)
     for orphan in sorted(orphans):
-        for host in [*ranked[orphan].others, *fill(orphan)]:
+        for host in [*ranked[orphan].others, *rest(orphan)]:
             places = range(len(slots[host]) - 1, -1, -1)
             if _give(slots[host], places, orphan, wishes[host], shown):
                 break

@@ -54,12 +54,13 @@ class Evidence:
     def bonus(self, posts: Ints, others: Ints) -> Ints:
         """Return each pair's score for a likeness of one, in thousandths."""
         apart = np.abs(self.days[posts] - self.days[others])
-        return (
+        bonus: Ints = (
             1000
             + SUBJECTS * self.subjects.shared(posts, others) // 1000
             + AUTHORS * self.authors.shared(posts, others) // 1000
             + NEARNESS * NEAR_DAYS // (NEAR_DAYS + apart)
         )
+        return bonus
 
     def order(self, posts: Ints, others: Ints, scores: Ints) -> Ints:
         """Sort pairs by post, and then the best first.
@@ -74,7 +75,9 @@ class Evidence:
         """Return all other posts: by shared subjects, then the nearest in time."""
         others = np.delete(np.arange(len(self.days)), post)
         posts = np.full(len(others), post)
-        return others[self.order(posts, others, self.subjects.shared(posts, others))].tolist()
+        order = self.order(posts, others, self.subjects.shared(posts, others))
+        rest: list[int] = others[order].tolist()
+        return rest
 
 
 def evidence(posts: Sequence[Candidate]) -> Evidence:

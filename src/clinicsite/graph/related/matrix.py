@@ -100,7 +100,8 @@ def _rarity(sharing: Ints, posts: int) -> Ints:
     table = [0, 0] + [
         round(128 * math.log(max(posts / n, 1)) ** 2) for n in range(2, MAX_SHARING + 1)
     ]
-    return np.array(table, dtype=np.int64)[sharing]
+    worth: Ints = np.array(table, dtype=np.int64)[sharing]
+    return worth
 
 
 def _root(counts: NDArray[np.uint8]) -> Ints:

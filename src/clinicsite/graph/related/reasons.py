@@ -1,7 +1,6 @@
 """Reasons, in words that an editor understands."""
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +21,8 @@ def shared_terms(
 ) -> tuple[str, ...]:
     """Return the strongest terms that two posts share, as `post` writes them.
 
-    A pair of words is told without a word that more than half of the posts share; a term
-    within a stronger one is left out.
+    Words that more than half of the posts share are not told, nor are numbers by themselves;
+    a term within a stronger one is left out.
     """
     sharing = np.diff(matrix.starts)
     term = np.repeat(np.arange(len(sharing)), sharing)
@@ -34,19 +33,12 @@ def shared_terms(
     products = matrix.weight[ours[here]] * matrix.weight[theirs[there]]
     numbers = matrix.number[ours]
     telling = set(numbers[2 * sharing[term[ours]] <= matrix.posts].tolist())
-    told = [_told(bags[post].words(number), number, telling) for number in numbers[here].tolist()]
-    strongest = [
-        (-product, spelling.of(words))
-        for product, words in zip(products.tolist(), told, strict=True)
-        if product and words
-    ]
-    return _distinct(name for _, name in sorted(strongest))
-
-
-def _told(words: tuple[int, ...], number: int, telling: AbstractSet[int]) -> tuple[int, ...]:
-    """Return the words of a term that tell something; all, if only the pair itself does."""
-    alone = tuple(word for word in words if word in telling)
-    return alone or (words if number in telling else ())
+    strongest = []
+    for product, number in zip(products.tolist(), numbers[here].tolist(), strict=True):
+        words = tuple(word for word in bags[post].words(number) if word in telling)
+        if product and words:
+            strongest.append((-product, spelling.of(words)))
+    return _distinct(term for _, term in sorted(strongest) if not term.isdigit())
 
 
 def _distinct(terms: Iterable[str]) -> tuple[str, ...]:

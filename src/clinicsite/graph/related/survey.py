@@ -40,7 +40,7 @@ class Survey:
         self._wishes = [self._wish(index) for index in range(len(posts))]
         self._ranked = _ranked(self._matrix, self._evidence)
         self._slots = [
-            fill_slots(wishes, ranked, lambda index=index: self._evidence.rest(index), count)
+            fill_slots(index, wishes, ranked, self._evidence.rest, count)
             for index, (wishes, ranked) in enumerate(zip(self._wishes, self._ranked, strict=True))
         ]
         rescue(self._slots, self._wishes, self._ranked, self._evidence.rest)

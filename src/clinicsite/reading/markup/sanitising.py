@@ -89,7 +89,13 @@ _ATTRIBUTES = {
     "details": {"open"},
 }
 _GONE = {"script", "style", "iframe", "object", "embed", "form", "noscript", "template", "svg"}
+_ID = re.compile(r"""\sid\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 _H1 = re.compile(r"(</?)h1\b", re.IGNORECASE)
+
+
+def without_ids(raw: str) -> str:
+    """Return typed HTML without ids, so that it cannot take one before our own element has it."""
+    return _ID.sub("", raw)
 
 
 def sanitised(html: str, ids: Iterable[str]) -> str:

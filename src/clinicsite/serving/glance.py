@@ -1,0 +1,145 @@
+"""The page that was just saved, before the rest of the site.
+
+Most saves change the text of one post or page and nothing else: not its front matter, not where
+its links lead. Then the page can be made of the last site with this one document exchanged,
+in a time that does not grow with the site. The build that follows makes it again with all others;
+if something on it depends on more than its text, it comes out different and is shown anew. A
+saved style sheet is glanced at in the same way.
+
+Whatever is doubtful gives None: the build will tell.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from clinicsite import digests
+from clinicsite.build import Site
+from clinicsite.errors import Diagnostic, has_errors
+from clinicsite.graph.nodes import PlainPage, Post, SiteGraph
+from clinicsite.pages import head
+from clinicsite.pages.materials import Materials
+from clinicsite.pages.page import Asset, Page
+from clinicsite.pages.plain import plain_pages
+from clinicsite.pages.posts import post_pages
+from clinicsite.pages.site_context import site_context
+from clinicsite.pages.static_assets import static_assets
+from clinicsite.reading import library, theme
+from clinicsite.reading.documents import Document, Markup, SourceFile
+from clinicsite.reading.parsing import parse
+from clinicsite.reading.sources import read_file
+from clinicsite.rendering.render import render
+from clinicsite.serving.shown import open_folder
+from clinicsite.urls import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Files made ahead of the build, by output path; style sheets by source, as they are now."""
+
+    files: Mapping[str, bytes]
+    style_sheets: Mapping[str, str]
+
+
+def page_of(site: Site, path: str) -> str | None:
+    """Return the output path of the page that a document is shown on, if it can be glanced at."""
+    for node in (*site.graph.posts.values(), *site.graph.pages.values()):
+        if node.document.path == path:
+            return Page(node.url, "", None).path
+    return None
+
+
+def glance_at_document(site: Site, root: Path, path: str) -> Glance | None:
+    """Return the page of a saved post or page, made of the last site and its new text."""
+    graph = site.graph
+    for post in graph.posts.values():
+        if post.document.path == path:
+            document = _read(post.document, root, site)
+            if document is not None:
+                return _rendered(site, _around(graph, replace(post, document=document)), post)
+    for page in graph.pages.values():
+        if page.document.path == path:
+            document = _read(page.document, root, site)
+            if document is not None:
+                new = replace(page, document=document)
+                return _rendered(site, replace(graph, posts={}, pages={page.id: new}), page)
+    return None
+
+
+def glance_at_style_sheet(site: Site, root: Path, path: str) -> Glance | None:
+    """Return the style sheets of the site as they are now, if nothing is wrong with them."""
+    if not path.endswith(".css"):
+        return None
+    files, wrong = theme.static_files(root, theme.theme_root())
+    made, more = static_assets(files, site.graph.pictures_unpublished | site.pictures.superseded())
+    if wrong or more or path not in {asset.source for asset in made.assets}:
+        return None
+    sheets = {asset.source: asset for asset in made.assets if asset.path.endswith(".css")}
+    known = {asset.path: asset.digest for asset in site.assets}
+    files_made = {
+        asset.path: _bytes_of(asset)
+        for asset in sheets.values()
+        if known.get(asset.path) != asset.digest
+    }
+    return Glance(files_made, {source: asset.path for source, asset in sheets.items()})
+
+
+def _bytes_of(asset: Asset) -> bytes:
+    return asset.origin if isinstance(asset.origin, bytes) else asset.origin.read_bytes()
+
+
+def _read(old: Document, root: Path, site: Site) -> Document | None:  # type: ignore[type-arg] - any kind
+    """Return a document as it is on the disk now, if nothing but its text is new."""
+    folder, _, name = old.path.rpartition("/")
+    handle = open_folder(root, folder)
+    if handle is None:
+        return None
+    try:
+        data = read_file(handle, name, old.path)
+    finally:
+        os.close(handle)
+    if isinstance(data, Diagnostic):
+        return None
+    source = SourceFile(old.path, old.kind, old.id, data)
+    new, wrong = parse(source, library.markup_options(site.graph.settings))
+    if new is None or has_errors(wrong) or new.header != old.header:
+        return None
+    return new if _links(new.markup) == _links(old.markup) else None
+
+
+def _links(markup: Markup) -> list[tuple[str, bool]]:
+    return [(each.target, each.is_picture) for each in markup.references]
+
+
+def _around(graph: SiteGraph, post: Post) -> SiteGraph:
+    """Return the graph with only the posts that one post's page shows: two neighbours, cards."""
+    ids = list(graph.posts)
+    at = ids.index(post.id)
+    near = {each: graph.posts[each] for each in ids[max(0, at - 1) : at + 2]} | {post.id: post}
+    chosen = {choice.id: graph.posts[choice.id] for choice in graph.more_posts.get(post.id, ())}
+    return replace(graph, posts=near | {id_: each for id_, each in chosen.items() if id_ not in near})
+
+
+def _rendered(site: Site, graph: SiteGraph, node: Post | PlainPage) -> Glance | None:
+    settings = graph.settings
+    preview = True
+    materials = Materials(
+        graph=graph,
+        address=Address(settings.url),
+        site=site_context(settings, search=False, preview=preview),
+        facts=head.site_facts(settings, preview=preview),
+        pictures=site.pictures,
+    )
+    made = post_pages(materials) if isinstance(node, Post) else plain_pages(materials)
+    page = next((page for page in made if page.url == node.url), None)
+    if page is None:
+        return None
+    rendered = next(render([page], site.templates))
+    return Glance({rendered.path: rendered.data}, {})
+
+
+def digest_of_others(site: Site) -> str:
+    """Return the digest of all assets but style sheets: what a page shows beside its own text."""
+    others = [(each.path, each.digest) for each in site.assets if not each.path.endswith(".css")]
+    return digests.of(sorted(others))
