@@ -28,6 +28,7 @@ from clinicsite.publishing.plan import Plan, Wanted
 from clinicsite.publishing.state import CACHE, MARKER
 from clinicsite.publishing.writer import Published, publish
 from clinicsite.reading import attachments, library, site, theme
+from clinicsite.reading.attachments import Attachment
 from clinicsite.reading.store import Store
 from clinicsite.rendering.inputs import Inputs
 from clinicsite.rendering.render import render
@@ -158,6 +159,7 @@ def build(
         plan = place.plan(site_made.wanted(), clean=request.clean)
         files = site_made.files(plan, progress)
         published = publish(place, plan, files, durable=request.durable)
+    site_made.pictures.prune()
     return Report(site_made, plan, published, time.monotonic() - started)
 
 
@@ -168,47 +170,66 @@ def plan_only(request: Request) -> tuple[Site, Plan]:
     return site_made, place.plan(site_made.wanted(), clean=request.clean)
 
 
-def read_site(request: Request, session: Session | None = None) -> Site:
-    """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read and assembled: the graph, the files beside it, and what was found."""
+
+    graph: SiteGraph
+    static: Mapping[str, Attachment]
+    store: Store
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_content(request: Request) -> Content:
+    """Read the site and assemble its graph. Raises `ContentError` with all that is wrong in it."""
     root = request.root
-    wrong: list[Diagnostic] = []
-    settings, found = site.load_settings(root)
+    settings, wrong = site.load_settings(root)
     if settings is None:
-        raise ContentError(found)
+        raise ContentError(wrong)
     settings = _with_base_url(settings, request.base_url)
     now = clock.now(settings.zone, today=request.today, environ=request.environ)
     store = Store(root / CACHE / "cache.sqlite")
     documents, more = library.read(root, settings, jobs=request.jobs, store=store)
-    wrong += found + more
-
+    wrong += more
     static, more = theme.static_files(root, theme.theme_root())
     wrong += more
-    pictures_beside, _ = attachments.attachments(root, "content")
-    files = {**pictures_beside, **static}
+    # Faults of files beside documents were told by `library.read`.
+    beside, _ = attachments.attachments(root, "content")
     graph, more = assemble(
-        documents, settings, now, files=files, include=request.include, cache=store.cache("terms")
+        documents,
+        settings,
+        now,
+        files={**beside, **static},
+        include=request.include,
+        cache=store.cache("terms"),
     )
     wrong += more
-    _stop_on(wrong, settings, request)
+    return Content(graph, static, store, _stop_on(wrong, settings, request))
 
+
+def read_site(request: Request, session: Session | None = None) -> Site:
+    """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
+    content = read_content(request)
+    graph, settings = content.graph, content.graph.settings
+    wrong = list(content.diagnostics)
     address = Address(settings.url)
-    pictures = Pictures(
-        root, settings.pictures, address, store.cache("pictures"), jobs=request.jobs
-    )
+    cache = content.store.cache("pictures")
+    pictures = Pictures(request.root, settings.pictures, address, cache, jobs=request.jobs)
+    pictures.prepare(graph.pictures)
     pages = make(graph, pictures, preview=request.preview)
     wrong += pictures.diagnostics()
-    copied, more = static_assets(static, graph.pictures_unpublished | pictures.superseded())
+    left_out = graph.pictures_unpublished | pictures.superseded()
+    copied, more = static_assets(content.static, left_out)
     wrong += more
     assets = (*copied.assets, *pictures.assets())
     wrong += collisions(pages, assets)
     asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
-    templates, more = _templates(root, pages, asset_urls, session or Session())
+    templates, more = _templates(request.root, pages, asset_urls, session or Session())
     wrong += more
     wrong += findings(graph, pages, assets)
     diagnostics = _stop_on(wrong, settings, request)
-    return Site(
-        graph, pages, assets, templates, Inputs(templates, asset_urls), diagnostics, pictures
-    )
+    inputs = Inputs(templates, asset_urls)
+    return Site(graph, pages, assets, templates, inputs, diagnostics, pictures)
 
 
 def _with_base_url(settings: Settings, base_url: str | None) -> Settings:

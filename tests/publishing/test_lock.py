@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,11 +21,13 @@ from clinicsite.publishing.writer import publish
 from clinicsite.rendering.rendered import Rendered
 
 _HOLDER = """
-import sys, time
+import os, sys
 from pathlib import Path
 from clinicsite.publishing.lock import lock
 with lock(Path(sys.argv[1]), Path("build")) as held:
-    print(held, flush=True)
+    worker = os.fork() if sys.argv[2:] else 0
+    if worker or not sys.argv[2:]:
+        print(held, worker, flush=True)
     sys.stdin.read()
 """
 
@@ -36,7 +39,7 @@ def holder(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(command, stdin=-1, stdout=-1, text=True)
     with process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "True\n"
+        assert process.stdout.readline() == "True 0\n"
         yield process
         process.kill()
 
@@ -57,6 +60,21 @@ def test_a_kill_frees_the_lock(holder: "subprocess.Popen[str]", tmp_path: Path) 
     holder.wait()
     with lock(tmp_path / "home/lock", tmp_path / "build") as held:
         assert held
+
+
+def test_a_kill_frees_the_lock_even_if_a_worker_lives_on(tmp_path: Path) -> None:
+    """A forked worker inherits all open files, but must not inherit the lock."""
+    command = [sys.executable, "-c", _HOLDER, str(tmp_path / "lock"), "fork"]
+    with subprocess.Popen(command, stdin=-1, stdout=-1, text=True) as process:
+        assert process.stdout is not None
+        held, worker = process.stdout.readline().split()
+        assert held == "True"
+        process.kill()
+        process.wait()
+        os.kill(int(worker), 0)
+        with lock(tmp_path / "lock", tmp_path / "build") as free:
+            assert free
+        os.kill(int(worker), signal.SIGKILL)
 
 
 def test_the_lock_is_free_again_after_its_block_and_after_an_error(tmp_path: Path) -> None:

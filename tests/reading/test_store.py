@@ -174,6 +174,7 @@ def test_a_store_that_cannot_be_written_is_read(file: Path) -> None:
     fill(file)
     store = Store(file, today=lambda: 105)
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    connection.text_factory = bytes
     store._connection = connection
     assert store.get_many("k", VALUES) == VALUES
     store.put_many("k", {"d": b"four"})

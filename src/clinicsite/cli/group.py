@@ -13,6 +13,8 @@ COMMANDS = {
     "build": "Build the site.",
     "plan": "Say what a build would do, and why.",
     "new": "Start a post, author or modality.",
+    "explain": "Tell why a post has these More Posts.",
+    "links": "Tell how posts lead to each other.",
     "clean": "Remove the output and the caches.",
 }
 

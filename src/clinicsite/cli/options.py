@@ -44,6 +44,19 @@ def build_options(command: F) -> F:
     return command
 
 
+def content_options(command: F) -> F:
+    """Add the options of a command that reads the content and writes nothing."""
+    command = click.option("--today", metavar="YYYY-MM-DD", help="Read as if on that day.")(command)
+    return format_option(command)
+
+
+def content_request(shared: Shared, options: dict[str, Any]) -> Request:
+    """Return the request of a command that reads the content and writes nothing."""
+    return Request(
+        root=shared.root, today=options["today"], jobs=jobs_default(), environ=dict(os.environ)
+    )
+
+
 def format_option(command: F) -> F:
     """Add `--format` to a command."""
     return click.option(

@@ -84,6 +84,7 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
             cache=cache,
         ),
         unpublished=_unpublished(posts, pages, shown),
+        pictures=resolved.pictures,
         pictures_unpublished=resolved.unpublished_pictures,
     )
     return graph, wrong
@@ -183,6 +184,7 @@ class _Resolved:
     """The targets of each shown document's references; pictures that only hidden ones show."""
 
     links: Mapping[str, tuple[Target, ...]]
+    pictures: frozenset[str]
     unpublished_pictures: frozenset[str]
 
 
@@ -202,7 +204,8 @@ def _links(
         pictures[is_shown].update(found)
         if is_shown:
             links[document.path] = targets
-    return _Resolved(links, frozenset(pictures[False] - pictures[True])), wrong
+    shown_pictures = frozenset(pictures[True])
+    return _Resolved(links, shown_pictures, frozenset(pictures[False]) - shown_pictures), wrong
 
 
 def _unpublished(

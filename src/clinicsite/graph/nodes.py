@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from clinicsite.graph.related import Choice
 from clinicsite.reading.documents import Document
@@ -163,7 +163,8 @@ class SiteGraph:
     """All that is published, resolved; `posts` is newest first, the rest by name.
 
     `links` gives, for each document's path, the targets of its references in order.
-    `more_posts` gives, for each post's id, the chosen posts with their reasons.
+    `more_posts` gives, for each post's id, the chosen posts with their reasons. `pictures` are the
+    files that published documents show, `pictures_unpublished` those that only others do.
     """
 
     settings: Settings
@@ -177,4 +178,5 @@ class SiteGraph:
     links: Mapping[str, tuple[Target, ...]]
     more_posts: Mapping[str, tuple[Choice, ...]]
     unpublished: tuple[Unpublished, ...] = ()
-    pictures_unpublished: frozenset[str] = field(default_factory=frozenset)
+    pictures: frozenset[str] = frozenset()
+    pictures_unpublished: frozenset[str] = frozenset()

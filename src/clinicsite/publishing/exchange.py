@@ -1,10 +1,10 @@
 """Two folders change places in one step, so that a reader sees the old site or the new one.
 
 Linux has `renameat2` with RENAME_EXCHANGE (since 3.15), macOS `renameatx_np` with RENAME_SWAP
-(same arguments, same flag; not tried by our tests). Where neither exists or the file system cannot
-(NFS, 9p, some FUSE, musl before 1.2.6), two renames take its place: between them, for some
-microseconds, there is no folder of that name. A run killed just there leaves the old folder as
-`….old`, and the next run puts it back (`staging.recover`).
+(same arguments, same flag; not tried by our tests). Where neither exists or the file system
+cannot (NFS, 9p, some FUSE, a C library without the call), two renames take its place: between
+them, for some microseconds, there is no folder of that name. A run killed just there leaves the
+old folder as `….old`, and the next run puts it back (`staging.recover`).
 """
 
 import ctypes

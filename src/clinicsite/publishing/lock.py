@@ -19,6 +19,21 @@ try:
 except ImportError:  # pragma: no cover - Windows
     fcntl = None  # type: ignore[assignment]
 
+# Locked handles of this process. A worker that is forked off while we build inherits them, and
+# would keep the lock after we are killed; so every child closes its copies.
+_held: set[int] = set()
+
+
+def _close_in_child() -> None:
+    for handle in _held:
+        with contextlib.suppress(OSError):
+            os.close(handle)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_close_in_child)
+
 UNWRITABLE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
@@ -46,12 +61,23 @@ def lock(path: Path, output: Path) -> Iterator[bool]:
                 os.pwrite(handle, b"%d\n" % os.getpid(), 0)
         yield held is True
     finally:
+        let_go(handle)
+
+
+def let_go(handle: int) -> None:
+    """Close what `try_lock` was asked to lock, and with that free it."""
+    if handle in _held:
+        _held.discard(handle)
         with contextlib.suppress(OSError):
             os.close(handle)
 
 
 def try_lock(handle: int) -> bool | None:
-    """Lock an open file or folder until it is closed; None where there are no locks."""
+    """Lock an open file or folder until `let_go`; None where there are no locks.
+
+    False if another process, or another handle of this one, holds the lock.
+    """
+    _held.add(handle)
     if fcntl is None:  # pragma: no cover - Windows
         return None
     try:

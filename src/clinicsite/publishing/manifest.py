@@ -9,13 +9,14 @@ import contextlib
 import json
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from clinicsite import digests
+
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 FORMAT = 1
 MAX_BYTES = 512 * 1024 * 1024
@@ -84,17 +85,20 @@ class Manifest:
             if _read(path) == data:
                 return
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
+        part = path.with_name(f"{path.name}.part")  # one name, so that kills leave no heap of them
+        with contextlib.suppress(FileNotFoundError):
+            part.unlink()
+        handle = os.open(part, _CREATE, 0o644)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 if durable:
                     os.fsync(file.fileno())
-            Path(name).replace(path)
+            part.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
-                Path(name).unlink()
+                part.unlink()
             raise
 
     def _as_bytes(self) -> bytes:

@@ -17,14 +17,13 @@ from pathlib import Path
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault
 from clinicsite.publishing.exchange import OLD
-from clinicsite.publishing.lock import UNWRITABLE, try_lock
+from clinicsite.publishing.lock import UNWRITABLE, let_go, try_lock
 from clinicsite.publishing.output import (
     FILE_MODE,
     FOLDER_MODE,
     OPEN_FILE,
     OPEN_FOLDER,
     Folder,
-    close,
     has_marker,
 )
 from clinicsite.publishing.plan import folders_of
@@ -64,10 +63,10 @@ class Staging:
             except BaseException:
                 remove(parent, self.name)
                 raise
+        try_lock(self.handle)
 
     def begin(self) -> None:
-        """Lock the folder and make it recognisable as ours."""
-        try_lock(self.handle)
+        """Make the folder recognisable as ours."""
         with naming(f"write {self.shown}/{MARKER}"):
             self._permit(self.handle, FOLDER_MODE)
             self._create(MARKER, SENTENCE)
@@ -80,8 +79,7 @@ class Staging:
     def close(self) -> None:
         """Let go of the folder and its lock, once; what lies in it stays."""
         handle, self.handle = self.handle, -1
-        if handle >= 0:
-            close(handle)
+        let_go(handle)
 
     def write(self, path: str, data: bytes) -> None:
         """Write a new file."""
@@ -235,9 +233,11 @@ def _refuse_busy(folder: Folder, name: str, shown: str) -> None:
         inner = folder.open(name)
     except OSError:
         return
-    with inner:
+    try:
         if try_lock(inner.handle) is False:
             raise EnvironmentFault(f"another build is writing to {shown}/; wait for it to end")
+    finally:
+        let_go(inner.handle)
 
 
 def remove(parent: int, name: str) -> bool:

@@ -19,11 +19,11 @@ from clinicsite.build import Site
 from clinicsite.errors import Diagnostic, has_errors
 from clinicsite.graph.nodes import PlainPage, Post, SiteGraph
 from clinicsite.pages import head
+from clinicsite.pages.contexts import PlainContext, PostContext
 from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Asset, Page
 from clinicsite.pages.plain import plain_pages
 from clinicsite.pages.posts import post_pages
-from clinicsite.pages.site_context import site_context
 from clinicsite.pages.static_assets import static_assets
 from clinicsite.reading import library, theme
 from clinicsite.reading.documents import Document, Markup, SourceFile
@@ -116,27 +116,31 @@ def _around(graph: SiteGraph, post: Post) -> SiteGraph:
     """Return the graph with only the posts that one post's page shows: two neighbours, cards."""
     ids = list(graph.posts)
     at = ids.index(post.id)
-    near = {each: graph.posts[each] for each in ids[max(0, at - 1) : at + 2]} | {post.id: post}
-    chosen = {choice.id: graph.posts[choice.id] for choice in graph.more_posts.get(post.id, ())}
-    return replace(graph, posts=near | {id_: each for id_, each in chosen.items() if id_ not in near})
+    near = ids[max(0, at - 1) : at + 2]
+    choices = graph.more_posts.get(post.id, ())
+    chosen = [choice.id for choice in choices if choice.id not in near]
+    # The oldest post has no older neighbour, so nothing may stand behind it.
+    shown = [*chosen, *near] if at == len(ids) - 1 else [*near, *chosen]
+    posts = {id_: post if id_ == post.id else graph.posts[id_] for id_ in shown}
+    return replace(graph, posts=posts, more_posts={post.id: choices})
 
 
 def _rendered(site: Site, graph: SiteGraph, node: Post | PlainPage) -> Glance | None:
-    settings = graph.settings
-    preview = True
+    """Return a node's page as the makers of pages make it of a graph."""
+    last = next((page.context for page in site.pages if page.url == node.url), None)
+    if not isinstance(last, PostContext | PlainContext):
+        return None
     materials = Materials(
         graph=graph,
-        address=Address(settings.url),
-        site=site_context(settings, search=False, preview=preview),
-        facts=head.site_facts(settings, preview=preview),
+        address=Address(graph.settings.url),
+        site=last.site,
+        facts=head.site_facts(graph.settings, preview=last.site.preview),
         pictures=site.pictures,
     )
     made = post_pages(materials) if isinstance(node, Post) else plain_pages(materials)
-    page = next((page for page in made if page.url == node.url), None)
-    if page is None:
-        return None
-    rendered = next(render([page], site.templates))
-    return Glance({rendered.path: rendered.data}, {})
+    page = next(page for page in made if page.url == node.url)
+    rendered = next(render([page], site.templates), None)
+    return Glance({rendered.path: rendered.data}, {}) if rendered else None
 
 
 def digest_of_others(site: Site) -> str:

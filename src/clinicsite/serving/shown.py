@@ -137,22 +137,36 @@ class Shown:
             return file.read()
 
 
-def open_beneath(folder: Path, path: str) -> int | None:
-    """Open a plain file by a path of plain steps from a folder, following no link; None if none."""
-    opened: list[int] = []
+def open_folder(root: Path, path: str) -> int | None:
+    """Open a folder by a path of plain steps, following no link; None if there is none."""
+    steps = path.split("/") if path else []
+    if {"", ".", ".."}.intersection(steps):
+        return None
     try:
-        opened.append(os.open(folder, _FOLDER))
-        *folders, name = path.split("/")
-        if {"", ".", ".."} & {*folders, name}:
-            return None
-        for step in folders:
-            opened.append(os.open(step, _FOLDER, dir_fd=opened[-1]))
-        descriptor = os.open(name, _FILE, dir_fd=opened[-1])
+        current = os.open(root, _FOLDER)
+        for step in steps:
+            above = current
+            try:
+                current = os.open(step, _FOLDER, dir_fd=above)
+            finally:
+                os.close(above)
+    except (OSError, ValueError):
+        return None
+    return current
+
+
+def open_beneath(root: Path, path: str) -> int | None:
+    """Open a plain file by a path of plain steps, following no link; None if there is none."""
+    above, _, name = path.rpartition("/")
+    folder = open_folder(root, above)
+    if folder is None:
+        return None
+    try:
+        descriptor = os.open(name, _FILE, dir_fd=folder)
     except (OSError, ValueError):
         return None
     finally:
-        for each in opened:
-            os.close(each)
+        os.close(folder)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor
     os.close(descriptor)

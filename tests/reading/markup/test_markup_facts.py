@@ -73,8 +73,8 @@ def test_no_id_of_the_content_takes_one_of_the_theme() -> None:
 def test_ids_are_unique_and_all_told() -> None:
     """Headings, questions, notes and titles share one space of names."""
     found = markup(
-        "## Note 1\n\n## Note 1\n\n## Note 1 2\n\n/// note\na[^1]\n///\n\n/// faq\n### Note 1\nb\n///"
-        "\n\n[^1]: c"
+        "## Note 1\n\n## Note 1\n\n## Note 1 2\n\n/// note\na[^1]\n///\n\n"
+        "/// faq\n### Note 1\nb\n///\n\n[^1]: c"
     )
     ids = re.findall(r' id="([^"]*)"', found.html)
     assert len(ids) == len(set(ids))

@@ -24,14 +24,13 @@ def link(url: str, text: str) -> str:
         ("<p>A massage, a massage.</p>", f"<p>A {link('/m/', 'massage')}, a massage.</p>"),
         ("<p>Deep Tissue</p>", f"<p>{link('/deep/', 'Deep Tissue')}</p>"),
         (
-            "<p>deep tissue massage or massage or deep tissue</p>",
-            f"<p>{link('/deep/', 'deep tissue massage')} or {link('/m/', 'massage')}"
-            " or deep tissue</p>",
+            "<p>deep tissue massage or massage or X</p>",
+            f"<p>{link('/deep/', 'deep tissue massage')} or {link('/m/', 'massage')} or X</p>",
         ),
         ("<p>deep\ntissue</p>", "<p>" + link("/deep/", "deep\ntissue") + "</p>"),
         ("<p>massages, self_massage</p>", "<p>massages, self_massage</p>"),
         ("<p>R&amp;D</p>", f"<p>{link('/rd/', 'R&amp;D')}</p>"),
-        ("<p>St. John’s touch</p>", f"<p>{link('/john/', 'St. John’s touch')}</p>"),
+        ("<p>St. John\u2019s touch</p>", "<p>" + link("/john/", "St. John\u2019s touch") + "</p>"),
         ("<p><em>massage</em></p>", f"<p><em>{link('/m/', 'massage')}</em></p>"),
         ('<p title="massage">x</p>', '<p title="massage">x</p>'),
     ],
@@ -85,7 +84,7 @@ def test_names_that_are_patterns_or_entities_mean_themselves() -> None:
 
 def test_only_names_that_occur_are_mentioned() -> None:
     """Whole words, any case, any apostrophe, in the order of the names."""
-    text = "Massages? Deep tissue at St. John’s touch, R&D."
+    text = "Massages? Deep tissue at St. John\u2019s touch, R&D."
     assert mentioned(text, NAMES) == (NAMES[2], NAMES[3], NAMES[4])
     assert mentioned("", NAMES) == mentioned(text, []) == mentioned(text, [("", "/x/")]) == ()
 

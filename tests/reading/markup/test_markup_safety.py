@@ -7,6 +7,7 @@ import nh3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown import Markdown
 
 from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import Markup
@@ -71,6 +72,13 @@ def test_placeholders_of_the_parser_cannot_be_typed() -> None:
     assert [diagnostic.code for diagnostic in diagnostics] == ["control-character"]
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", markup.html + markup.text)
     assert "klzzwxh:0" in markup.html
+
+
+def test_raw_html_cannot_imitate_a_reference() -> None:
+    """Not even where the sanitiser decodes what was typed as a number."""
+    body = '<a href="&#30;0&#x1f;">x</a> <i title="&#x00001E0&#31">y</i>\n\n<p id="&#2;">&#30;0</p>'
+    markup, _ = converted(body, RAW)
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", markup.html)
 
 
 def _broken() -> dict[str, str]:
@@ -139,7 +147,7 @@ def test_a_recursion_that_no_bound_foresaw_is_a_diagnostic(
         raise RecursionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(conversion.Markdown, "convert", deep)
+        patch.setattr(Markdown, "convert", deep)
         markup, diagnostics = converted("*a*")
     assert [diagnostic.code for diagnostic in diagnostics] == ["too-deep"]
     assert markup.html == ""

@@ -78,14 +78,14 @@ def rescue(
     given: set[int] = set()
     for _, _, orphan, host in pairs:
         if orphan in orphans and host not in given:
-            last = len(slots[host]) - 1
-            if _give(slots[host], [last], orphan, wishes[host], shown):
+            last = range(len(slots[host]))[-1:]
+            if _give(slots[host], last, orphan, wishes[host], shown):
                 given.add(host)
                 orphans.discard(orphan)
     for orphan in sorted(orphans):
         for host in [*ranked[orphan].others, *rest(orphan)]:
-            places = range(len(slots[host]) - 1, -1, -1)
-            if _give(slots[host], places, orphan, wishes[host], shown):
+            upwards = range(len(slots[host]))[::-1]
+            if _give(slots[host], upwards, orphan, wishes[host], shown):
                 break
 
 

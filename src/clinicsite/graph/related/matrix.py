@@ -106,7 +106,8 @@ def _rarity(sharing: Ints, posts: int) -> Ints:
 
 def _root(counts: NDArray[np.uint8]) -> Ints:
     """32 times the square root of each count, rounded down."""
-    return np.sqrt(1024.0 * counts).astype(np.int64)
+    roots: Ints = np.sqrt(1024.0 * counts).astype(np.int64)
+    return roots
 
 
 def _scaled(post: NDArray[np.int32], value: Ints, posts: int, length: int) -> Ints:

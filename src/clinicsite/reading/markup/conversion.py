@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
-from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import ENTITY_RE
@@ -15,6 +14,7 @@ from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import Markup
 from clinicsite.reading.markup import labels
 from clinicsite.reading.markup.blocks.processor import Blocks
+from clinicsite.reading.markup.definitions import Definitions
 from clinicsite.reading.markup.fences import Fences, blanked
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.inline import (
@@ -27,7 +27,7 @@ from clinicsite.reading.markup.inline import (
 from clinicsite.reading.markup.limits import within_limits
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.sanitising import sanitised
-from clinicsite.reading.markup.source import Source, swept
+from clinicsite.reading.markup.source import Source, swept, unmarked
 from clinicsite.reading.markup.syntax import check_blocks
 from clinicsite.reading.markup.tree import Walk
 from clinicsite.reading.markup.typography import typographer
@@ -92,7 +92,7 @@ class _Converter:
             extensions=[
                 TableExtension(use_align_attribute=True),
                 footnotes,
-                DefListExtension(),
+                Definitions(),
                 AbbrExtension(),
                 SaneListExtension(),
                 Blocks(self._session),
@@ -119,10 +119,10 @@ class _Converter:
         self._session.findings = findings
         self._walk.forget()
         self._md.reset()
-        html = swept(self._md.convert(findings.source.marked()))
+        html = self._md.convert(findings.source.marked())
         if self._raw:
-            html = sanitised(html, findings.anchors)
-        return self._markup(html, findings)
+            html = sanitised(unmarked(html), findings.anchors)
+        return self._markup(swept(html), findings)
 
     def _markup(self, html: str, findings: Findings) -> Markup:
         tree, stash = self._walk.tree, self._md.htmlStash.rawHtmlBlocks

@@ -21,7 +21,8 @@ MAX_MARK_WORK = 500_000_000  # characters that it would copy while it replaces m
 MAX_LINE_WORK = 20_000_000  # characters that it would look through again after each such line
 
 _DEEP = re.compile(
-    rf"^(?:[ ]*(?:>|(?:[-*+:]|\d{{1,9}}\.)(?=[ ]))){{{MAX_DEPTH + 1}}}|^[ ]{{{4 * MAX_DEPTH},}}+[^ \n]",
+    rf"^(?:[ ]*(?:>|(?:[-*+:]|\d{{1,9}}\.)(?=[ ]))){{{MAX_DEPTH + 1}}}"
+    rf"|^[ ]{{{4 * MAX_DEPTH},}}+[^ \n]",
     re.MULTILINE,
 )
 _WIDE = re.compile(rf"^(?:[^|\n]*\|){{{MAX_LINE_CELLS + 1}}}", re.MULTILINE)

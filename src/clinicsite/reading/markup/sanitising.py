@@ -88,14 +88,27 @@ _ATTRIBUTES = {
     "time": {"datetime"},
     "details": {"open"},
 }
-_GONE = {"script", "style", "iframe", "object", "embed", "form", "noscript", "template", "svg"}
+_GONE = ("embed", "form", "iframe", "noscript", "object", "script", "style", "svg", "template")
 _ID = re.compile(r"""\sid\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+# Control characters by number, which would become real ones: `&#30;` could imitate a reference.
+_CONTROL = re.compile(
+    r"&#(?:0*(?:[0-9]|[12][0-9]|3[01])(?![0-9])|[xX]0*1?[0-9a-fA-F](?![0-9a-fA-F]));?"
+)
 _H1 = re.compile(r"(</?)h1\b", re.IGNORECASE)
 
 
-def without_ids(raw: str) -> str:
-    """Return typed HTML without ids, so that it cannot take one before our own element has it."""
-    return _ID.sub("", raw)
+def harmless(raw: str) -> str:
+    """Return a piece of typed HTML without what only our own elements may have.
+
+    That is ids, which it could take before the element that they are meant for, and the control
+    characters around references. A `<script>` that is not closed would swallow all that follows.
+    """
+    raw = _CONTROL.sub("", _ID.sub("", raw))
+    folded = raw.lower()
+    for tag in _GONE:
+        if f"<{tag}" in folded and f"</{tag}" not in folded:
+            raw = re.sub(rf"<{tag}\b[^>]*>?", "", raw, flags=re.IGNORECASE)
+    return raw
 
 
 def sanitised(html: str, ids: Iterable[str]) -> str:
@@ -115,7 +128,7 @@ def sanitised(html: str, ids: Iterable[str]) -> str:
         _H1.sub(r"\1h2", html),
         tags=set(_TAGS),
         attributes=_ATTRIBUTES,
-        clean_content_tags=_GONE,
+        clean_content_tags=set(_GONE),
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
         attribute_filter=attribute,

@@ -85,7 +85,7 @@ def _typed_column(line: str, column: int) -> int:
 
 
 def take_mark(text: str) -> tuple[int | None, str]:
-    """Return the offset that a text is marked with, and the text without its marks, from its first word on."""
+    """Return the offset that a text is marked with, and the text from its first word on."""
     match = _MARK.search(text)
     if match is None:
         return None, text

@@ -17,7 +17,7 @@ from clinicsite.reading.documents import Heading, Question
 from clinicsite.reading.markup.addresses import settle_link, settle_picture
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.inline import Session
-from clinicsite.reading.markup.sanitising import without_ids
+from clinicsite.reading.markup.sanitising import harmless
 from clinicsite.reading.markup.source import take_mark
 from clinicsite.reading.markup.words import INLINE, STASHED, STX, decoded, encoded, plain, unescaped
 
@@ -65,7 +65,7 @@ class Walk(Treeprocessor):
         """Walk the whole tree."""
         self.tree = root
         raw = self.md.htmlStash.rawHtmlBlocks
-        raw[:] = [without_ids(piece) if isinstance(piece, str) else piece for piece in raw]
+        raw[:] = [harmless(piece) if isinstance(piece, str) else piece for piece in raw]
         self._inside(root)
 
     def _inside(self, element: Element) -> Element:

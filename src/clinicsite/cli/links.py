@@ -1,0 +1,73 @@
+"""`clinicsite links`."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from clinicsite.build import read_content
+from clinicsite.checking.crosslinks import CrossLinks, crosslinks
+from clinicsite.cli import report
+from clinicsite.cli.group import Shared
+from clinicsite.cli.options import content_options, content_request
+
+SHOWN = 10
+
+
+@click.command("links")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["orphan", "dead-end", "silent"]),
+    multiple=True,
+    help="Exit with 1 if there is such a post; may be repeated.",
+)
+@content_options
+@click.pass_obj
+def links_command(
+    shared: Shared, fail_on: Sequence[str], *, as_json: bool, **options: Any  # noqa: ANN401
+) -> int:
+    """Tell how posts lead to each other: orphans, dead ends, the most linked."""
+    report.use_form(options["form"])
+    graph = read_content(content_request(shared, options)).graph
+    found = crosslinks(graph)
+    if as_json:
+        click.echo(json.dumps(_as_json(found), ensure_ascii=False))
+    else:
+        click.echo(f"{report.counted(len(graph.posts), 'post')}")
+        _say_posts("orphans (no link and no card leads to them)", found.orphans)
+        _say_posts("dead ends (they lead to no other post)", found.dead_ends)
+        _say_posts("posts whose text links to no other post", found.silent)
+        _say_counts("most linked in texts", found.linked)
+        _say_counts("most often on cards of More Posts", found.carded)
+    named = {"orphan": found.orphans, "dead-end": found.dead_ends, "silent": found.silent}
+    return int(any(named[each] for each in fail_on))
+
+
+def _as_json(found: CrossLinks) -> dict[str, object]:
+    return {
+        "orphans": found.orphans,
+        "dead_ends": found.dead_ends,
+        "silent": found.silent,
+        "linked": dict(_ordered(found.linked)),
+        "carded": dict(_ordered(found.carded)),
+    }
+
+
+def _say_posts(title: str, ids: Sequence[str]) -> None:
+    click.echo(f"{title}: {len(ids)}")
+    for id_ in ids:
+        click.echo(f"  {id_}")
+
+
+def _say_counts(title: str, counts: Counter[str]) -> None:
+    click.echo(f"{title}:")
+    for id_, count in _ordered(counts)[:SHOWN]:
+        click.echo(f"  {count:3}  {id_}")
+
+
+def _ordered(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Order by count, then id: the same text each time."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

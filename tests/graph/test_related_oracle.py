@@ -1,0 +1,194 @@
+"""The fast engine equals a slow one: all pairs, plain Python, no cache, no numpy.
+
+The oracle is written from the rules in docs/decisions/0002, not from the engine.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+import snowballstemmer
+from clinicsite.graph.related import Candidate, choose
+from clinicsite.graph.related import matrix as matrix_room
+from clinicsite.graph.related import neighbours, survey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from related_blogs import blogs
+
+_STEMMER = snowballstemmer.stemmer("english")
+Term = tuple[str, ...]
+
+
+@cache
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+def _count(fields: Sequence[str]) -> Counter[Term]:
+    """Count words, and pairs of words that follow one another in one field."""
+    counts: Counter[Term] = Counter()
+    for field in fields:
+        stems = [_stem(word) for word in re.findall(r"[a-z0-9]+", field.lower())]
+        counts.update((stem,) for stem in stems)
+        counts.update(zip(stems, stems[1:], strict=False))
+    return counts
+
+
+def _scale(vector: dict[Term, int], length: int) -> dict[Term, int]:
+    norm = math.sqrt(max(1, sum(value * value for value in vector.values())))
+    return {term: math.floor(value * length / norm) for term, value in vector.items()}
+
+
+def _vectors(posts: Sequence[Candidate], max_sharing: int) -> list[dict[Term, int]]:
+    counts = [_count([p.title, p.description, p.text]) for p in posts]
+    titles = [_count([p.title]) for p in posts]
+    sharing = Counter(term for each in counts for term in each)
+    worth = {
+        term: round(128 * math.log(len(posts) / n) ** 2)
+        for term, n in sharing.items()
+        if 2 <= n <= max_sharing
+    }
+
+    def weigh(count: Counter[Term]) -> dict[Term, int]:
+        raw = {t: worth[t] * math.isqrt(1024 * n) for t, n in count.items() if t in worth}
+        return _scale(raw, 1 << 16)
+
+    vectors = []
+    for whole, title in zip(map(weigh, counts), map(weigh, titles), strict=True):
+        both = {term: 4 * value + title.get(term, 0) for term, value in whole.items()}
+        vectors.append(_scale(both, 4096))
+    return vectors
+
+
+def _shared_rarity(lists: Sequence[Sequence[str]], i: int, j: int) -> int:
+    sharing = Counter(name for names in lists for name in set(names))
+    both = set(lists[i]) & set(lists[j])
+    size = len(lists)
+    return min(
+        1000, sum(int(1000 * math.log(size / sharing[n]) / math.log(size)) for n in both)
+    )
+
+
+class Oracle:
+    """More Posts by the book."""
+
+    def __init__(
+        self, posts: Sequence[Candidate], count: int, *, max_sharing: int, shortlist: int
+    ) -> None:
+        self.posts = sorted(posts, key=lambda post: post.id)
+        self.count = count
+        self.size = len(posts)
+        self.subjects = [[*p.modalities, *p.conditions] for p in self.posts]
+        self.authors = [p.authors for p in self.posts]
+        self.vectors = _vectors(self.posts, max_sharing)
+        self.ranked = [self.rank(i, shortlist) for i in range(self.size)]
+        self.slots = [self.fill(i) for i in range(self.size)]
+        self.rescue()
+
+    def likeness(self, i: int, j: int) -> int:
+        return sum(x * self.vectors[j].get(term, 0) for term, x in self.vectors[i].items())
+
+    def tie_break(self, i: int, j: int) -> tuple[int, int, str]:
+        days = [p.date.toordinal() for p in self.posts]
+        return abs(days[i] - days[j]), -days[j], self.posts[j].id
+
+    def score(self, i: int, j: int) -> int:
+        apart = self.tie_break(i, j)[0]
+        bonus = 1000 + 300 * _shared_rarity(self.subjects, i, j) // 1000
+        bonus += 300 * _shared_rarity(self.authors, i, j) // 1000 + 400 * 180 // (180 + apart)
+        return self.likeness(i, j) * bonus
+
+    def rank(self, i: int, shortlist: int) -> list[int]:
+        others = [j for j in range(self.size) if j != i and self.likeness(i, j)]
+        highest = sorted((self.likeness(i, j) for j in others), reverse=True)
+        least = highest[min(shortlist, len(highest)) - 1] if highest else 0
+        listed = [j for j in others if self.likeness(i, j) >= least]
+        return sorted(listed, key=lambda j: (-self.score(i, j), self.tie_break(i, j)))
+
+    def rest(self, i: int) -> list[int]:
+        others = [j for j in range(self.size) if j != i]
+        return sorted(
+            others,
+            key=lambda j: (-_shared_rarity(self.subjects, i, j), self.tie_break(i, j)),
+        )
+
+    def may_show(self, i: int, j: int) -> bool:
+        return i != j and self.posts[j].id not in self.posts[i].unrelated
+
+    def fill(self, i: int) -> list[int]:
+        ids = [p.id for p in self.posts]
+        pinned = [ids.index(name) for name in self.posts[i].related if name in ids]
+        wanted = dict.fromkeys([*pinned, *self.ranked[i], *self.rest(i)])
+        return [j for j in wanted if self.may_show(i, j)][: self.count]
+
+    def pinned(self, i: int, j: int) -> bool:
+        return self.posts[j].id in self.posts[i].related
+
+    def give(self, host: int, place: int, orphan: int) -> bool:
+        """Put the orphan there, if the post there is not pinned and stands elsewhere too."""
+        shown = Counter(j for slots in self.slots for j in slots)
+        there = self.slots[host][place]
+        if not self.may_show(host, orphan) or self.pinned(host, there) or shown[there] < 2:
+            return False
+        self.slots[host][place] = orphan
+        return True
+
+    def rescue(self) -> None:
+        shown = {j for slots in self.slots for j in slots}
+        orphans = [i for i in range(self.size) if i not in shown]
+        matches = sorted(
+            (-self.score(o, h), rank, o, h)
+            for o in orphans
+            for rank, h in enumerate(self.ranked[o])
+        )
+        given = set()
+        for _, _, orphan, host in matches:
+            places = len(self.slots[host])
+            if orphan in orphans and host not in given and places:
+                if self.give(host, places - 1, orphan):
+                    given.add(host)
+                    orphans.remove(orphan)
+        for orphan in orphans:
+            turns = (
+                (host, place)
+                for host in [*self.ranked[orphan], *self.rest(orphan)]
+                for place in reversed(range(len(self.slots[host])))
+            )
+            any(self.give(host, place, orphan) for host, place in turns)
+
+    def answer(self) -> dict[str, list[str]]:
+        return {
+            p.id: [self.posts[j].id for j in slots]
+            for p, slots in zip(self.posts, self.slots, strict=True)
+        }
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    posts=blogs(),
+    count=st.integers(0, 4),
+    max_sharing=st.integers(2, 14),
+    shortlist=st.integers(1, 8),
+    cells=st.integers(1, 60),
+    chunk=st.integers(1, 20),
+)
+def test_the_engine_equals_the_oracle(  # noqa: PLR0913, PLR0917
+    posts: list[Candidate], count: int, max_sharing: int, shortlist: int, cells: int, chunk: int
+) -> None:
+    """On any small blog, with any limits and any cutting into blocks, both choose the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matrix_room, "MAX_SHARING", max_sharing)
+        patch.setattr(survey, "SHORTLIST", shortlist)
+        patch.setattr(neighbours, "_BLOCK_CELLS", cells)
+        patch.setattr(neighbours, "_CHUNK", chunk)
+        chosen = choose(posts, count=count)
+    oracle = Oracle(posts, count, max_sharing=max_sharing, shortlist=shortlist)
+    assert {id_: [c.id for c in choices] for id_, choices in chosen.items()} == oracle.answer()
+    for i, post in enumerate(oracle.posts):
+        for choice in chosen[post.id]:
+            j = [p.id for p in oracle.posts].index(choice.id)
+            listed = j in oracle.ranked[i]
+            assert choice.score == (oracle.score(i, j) // 2**24 if listed else 0)
