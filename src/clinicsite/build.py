@@ -7,6 +7,7 @@ All diagnostics of a stage are told together, and a stage with errors is the las
 published unless everything was sound.
 """
 
+import contextlib
 import os
 import shutil
 import time
@@ -180,15 +181,23 @@ class Content:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_content(request: Request) -> Content:
-    """Read the site and assemble its graph. Raises `ContentError` with all that is wrong in it."""
+@contextlib.contextmanager
+def content_of(request: Request) -> Iterator[Content]:
+    """Read the site, assemble its graph, and keep its store open meanwhile.
+
+    Raises `ContentError` with all that is wrong in it.
+    """
+    with Store(request.root / CACHE / "cache.sqlite") as store:
+        yield _read_content(request, store)
+
+
+def _read_content(request: Request, store: Store) -> Content:
     root = request.root
     settings, wrong = site.load_settings(root)
     if settings is None:
         raise ContentError(wrong)
     settings = _with_base_url(settings, request.base_url)
     now = clock.now(settings.zone, today=request.today, environ=request.environ)
-    store = Store(root / CACHE / "cache.sqlite")
     documents, more = library.read(root, settings, jobs=request.jobs, store=store)
     wrong += more
     static, more = theme.static_files(root, theme.theme_root())
@@ -209,7 +218,11 @@ def read_content(request: Request) -> Content:
 
 def read_site(request: Request, session: Session | None = None) -> Site:
     """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
-    content = read_content(request)
+    with content_of(request) as content:
+        return _make_site(content, request, session or Session())
+
+
+def _make_site(content: Content, request: Request, session: Session) -> Site:
     graph, settings = content.graph, content.graph.settings
     wrong = list(content.diagnostics)
     address = Address(settings.url)
@@ -224,7 +237,7 @@ def read_site(request: Request, session: Session | None = None) -> Site:
     assets = (*copied.assets, *pictures.assets())
     wrong += collisions(pages, assets)
     asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
-    templates, more = _templates(request.root, pages, asset_urls, session or Session())
+    templates, more = _templates(request.root, pages, asset_urls, session)
     wrong += more
     wrong += findings(graph, pages, assets)
     diagnostics = _stop_on(wrong, settings, request)

@@ -1,12 +1,13 @@
 """`clinicsite explain`."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 import click
 
-from clinicsite.build import Content, read_content
+from clinicsite.build import Content, content_of
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared
 from clinicsite.cli.options import content_options, content_request
@@ -27,23 +28,20 @@ def explain_command(
 ) -> None:  # noqa: ANN401
     """Tell why these are the More Posts of POST, or why OTHER is (not) one of them."""
     report.use_form(options["form"])
-    content = read_content(content_request(shared, options))
-    id_ = _id_of(content.graph, post)
-    if other is None:
-        choices = explain(**_question(content), post_id=id_)
-        if as_json:
-            click.echo(json.dumps([asdict(choice) for choice in choices], ensure_ascii=False))
-            return
-        click.echo(f"More Posts of “{content.graph.posts[id_].title}”")
-        for number, choice in enumerate(choices, start=1):
-            click.echo(f"{number}. {_choice(content.graph, choice)}")
-        return
-    answer = compare(**_question(content), post_id=id_, other_id=_id_of(content.graph, other))
-    if as_json:
-        click.echo(json.dumps(asdict(answer), ensure_ascii=False))
-    else:
-        for line in _comparison(content.graph, id_, _id_of(content.graph, other), answer):
-            click.echo(line)
+    with content_of(content_request(shared, options)) as content:
+        graph = content.graph
+        id_ = _id_of(graph, post)
+        if other is None:
+            choices = explain(**_question(content), post_id=id_)
+            lines = [f"More Posts of “{graph.posts[id_].title}”", *_numbered(graph, choices)]
+            told: object = [asdict(choice) for choice in choices]
+        else:
+            other_id = _id_of(graph, other)
+            answer = compare(**_question(content), post_id=id_, other_id=other_id)
+            lines = _comparison(graph, id_, other_id, answer)
+            told = asdict(answer)
+    for line in [json.dumps(told, ensure_ascii=False)] if as_json else lines:
+        click.echo(line)
 
 
 def _question(content: Content) -> dict[str, Any]:
@@ -67,9 +65,12 @@ def _id_of(graph: SiteGraph, name: str) -> str:
     raise UsageError(f"no post is called '{name}'; {did_you_mean(name, graph.posts)}")
 
 
-def _choice(graph: SiteGraph, choice: Choice) -> str:
-    title = graph.posts[choice.id].title
-    return f"{title} ({choice.id})\n   {_reasons(graph, choice.reasons)}"
+def _numbered(graph: SiteGraph, choices: Iterable[Choice]) -> list[str]:
+    return [
+        f"{number}. {graph.posts[choice.id].title} ({choice.id}, score {choice.score})\n"
+        f"   {_reasons(graph, choice.reasons)}"
+        for number, choice in enumerate(choices, start=1)
+    ]
 
 
 def _comparison(graph: SiteGraph, id_: str, other: str, answer: Comparison) -> list[str]:
@@ -83,12 +84,7 @@ def _comparison(graph: SiteGraph, id_: str, other: str, answer: Comparison) -> l
     lines = [f"“{titles[1]}” is not among the More Posts of “{titles[0]}”: {where}."]
     if answer.reasons:
         lines.append(f"   For it speaks: {_reasons(graph, answer.reasons)} (score {answer.score})")
-    lines.append("Chosen instead:")
-    lines += [
-        f"{number}. {_choice(graph, choice)} (score {choice.score})"
-        for number, choice in enumerate(answer.chosen, start=1)
-    ]
-    return lines
+    return [*lines, "Chosen instead:", *_numbered(graph, answer.chosen)]
 
 
 def _reasons(graph: SiteGraph, reasons: tuple[Reason, ...]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from clinicsite.build import read_content
+from clinicsite.build import content_of
 from clinicsite.checking.crosslinks import CrossLinks, crosslinks
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared
@@ -31,7 +31,8 @@ def links_command(
 ) -> int:
     """Tell how posts lead to each other: orphans, dead ends, the most linked."""
     report.use_form(options["form"])
-    graph = read_content(content_request(shared, options)).graph
+    with content_of(content_request(shared, options)) as content:
+        graph = content.graph
     found = crosslinks(graph)
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False))

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.errors import Diagnostic, Place
+from clinicsite.reading.names import is_litter
 
 # Hidden names that hosts and standards ask for (RFC 8615; GitHub Pages).
 ALLOWED_HIDDEN = frozenset({".well-known", ".nojekyll"})
-LITTER = ("*~", "*.swp", "*.swo", "4913", "Thumbs.db", "desktop.ini", "._*", "#*#")
 SECRET = (
     "*.pem", "*.key", "*.p12", "*.pfx", "*.keystore", "id_rsa*", "id_ed25519*", "id_ecdsa*",
     "*.sqlite", "*.sqlite3", "*.db", "*.bak", "*.py", "*.pyc", "*.php", "*.sql", "node_modules",
@@ -79,9 +79,7 @@ def _walk(root: Path, folder: str) -> Iterator[tuple[str, Path, Diagnostic | Non
 
 def _ignored(name: str) -> bool:
     """Tell whether a name is litter or hidden: passed over without a word."""
-    if name.startswith("."):
-        return name not in ALLOWED_HIDDEN
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in LITTER)
+    return is_litter(name) and name not in ALLOWED_HIDDEN
 
 
 def _fault(entry: os.DirEntry[str], path: str, *, is_static: bool) -> Diagnostic | None:

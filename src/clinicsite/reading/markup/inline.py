@@ -139,6 +139,22 @@ class Footnotes(FootnoteExtension):
         super().reset()
         self.names: dict[str, str] = {}
 
+    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802
+        """Make the list of notes; one that came to nothing would stop the parser later."""
+        div = super().makeFootnotesDiv(root)
+        for item in div.iter("li") if div is not None else ():
+            name = item.get("id", "").removeprefix("fn-")
+            if len(item) or name not in self.footnotes:
+                continue
+            label = next(label for label, known in self.names.items() if known == name)
+            findings = self._session.findings
+            at = findings.source.find(f"[^{label}]:")
+            message = f"the footnote '{label}' has no words"
+            findings.report("empty-footnote", message, "write them, or delete it", at=at)
+            attributes = {"class": "footnote-backref", "href": f"#fnref-{name}", "title": ""}
+            SubElement(SubElement(item, "p"), "a", attributes)
+        return div
+
     def unique_ref(self, reference: str, found: bool = False) -> str:  # noqa: FBT001, FBT002
         """Return the id of a mark, numbered from the second on; the parent's is quadratic."""
         if not found:
