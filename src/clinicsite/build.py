@@ -23,6 +23,7 @@ from clinicsite.graph.nodes import SiteGraph, State
 from clinicsite.pages.make import collisions, make
 from clinicsite.pages.page import Asset, Page
 from clinicsite.pages.pictures import Pictures
+from clinicsite.pages.search_index import search_index
 from clinicsite.pages.static_assets import static_assets
 from clinicsite.publishing import target
 from clinicsite.publishing.plan import Plan, Wanted
@@ -44,6 +45,7 @@ OUTPUT = "build"
 KEPT_BETWEEN_BUILDS = (
     "outputs",
     "pictures",
+    "search",
     "cache.sqlite",
     "cache.sqlite-wal",
     "cache.sqlite-shm",
@@ -229,12 +231,14 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     cache = content.store.cache("pictures")
     pictures = Pictures(request.root, settings.pictures, address, cache, jobs=request.jobs)
     pictures.prepare(graph.pictures)
-    pages = make(graph, pictures, preview=request.preview)
+    index, more = search_index(graph, request.root / CACHE / "search", late=request.preview)
+    wrong += more
+    pages = make(graph, pictures, search=bool(index), preview=request.preview)
     wrong += pictures.diagnostics()
     left_out = graph.pictures_unpublished | pictures.superseded()
     copied, more = static_assets(content.static, left_out)
     wrong += more
-    assets = (*copied.assets, *pictures.assets())
+    assets = (*copied.assets, *pictures.assets(), *index)
     wrong += collisions(pages, assets)
     asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
     templates, more = _templates(request.root, pages, asset_urls, session)

@@ -29,7 +29,8 @@ _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
 def slugify(text: str) -> str:
     """Return the slug of a text: lower-case ASCII words joined by hyphens; may be empty."""
-    return str(_slugify(unicodedata.normalize("NFC", text)))
+    # An apostrophe joins what it stands in: "What's new" is whats-new.
+    return str(_slugify(re.sub(r"['\u2019]", "", unicodedata.normalize("NFC", text))))
 
 
 def slug_fault(slug: str) -> str | None:

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from clinicsite.graph.related import Candidate
 from hypothesis import strategies as st
 
-VOCABULARY = (
-    "the and of massage massages back pain neck knead kneading heat cold desk posture runner "
-    "calf cup cups needle sleep pregnancy arthritis fascia knot thumb water tip visit"
-).split()
+from clinicsite.graph.related import Candidate
+
+VOCABULARY = [
+    *("the", "and", "of", "massage", "massages", "back", "pain", "neck", "knead", "kneading"),
+    *("heat", "cold", "desk", "posture", "runner", "calf", "cup", "cups", "needle", "sleep"),
+    *("pregnancy", "arthritis", "fascia", "knot", "thumb", "water", "tip", "visit"),
+]
 SUBJECTS = ("swedish", "cupping", "shiatsu", "needling")
 AUTHORS = ("maya", "dana", "sam")
 

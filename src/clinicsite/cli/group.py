@@ -11,6 +11,7 @@ import clinicsite
 # Each command's module; its function has the command's name with `_command` behind it.
 COMMANDS = {
     "build": "Build the site.",
+    "serve": "Show the site while it is written.",
     "plan": "Say what a build would do, and why.",
     "new": "Start a post, author or modality.",
     "explain": "Tell why a post has these More Posts.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
 from clinicsite.reading.documents import Document, Reference
@@ -93,6 +94,10 @@ def picture_path(src: str, folder: str) -> str:
 def _picture_at(
     src: str, document: Document[Header], places: Places, place: Place
 ) -> PictureAt | Diagnostic:
+    if urls.scheme_of(src) is not None:
+        message = f"the picture '{src}' lies on another site"
+        hint = "download it (if you may), and put the file beside the text"
+        return Diagnostic(place, "foreign-picture", message, hint)
     path = picture_path(src, document.folder)
     if path in places.files:
         return PictureAt(path)

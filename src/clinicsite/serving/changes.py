@@ -14,9 +14,9 @@ from clinicsite.serving.shown import Shown
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a browser shows: the output path of its page, the page's digest, the other assets'."""
+    """What a browser shows: its url's path, the digest of the page, that of all other assets."""
 
-    path: str
+    url: str
     page: str
     others: str
 
@@ -34,47 +34,45 @@ class Swap:
     then: Seen
 
 
-def reaction(seen: Seen, page: bytes | None, before: Shown, now: Shown) -> Reload | Swap | None:
-    """Return what a browser must do; `page` is what it shows, as served, or None if forgotten."""
-    if seen.others != now.others:
+def reaction(
+    seen: Seen, page: bytes | None, digest: str, renamed: Mapping[str, str], others: str
+) -> Reload | Swap | None:
+    """Return what a browser must do.
+
+    `page` is what it shows, as it was served, or None if that is forgotten; `digest` that of the
+    page that it would be served now, `others` that of the other assets now; `renamed` gives old and
+    new url of each style sheet whose content changed.
+    """
+    if seen.others != others:
         return Reload()
-    digest = now.digest_of(seen.path)
-    renamed = _renamed(before, now)
-    if seen.page == digest and not renamed:
-        return None
-    if not renamed or page is None:
+    used = {old: new for old, new in renamed.items() if old.encode() in (page or b"")}
+    if page is None or not used:
         return None if seen.page == digest else Reload()
-    swapped = swapped_page(page, renamed)
-    after = digests.of_bytes(swapped)
+    after = digests.of_bytes(swapped(page, used))
     if after != digest:
         return Reload()
-    same_name = [pair for pair in renamed.items() if pair[0] == pair[1]]
-    if swapped == page and not any(old.encode() in page for old, _ in same_name):
-        return None
-    sheets = tuple((old, _fresh(old, new, now)) for old, new in renamed.items())
-    return Swap(sheets, Seen(seen.path, after, now.others))
+    return Swap(tuple(used.items()), Seen(seen.url, after, others))
 
 
-def swapped_page(page: bytes, renamed: Mapping[str, str]) -> bytes:
+def swapped(page: bytes, renamed: Mapping[str, str]) -> bytes:
     """Return a page as it is with its style sheets exchanged."""
     for old, new in renamed.items():
-        page = page.replace(old.encode(), new.encode())
+        page = page.replace(old.encode(), new.partition("?")[0].encode())
     return page
 
 
-def _renamed(before: Shown, now: Shown) -> dict[str, str]:
-    """Return old and new url of each style sheet whose content changed."""
+def renamed(before: Shown | None, now: Shown) -> dict[str, str]:
+    """Return old and new url of each style sheet whose content changed.
+
+    One that kept its name gets a query, so that browsers take it for another.
+    """
     found = {}
     for source, path in now.style_sheets.items():
-        old = before.style_sheets.get(source)
-        if old is not None and before.digest_of(old) != now.digest_of(path):
-            found[before.url_of(old)] = now.url_of(path)
+        old = before.style_sheets.get(source) if before else None
+        if before is None or old is None:
+            continue
+        digest = now.digest_of(path)
+        if before.digest_of(old) != digest:
+            url = now.url_of(path)
+            found[before.url_of(old)] = url if old != path else f"{url}?{digest[:10]}"
     return found
-
-
-def _fresh(old: str, new: str, now: Shown) -> str:
-    """Return a sheet's url; one that kept its name gets a query, so that it is fetched anew."""
-    if old != new:
-        return new
-    path = next(path for path in now.style_sheets.values() if now.url_of(path) == new)
-    return f"{new}?{now.digest_of(path)[:10]}"

@@ -13,25 +13,29 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar, cast
 
-from clinicsite import digests
+from clinicsite import digests, urls
 from clinicsite.build import Site
-from clinicsite.errors import Diagnostic, has_errors
+from clinicsite.errors import ClinicsiteError, Diagnostic, has_errors
 from clinicsite.graph.nodes import PlainPage, Post, SiteGraph
 from clinicsite.pages import head
 from clinicsite.pages.contexts import PlainContext, PostContext
 from clinicsite.pages.materials import Materials
-from clinicsite.pages.page import Asset, Page
+from clinicsite.pages.page import Asset
 from clinicsite.pages.plain import plain_pages
 from clinicsite.pages.posts import post_pages
 from clinicsite.pages.static_assets import static_assets
 from clinicsite.reading import library, theme
 from clinicsite.reading.documents import Document, Markup, SourceFile
 from clinicsite.reading.parsing import parse
+from clinicsite.reading.schema import Header
 from clinicsite.reading.sources import read_file
 from clinicsite.rendering.render import render
 from clinicsite.serving.shown import open_folder
 from clinicsite.urls import Address
+
+H = TypeVar("H", bound=Header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,21 @@ class Glance:
     style_sheets: Mapping[str, str]
 
 
+def glance(site: Site, root: Path, path: str) -> Glance | None:
+    """Return what can be made at once of one saved source file, or None."""
+    try:
+        if path.endswith(".css"):
+            return glance_at_style_sheet(site, root, path)
+        return glance_at_document(site, root, path)
+    except (ClinicsiteError, OSError):
+        return None
+
+
 def page_of(site: Site, path: str) -> str | None:
     """Return the output path of the page that a document is shown on, if it can be glanced at."""
-    for node in (*site.graph.posts.values(), *site.graph.pages.values()):
-        if node.document.path == path:
-            return Page(node.url, "", None).path
-    return None
+    graph = site.graph
+    nodes: list[Post | PlainPage] = [*graph.posts.values(), *graph.pages.values()]
+    return next((urls.output_path(each.url) for each in nodes if each.document.path == path), None)
 
 
 def glance_at_document(site: Site, root: Path, path: str) -> Glance | None:
@@ -60,9 +73,9 @@ def glance_at_document(site: Site, root: Path, path: str) -> Glance | None:
                 return _rendered(site, _around(graph, replace(post, document=document)), post)
     for page in graph.pages.values():
         if page.document.path == path:
-            document = _read(page.document, root, site)
-            if document is not None:
-                new = replace(page, document=document)
+            text = _read(page.document, root, site)
+            if text is not None:
+                new = replace(page, document=text)
                 return _rendered(site, replace(graph, posts={}, pages={page.id: new}), page)
     return None
 
@@ -89,7 +102,7 @@ def _bytes_of(asset: Asset) -> bytes:
     return asset.origin if isinstance(asset.origin, bytes) else asset.origin.read_bytes()
 
 
-def _read(old: Document, root: Path, site: Site) -> Document | None:  # type: ignore[type-arg] - any kind
+def _read(old: Document[H], root: Path, site: Site) -> Document[H] | None:
     """Return a document as it is on the disk now, if nothing but its text is new."""
     folder, _, name = old.path.rpartition("/")
     handle = open_folder(root, folder)
@@ -105,7 +118,9 @@ def _read(old: Document, root: Path, site: Site) -> Document | None:  # type: ig
     new, wrong = parse(source, library.markup_options(site.graph.settings))
     if new is None or has_errors(wrong) or new.header != old.header:
         return None
-    return new if _links(new.markup) == _links(old.markup) else None
+    if _links(new.markup) != _links(old.markup):
+        return None
+    return cast("Document[H]", new)  # its header is equal to the old one, so of the same type
 
 
 def _links(markup: Markup) -> list[tuple[str, bool]]:

@@ -55,6 +55,10 @@ class Door:
         # is safe: rebinding needs a name.
         return not self.is_loopback and _is_address(name)
 
+    def is_own(self, origin: str) -> bool:
+        """Tell whether an Origin header names a page of this server."""
+        return origin.startswith("http://") and self.knows(origin.removeprefix("http://"))
+
     def refusal(self, headers: Mapping[str, str], *, socket: bool = False) -> int | None:
         """Return the status that refuses a request, or None if it may pass.
 
@@ -68,7 +72,7 @@ class Door:
         if origin is None:
             if socket:
                 return FORBIDDEN
-        elif origin.lower() != f"http://{host.lower()}":
+        elif not self.is_own(origin) or origin.lower() != f"http://{host.lower()}":
             return FORBIDDEN
         site = headers.get("Sec-Fetch-Site", "none")
         if site in {"same-origin", "none"}:
@@ -79,7 +83,7 @@ class Door:
 
 def _port(number: int) -> str:
     """Return the port as a Host header ends: http's own port is left out."""
-    return "" if number == 80 else f":{number}"  # noqa: PLR2004 - the port of http
+    return "" if number == 80 else f":{number}"
 
 
 def _in_url(address: str) -> str:

@@ -3,17 +3,18 @@
 Reading is all that can be asked for; nothing a request says changes anything.
 """
 
+import contextlib
 import json
-import logging
 import os
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote
 
 from livereload.handlers import LiveReloadHandler
+from markupsafe import Markup
 from tornado.web import RequestHandler
 from tornado.websocket import WebSocketClosedError
 
-from clinicsite import digests
 from clinicsite.build import Site
 from clinicsite.serving.changes import Reload, Seen, Swap
 from clinicsite.serving.failure import Failure, failure_page, page
@@ -25,8 +26,10 @@ LIVE, SCRIPT, STYLE, FAILURE = (
     f"{PANEL}{name}" for name in ("live", "preview.js", "preview.css", "failure")
 )
 MOST_WAITERS = 200
+_PROTOCOL = "http://livereload.com/protocols/official-7"
 _CHUNK = 256 * 1024
 _HERE = Path(__file__).parent
+_SCRIPT_ELEMENT = f'<script src="{SCRIPT}" data-page="{{}}" data-others="{{}}" async></script>\n'
 _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -36,8 +39,6 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
-
-log = logging.getLogger(__name__)
 
 
 class State(Protocol):
@@ -49,6 +50,7 @@ class State(Protocol):
     failure: Failure | None
     failure_number: int
     reloads: bool
+    waiters: set["Live"]
 
     def remember(self, data: bytes) -> str:
         """Keep a served page for comparison; return its digest."""
@@ -99,7 +101,7 @@ class Guarded(RequestHandler):
         """Answer; by default there is nothing."""
         self.refuse(404)
 
-    def write_page(self, data: bytes, status: int, path: str = "") -> None:
+    def write_page(self, data: bytes, status: int = 200) -> None:
         """Write a page, with the script that keeps it up to date after its last byte.
 
         There the script is reached whatever the page's head looks like, and no tag in a text can
@@ -107,19 +109,11 @@ class Guarded(RequestHandler):
         """
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        if self.state.reloads and path is not None:
-            data += self._script(path, data)
-        self.set_header("Content-Length", str(len(data)))
+        if self.state.reloads:
+            digest = self.state.remember(data)
+            others = self.state.shown.others if self.state.shown else ""
+            data += _SCRIPT_ELEMENT.format(digest, others).encode()
         self.finish(data)
-
-    def _script(self, path: str, data: bytes) -> bytes:
-        digest = self.state.remember(data)
-        others = self.state.shown.others if self.state.shown else ""
-        values = json.dumps(path)[1:-1].replace("&", "&amp;").replace("<", "&lt;")
-        return (
-            f'<script src="{SCRIPT}" data-path="{values}" data-page="{digest}"'
-            f' data-others="{others}" async></script>\n'
-        ).encode()
 
 
 class SiteFiles(Guarded):
@@ -143,7 +137,7 @@ class SiteFiles(Guarded):
             if data is None:
                 self._not_found(shown)
             else:
-                self.write_page(data, 404 if found == NOT_FOUND else 200, found)
+                self.write_page(data, 404 if found == NOT_FOUND else 200)
         else:
             await self._file(shown, found)
 
@@ -152,14 +146,20 @@ class SiteFiles(Guarded):
         if failure is not None:
             self.write_page(failure_page(failure, last_good=False), 500)
         else:
-            self.write_page(page("The first build is under way", Markup_building), 503)
+            self.write_page(
+                page(
+                    "The first build is under way",
+                    Markup("<p>This page shows the site when it is ready.</p>"),
+                ),
+                503,
+            )
 
     def _not_found(self, shown: Shown) -> None:
         data = shown.read(NOT_FOUND)
         if data is None:
             self.refuse(404)
         else:
-            self.write_page(data, 404, NOT_FOUND)
+            self.write_page(data, 404)
 
     async def _file(self, shown: Shown, path: str) -> None:
         self.set_header("Content-Type", type_of(path))
@@ -170,7 +170,8 @@ class SiteFiles(Guarded):
         if descriptor is None:
             self._not_found(shown)
             return
-        with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
+        # Short reads of a local disk, a piece at a time between other answers.
+        with open(descriptor, "rb") as file:  # noqa: ASYNC230, PTH123 - a descriptor has no path
             left = os.fstat(descriptor).st_size
             self.set_header("Content-Length", str(left))
             while left and self.request.method == "GET":
@@ -181,3 +182,87 @@ class SiteFiles(Guarded):
                 self.write(chunk)
                 await self.flush()
         self.finish()
+
+
+class Panel(Guarded):
+    """The preview's own pages: the editor's panel, the failure, their script and style."""
+
+    async def get(self) -> None:
+        """Answer with one of a fixed set of pages."""
+        path = self.request.path
+        if path in {SCRIPT, STYLE}:
+            self.set_header("Content-Type", type_of(path))
+            self.finish((_HERE / path.rpartition("/")[2]).read_bytes())
+        elif path == FAILURE:
+            self._failure()
+        else:
+            data = panel_page(self.state.site, unquote(path)) if self.state.site else None
+            if data is None:
+                self.refuse(404)
+            else:
+                self.write_page(data)
+
+    def _failure(self) -> None:
+        """Tell of the failure within the overlay, which its own page keeps up to date."""
+        if self.state.failure is None:
+            self.refuse(404)
+            return
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(failure_page(self.state.failure, last_good=self.state.shown is not None))
+
+
+class Live(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
+    """The socket of one browser. It is told what to do; what it says is only compared."""
+
+    def initialize(self, state: State) -> None:
+        """Take the server's state."""
+        self.state = state
+        self.seen: Seen | None = None
+
+    def prepare(self) -> None:
+        """Refuse whoever may not ask, and more browsers than anybody has."""
+        status = self.state.door.refusal(self.request.headers, socket=True)
+        if status is None and len(self.state.waiters) >= MOST_WAITERS:
+            status = 503
+        if status is not None:
+            self.set_status(status)
+            self.finish()
+
+    def check_origin(self, origin: str) -> bool:
+        """Tell whether a page may open the socket; `prepare` has refused all others."""
+        return self.state.door.is_own(origin)
+
+    def on_message(self, message: str | bytes) -> None:
+        """Take the two messages of livereload's handshake; close on anything else."""
+        try:
+            said = json.loads(message)
+            command = said["command"]
+            if command == "hello":
+                self.tell(
+                    {"command": "hello", "protocols": [_PROTOCOL], "serverName": "clinicsite"}
+                )
+            elif command == "info":
+                values = (said["url"], said["page"], said["others"])
+                self.seen = Seen(*(str(value)[:2000] for value in values))
+                self.state.waiters.add(self)
+                self.state.joined(self)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            self.close(1003)
+
+    def on_close(self) -> None:
+        """Forget the browser."""
+        self.state.waiters.discard(self)
+
+    def do(self, what: Reload | Swap | None) -> None:
+        """Tell the browser what to do."""
+        if isinstance(what, Reload):
+            self.tell({"command": "reload", "path": "*", "liveCSS": False})
+        elif isinstance(what, Swap):
+            self.seen = what.then
+            sheets = {"sheets": what.sheets, "page": what.then.page}
+            self.tell({"command": "reload", "path": what.sheets[0][1], "liveCSS": True, **sheets})
+
+    def tell(self, message: dict[str, object]) -> None:
+        """Send a message, if there is still somebody to read it."""
+        with contextlib.suppress(WebSocketClosedError):
+            self.write_message(message)

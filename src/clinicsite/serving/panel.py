@@ -12,9 +12,10 @@ from markupsafe import Markup
 from clinicsite import clock
 from clinicsite.build import Site
 from clinicsite.errors import Diagnostic
-from clinicsite.graph.nodes import LinkTo, Post, SiteGraph, State, Unpublished
+from clinicsite.graph.nodes import LinkTo, PlainPage, Post, SiteGraph, State, Unpublished
 from clinicsite.graph.related import Choice
-from clinicsite.pages.contexts import Head, PostContext
+from clinicsite.pages.context_parts import Head
+from clinicsite.pages.contexts import PostContext
 from clinicsite.serving.failure import page
 from clinicsite.urls import Address
 
@@ -78,7 +79,8 @@ def _state(graph: SiteGraph, state: State) -> Markup:
         Unpublished(each.document.path, each.id, each.document.header.title, each.state)
         for each in graph.pages.values()
     ]
-    urls = {each.document.path: each.url for each in (*graph.posts.values(), *graph.pages.values())}
+    nodes: list[Post | PlainPage] = [*graph.posts.values(), *graph.pages.values()]
+    urls = {each.document.path: each.url for each in nodes}
     found = sorted(
         (each for each in (*shown, *graph.unpublished) if each.state is state),
         key=lambda each: (str(each.date), each.path),
@@ -197,7 +199,9 @@ def _social_card(head: Head, graph: SiteGraph) -> Markup:
     return _section(
         "As a social card",
         Markup('<div class="card">{}<b>{}</b><p>{}</p></div>').format(
-            image, _meta(head, "og:title") or head.title, _meta(head, "og:description", "description")
+            image,
+            _meta(head, "og:title") or head.title,
+            _meta(head, "og:description", "description"),
         ),
     )
 

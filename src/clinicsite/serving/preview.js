@@ -10,7 +10,7 @@ function connect() {
   socket.onopen = () => {
     wait = 250;
     send({ command: "hello", protocols: ["http://livereload.com/protocols/official-7"] });
-    send({ command: "info", url: me.path, page: me.page, others: me.others });
+    send({ command: "info", url: location.pathname, page: me.page, others: me.others });
   };
   socket.onmessage = (event) => {
     const message = JSON.parse(event.data);

@@ -83,21 +83,12 @@ class Shown:
 
     def find(self, target: str) -> str | Moved | None:
         """Return the output path that a request's path stands for, percent signs and all."""
-        if not target.startswith("/") or len(target) > _MAX_PATH:
-            return None
-        try:
-            path = unquote_to_bytes(target).decode("utf-8")
-        except UnicodeDecodeError:
-            return None
-        if self.prefix and path == "/":
+        path = _decoded(target)
+        if self.prefix and path in {"/", self.prefix}:
             return Moved(f"{self.prefix}/")
-        if self.prefix and path == self.prefix:
-            return Moved(f"{path}/")
-        if not path.startswith(f"{self.prefix}/"):
+        if path is None or not path.startswith(f"{self.prefix}/") or _is_hidden(path):
             return None
         path = path[len(self.prefix) + 1 :]
-        if _is_hidden(path):
-            return None
         if not path or path.endswith("/"):
             path += "index.html"
         if path in self.files or path in self.ahead:
@@ -171,6 +162,15 @@ def open_beneath(root: Path, path: str) -> int | None:
         return descriptor
     os.close(descriptor)
     return None
+
+
+def _decoded(target: str) -> str | None:
+    if not target.startswith("/") or len(target) > _MAX_PATH:
+        return None
+    try:
+        return unquote_to_bytes(target).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def type_of(path: str) -> str:

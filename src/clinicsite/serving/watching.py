@@ -23,7 +23,7 @@ _POLL = 150
 Changed = Callable[[], None]
 
 
-class SourceWatcher(Watcher):  # type: ignore[misc] - livereload has no types
+class SourceWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
     """Watches a site's sources; `more` are further folders (the theme's)."""
 
     def __init__(self, root: Path, more: Iterable[Path] = (), *, poll: bool = False) -> None:
@@ -52,6 +52,7 @@ class SourceWatcher(Watcher):  # type: ignore[misc] - livereload has no types
     def stop(self) -> None:
         """End the threads; they look round ten times a second."""
         self._stop.set()
+        self.ready.set()
 
     def examine(self) -> tuple[None, None]:
         """Hand what changed to the tasks. Names no file: browsers are told by the build."""

@@ -65,6 +65,14 @@ def test_a_button_and_a_bracketed_address_are_judged_like_links() -> None:
     assert "href" not in markup.html
 
 
+@pytest.mark.parametrize("value", ["{onclick: alert(1)}", "onclick", ""])
+def test_a_block_takes_no_attributes(value: str) -> None:
+    """The option `attrs` that pymdownx gives every block is unknown here, and has no effect."""
+    markup, diagnostics = converted(f"/// note | x\n    attrs: {value}\n\nBody.\n///")
+    assert [diagnostic.code for diagnostic in diagnostics] == ["unknown-option"]
+    assert "<aside" not in markup.html
+
+
 def test_placeholders_of_the_parser_cannot_be_typed() -> None:
     """Neither python-markdown's stash, nor marks, nor references can be imitated."""
     body = "`a` \x02klzzwxh:0\x03 \x02wzxhzdk:0\x03 \x1e0\x1f \x111\x12 &#30;0&#31; &#2;97&#3;"

@@ -52,7 +52,7 @@ def explain(
     (To tell them of all pairs would take as long as to choose.)  Raises ValueError as
     choose() does, KeyError for an id that is not among the posts.
     """
-    return _survey(_blog(posts, count, language), cache).explain(post_id)
+    return _asked(posts, (post_id,), count, language, cache).explain(post_id)
 
 
 def compare(  # noqa: PLR0913 - what choose() takes, and two posts
@@ -68,7 +68,8 @@ def compare(  # noqa: PLR0913 - what choose() takes, and two posts
 
     Raises ValueError as choose() does, KeyError for an id that is not among the posts.
     """
-    return _survey(_blog(posts, count, language), cache).compare(post_id, other_id)
+    asked = (post_id, other_id)
+    return _asked(posts, asked, count, language, cache).compare(post_id, other_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,21 @@ def _blog(posts: Sequence[Candidate], count: int, language: str) -> _Blog:
         if post.id == following.id:
             raise ValueError(f"two posts have the id {post.id!r}")
     return _Blog(ordered, [bag_key(post, language) for post in ordered], count, language)
+
+
+def _asked(
+    posts: Sequence[Candidate],
+    ids: Sequence[str],
+    count: int,
+    language: str,
+    cache: TermCache | None,
+) -> "Survey":
+    blog = _blog(posts, count, language)
+    known = {post.id for post in blog.posts}
+    for id_ in ids:
+        if id_ not in known:
+            raise KeyError(id_)
+    return _survey(blog, cache)
 
 
 def _survey(blog: _Blog, cache: TermCache | None) -> "Survey":

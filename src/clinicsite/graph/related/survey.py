@@ -53,19 +53,13 @@ class Survey:
         }
 
     def explain(self, post_id: str) -> tuple[Choice, ...]:
-        """Return the chosen posts of one post, with the terms they share.
-
-        Raises KeyError for an id that is not among the posts.
-        """
+        """Return the chosen posts of one post, with the terms they share."""
         post = self._number[post_id]
         spelling = Spelling(self._posts[post], self._bags[post], self._language)
         return tuple(self._choice(post, slot, spelling) for slot in self._slots[post])
 
     def compare(self, post_id: str, other_id: str) -> Comparison:
-        """Tell why the other post is, or is not, among the chosen of the post.
-
-        Raises KeyError for an id that is not among the posts.
-        """
+        """Tell why the other post is, or is not, among the chosen of the post."""
         post, other = self._number[post_id], self._number[other_id]
         slots = {slot.other: (place, slot) for place, slot in enumerate(self._slots[post], 1)}
         place, slot = slots.get(other, (None, Slot(other, None)))

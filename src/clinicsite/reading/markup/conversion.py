@@ -15,6 +15,7 @@ from clinicsite.reading.documents import Markup
 from clinicsite.reading.markup import labels
 from clinicsite.reading.markup.blocks.processor import Blocks
 from clinicsite.reading.markup.definitions import Definitions
+from clinicsite.reading.markup.emphasis import Emphasis
 from clinicsite.reading.markup.fences import Fences, blanked
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.inline import (
@@ -102,6 +103,7 @@ class _Converter:
         md.inlinePatterns.register(Citation(self._session), "citation", 174)
         md.inlinePatterns.register(Automail(), "automail", 110)
         md.inlinePatterns.register(CharacterReference(ENTITY_RE, md), "entity", 80)
+        md.inlinePatterns.register(Emphasis(md), "em_strong", 60)
         if not self._raw:
             md.preprocessors.deregister("html_block")
             md.inlinePatterns.deregister("html")

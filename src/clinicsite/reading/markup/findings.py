@@ -101,7 +101,7 @@ class Findings:
     def anchor_for(self, text: str) -> str:
         """Claim the anchor of a heading or question: the slug of its words."""
         # A straight and a curly apostrophe are the same to whoever types the anchor.
-        return self.claim(urls.slugify(text.replace("'", "\u2019")) or EMPTY_ANCHOR)
+        return self.claim(urls.slugify(text) or EMPTY_ANCHOR)
 
     def next_block(self) -> int | None:
         """Return where the block that is being made was opened; they are made in typed order."""

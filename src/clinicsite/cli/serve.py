@@ -1,0 +1,114 @@
+"""`clinicsite serve`."""
+
+import os
+import webbrowser
+from pathlib import Path
+from threading import Thread
+
+import click
+
+from clinicsite.build import Request, jobs_default
+from clinicsite.cli import report
+from clinicsite.cli.build import closing_lines
+from clinicsite.cli.group import Shared
+from clinicsite.graph.nodes import State
+from clinicsite.serving.builder import Outcome
+from clinicsite.serving.failure import Failure
+from clinicsite.serving.server import Listening, News, Options, PreviewServer, Ready
+
+
+@click.command("serve")
+@click.option(
+    "-p",
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=8000,
+    show_default=True,
+    help="The port; if it is busy, the next free one.",
+)
+@click.option(
+    "--bind",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="Listen there; anything but this machine's own address lets others in.",
+)
+@click.option("-O", "--open", "open_browser", is_flag=True, help="Open a browser.")
+@click.option("--drafts", is_flag=True, help="Show drafts too.")
+@click.option("--future", is_flag=True, help="Show scheduled posts too.")
+@click.option("--expired", is_flag=True, help="Show expired posts too.")
+@click.option(
+    "--poll", is_flag=True, help="Look at the files instead of being told (network disks)."
+)
+@click.option("--no-reload", is_flag=True, help="Leave the browser alone; reload by hand.")
+@click.option("--today", metavar="YYYY-MM-DD", help="Preview as if on that day.")
+@click.pass_obj
+def serve_command(  # noqa: PLR0913 - one for each option
+    shared: Shared,
+    port: int,
+    bind: str,
+    today: str | None,
+    *,
+    open_browser: bool,
+    drafts: bool,
+    future: bool,
+    expired: bool,
+    poll: bool,
+    no_reload: bool,
+) -> None:
+    """Show the site in a browser while it is written, always as it is."""
+    asked = {State.DRAFT: drafts, State.SCHEDULED: future, State.EXPIRED: expired}
+    wanted = Request(
+        root=shared.root,
+        today=today,
+        jobs=jobs_default(),
+        include=frozenset(state for state, shown in asked.items() if shown),
+        environ=dict(os.environ),
+    )
+    options = Options(bind=bind, port=port, poll=poll, reloads=not no_reload)
+    teller = _Teller(shared.root, open_browser=open_browser)
+    PreviewServer(wanted, options, teller).serve()
+
+
+class _Teller:
+    """Says what the server does, in the terminal."""
+
+    def __init__(self, root: Path, *, open_browser: bool) -> None:
+        self._root = root
+        self._open_browser = open_browser
+        self._failed = False
+
+    def __call__(self, news: News) -> None:
+        if isinstance(news, Listening):
+            self._listening(news)
+        elif isinstance(news, Ready):
+            url = f"{news.door.shown}/"
+            click.echo(f"Preview at {url} · editor's panel at {url}_clinicsite/ · Ctrl-C ends it")
+            if self._open_browser:
+                Thread(target=webbrowser.open, args=[url], daemon=True).start()
+        else:
+            self._built(news)
+
+    def _listening(self, news: Listening) -> None:
+        if news.door.port != news.wanted:
+            click.echo(f"Port {news.wanted} is in use; taking {news.door.port}.")
+        if not news.door.is_loopback:
+            click.echo(
+                f"Warning: --bind {news.door.bind} lets everyone in your network see this preview,"
+                " drafts included.",
+                err=True,
+            )
+
+    def _built(self, outcome: Outcome) -> None:
+        result = outcome.result
+        if not isinstance(result, Failure):
+            mended = "mended · " if self._failed else ""
+            self._failed = False
+            report.diagnostics(result.site.diagnostics)
+            click.echo(mended + closing_lines(result)[0])
+            return
+        self._failed = True
+        report.diagnostics(result.diagnostics)
+        for told in result.told if result.error else ():
+            report.say_error(f"{told.message} {told.hint}".strip())
+        click.echo("The preview shows the last good version until this is mended.", err=True)

@@ -1,0 +1,171 @@
+"""Search: Pagefind's index of the posts, made of their words and of nothing else.
+
+Pagefind reads HTML, so each post is written for it as a bare page: title, text, filters. The
+rendered pages are not read: a template has no say in what is found, and an index is as old as
+the posts' words. Pagefind is the extra `search`; it runs as a process of its own with a time
+limit (its Python interface hung on large sites).
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from clinicsite import digests, urls
+from clinicsite.errors import Diagnostic, EnvironmentFault, Place, Severity
+from clinicsite.generator import generator_digest
+from clinicsite.graph.nodes import Post, SiteGraph
+from clinicsite.pages import dates, search_files
+from clinicsite.pages.materials import excerpt
+from clinicsite.pages.page import Asset
+from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
+
+FOLDER = "pagefind"  # below the site's root; the search page's script asks there
+_PACKAGES = ("pagefind", "pagefind_bin")
+_SECONDS = 300  # a thousand posts take two or three
+_REFERENCE = re.compile(rf"{REFERENCE_OPEN}\d+{REFERENCE_CLOSE}")
+# What stands in a text and is no part of its words.
+_EXCLUDED = "img, sup.citation, .footnote-ref, .footnote-backref"
+
+# Beside the index Pagefind writes widgets, which the theme has no use for.
+_WANTED = re.compile(
+    r"pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|pagefind\.[\w-]+\.pf_meta"
+    r"|(index|fragment|filter)/.+"
+)
+
+
+def search_index(
+    graph: SiteGraph, folder: Path, *, late: bool = False
+) -> tuple[tuple[Asset, ...], list[Diagnostic]]:
+    """Return the files of the index, or none if search is off or cannot be had.
+
+    `folder` keeps the indexes of earlier builds. `late` takes the newest of them even if posts
+    have changed since: a preview must not wait seconds after each save.
+
+    Raises `EnvironmentFault` when Pagefind fails.
+    """
+    if not graph.settings.search.enabled or not graph.posts:
+        return (), []
+    made_by = _versions()
+    if made_by is None:
+        return (), [_not_installed()]
+    pages = dict(_pages(graph))
+    digest = digests.of([generator_digest(), made_by, pages])
+    files = search_files.find(folder, digest) or (search_files.newest(folder) if late else None)
+    if files is None:
+        files = _made(pages, folder)
+        search_files.keep(folder, digest, files)
+    return tuple(
+        Asset(f"{FOLDER}/{name}", digests.of_bytes(data), data, "the search index")
+        for name, data in sorted(files.items())
+    ), []
+
+
+def _versions() -> list[str] | None:
+    """Return what the index is made by, or None if it is not installed."""
+    try:
+        return [version(name) for name in _PACKAGES]
+    except PackageNotFoundError:
+        return None
+
+
+def _not_installed() -> Diagnostic:
+    return Diagnostic(
+        Place("content/site.yaml"),
+        "search-not-installed",
+        "search is on, but Pagefind is not installed, so the site has no search box",
+        "install it with: pip install 'clinicsite[search]'",
+        Severity.INFO,
+    )
+
+
+def _pages(graph: SiteGraph) -> Iterator[tuple[str, str]]:
+    """Yield, for each post, the file that Pagefind is to read and its markup."""
+    for post in graph.posts.values():
+        yield urls.output_path(post.url), _page(graph, post)
+
+
+def _page(graph: SiteGraph, post: Post) -> str:
+    settings, header = graph.settings, post.document.header
+    shown = dates.show(post.date, settings.blog.date_format, settings.language)
+    facts = [("meta", "date", shown)]
+    facts += [("filter", "author", graph.authors[each].name) for each in post.authors]
+    facts += [("filter", "modality", graph.modalities[each].name) for each in post.modalities]
+    head = "".join(
+        f'<meta data-pagefind-{kind}="{name}[content]" content="{escape(value)}">'
+        for kind, name, value in facts
+    )
+    summary = f"<p>{escape(excerpt(post))}</p>" if header.description else ""
+    text = _REFERENCE.sub("", post.document.markup.html)
+    return (
+        f'<!doctype html><html lang="{escape(settings.language)}"><head>{head}</head><body>'
+        f"<main data-pagefind-body><h1>{escape(post.title)}</h1>{summary}{text}</main>"
+        "</body></html>"
+    )
+
+
+def _made(pages: Mapping[str, str], folder: Path) -> dict[str, bytes]:
+    """Return the files that Pagefind makes of some pages, by their names."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as work:
+            site, index = Path(work, "site"), Path(work, "index")
+            for path, html in pages.items():
+                file = site / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(html, encoding="utf-8", newline="\n")
+            _run(site, index)
+            return _wanted(index, len(pages))
+    except OSError as error:
+        raise EnvironmentFault(f"the search index cannot be made: {error}") from error
+
+
+def _run(site: Path, index: Path) -> None:
+    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(index)]
+    command += ["--exclude-selectors", _EXCLUDED, "--quiet"]
+    # Pagefind also listens to variables of its own, and to a file in the folder it runs in.
+    environ = {name: text for name, text in os.environ.items() if not name.startswith("PAGEFIND")}
+    try:
+        done = subprocess.run(  # noqa: S603 - the command is ours
+            command,
+            cwd=site,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise EnvironmentFault(
+            f"the search index was not made within {_SECONDS} seconds; turn `search` off"
+        ) from error
+    if done.returncode:
+        said = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()[-1]
+        raise EnvironmentFault(f"Pagefind ended with {done.returncode}: {said}")
+
+
+def _wanted(index: Path, expected: int) -> dict[str, bytes]:
+    """Return the files that a search needs; Pagefind can end well with pages missing."""
+    try:
+        entry = json.loads((index / "pagefind-entry.json").read_bytes())
+        languages = list(entry["languages"].values())
+        found = sum(each["page_count"] for each in languages)
+        engines = {f"wasm.{each['wasm']}.pagefind" for each in languages}
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise EnvironmentFault("Pagefind wrote an index that cannot be read") from error
+    if found != expected:
+        raise EnvironmentFault(f"Pagefind indexed {found} of {expected} posts")
+    names = (file.relative_to(index).as_posix() for file in index.rglob("*") if file.is_file())
+    return {
+        name: (index / name).read_bytes()
+        for name in names
+        if name in engines or _WANTED.fullmatch(name)
+    }

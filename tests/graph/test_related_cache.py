@@ -1,0 +1,169 @@
+"""A cache saves work and never changes an answer."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from related_blogs import Kept, blogs, post
+
+from clinicsite.graph.related import Candidate, choose, compare, explain
+from clinicsite.graph.related import bags as bags_room
+
+BLOG = [
+    post("a", "knead the tired neck", title="Neck"),
+    post("b", "heat for the neck", day=3, title="Heat"),
+    post("c", "knead with heat", day=9, title="Kneading"),
+    post("d", "a walk", day=11, title="Walk"),
+]
+
+
+@settings(deadline=None)
+@given(blogs(), blogs(), st.integers(0, 4))
+def test_warm_equals_cold(before: list[Candidate], posts: list[Candidate], count: int) -> None:
+    """After builds of another blog, of a part of this one, and of itself: the same answer."""
+    cold = choose(posts, count=count)
+    kept = Kept()
+    for earlier in (before, posts[::2], posts):
+        choose(earlier, count=count, cache=kept)
+    assert choose(posts, count=count, cache=kept) == cold
+
+
+@settings(deadline=None)
+@given(blogs(least=1), st.data())
+def test_a_damaged_cache_equals_a_cold_one(posts: list[Candidate], data: st.DataObject) -> None:
+    """Whatever becomes of a value, it is a miss."""
+    kept = Kept()
+    cold = choose(posts, cache=kept)
+    for key, value in kept.values.items():
+        at = data.draw(st.integers(0, len(value) - 1))
+        flipped = value[:at] + bytes([value[at] ^ 1]) + value[at + 1 :]
+        kept.values[key] = data.draw(st.sampled_from([flipped, value[:at], b"", value + b"x"]))
+    assert choose(posts, cache=kept) == cold
+
+
+def test_values_under_each_other_s_keys_are_misses() -> None:
+    """Sound values that belong to other posts are damage too."""
+    kept = Kept()
+    cold = choose(BLOG, cache=kept)
+    kept.values = dict(zip(kept.values, reversed(kept.values.values()), strict=True))
+    assert choose(BLOG, cache=kept) == cold
+
+
+def test_values_of_a_wrong_type_are_misses() -> None:
+    """A database may hand back text or nothing where bytes were put."""
+    kept = Kept()
+    cold = choose(BLOG, cache=kept)
+    for wrong in ("text", None, 7):
+        kept.values = dict.fromkeys(kept.values, wrong)  # type: ignore[arg-type]
+        assert choose(BLOG, cache=kept) == cold
+
+
+def test_only_a_changed_text_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terms of all other posts come from the cache."""
+    counted: list[str] = []
+    count: Callable[[Candidate, bags_room.Stems], bags_room.Bag] = bags_room._make
+
+    def telling(each: Candidate, stems: bags_room.Stems) -> bags_room.Bag:
+        counted.append(each.id)
+        return count(each, stems)
+
+    monkeypatch.setattr(bags_room, "_make", telling)
+    kept = Kept()
+    choose(BLOG, cache=kept)
+    assert counted == ["a", "b", "c", "d"]
+    counted.clear()
+    edited = [replace(BLOG[0], text="another text"), *BLOG[1:]]
+    choose(edited, cache=kept)
+    assert counted == ["a"]
+    counted.clear()
+    choose([replace(BLOG[0], modalities=("cupping",)), *BLOG[1:]], cache=kept)
+    assert counted == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Other"}, {"description": "Other"}, {"text": "heat"}, {"authors": ("x",)},
+        {"modalities": ("x",)}, {"conditions": ("x",)}, {"related": ("d",)}, {"unrelated": ("b",)},
+        {"links": ("b",)}, {"date": BLOG[3].date}, {"id": "z"},
+    ],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+def test_each_field_is_part_of_the_answer_s_key(change: dict[str, object]) -> None:
+    """A kept answer is used for exactly the same question."""
+    kept = Kept()
+    choose(BLOG, cache=kept)
+    kept.written.clear()
+    choose(BLOG, cache=kept)
+    assert kept.written == []
+    changed = [replace(BLOG[0], **change), *BLOG[1:]]  # type: ignore[arg-type]
+    assert choose(changed, cache=kept) == choose(changed)
+    assert kept.written
+
+
+def test_count_and_language_are_part_of_the_key() -> None:
+    """Another number of slots, or another stemmer, is another question."""
+    kept = Kept()
+    choose(BLOG, cache=kept)
+    assert choose(BLOG, count=1, cache=kept) == choose(BLOG, count=1)
+    assert choose(BLOG, language="de", cache=kept) == choose(BLOG, language="de")
+
+
+def test_names_do_not_run_into_one_another_in_the_key() -> None:
+    """Fields with the same letters, cut differently, are different questions."""
+    kept = Kept()
+    for one, two in (("ab", "c"), ("a", "bc")):
+        posts = [replace(BLOG[0], title=one, description=two, authors=(one, two)), *BLOG[1:]]
+        assert choose(posts, cache=kept) == choose(posts)
+
+
+QUIET_BUILD = """
+import datetime, json, sys
+from clinicsite.graph.related import Candidate, choose
+
+class Kept:
+    def get_many(self, keys):
+        return {key: bytes.fromhex(values[key]) for key in keys if key in values}
+
+    def put_many(self, values):
+        pass
+
+values = json.load(sys.stdin)
+day = datetime.date(2024, 1, 1)
+posts = [Candidate(id, "", "", text, day) for id, text in (("a", "x y"), ("b", sys.argv[1]))]
+print([choice.id for choice in choose(posts, cache=Kept())["a"]], "numpy" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(("text", "loaded"), [("x z", False), ("x w", True)])
+def test_numpy_is_loaded_only_when_something_changed(text: str, loaded: bool) -> None:  # noqa: FBT001
+    """A build with a kept answer pays for no import that it does not need."""
+    kept = Kept()
+    choose([post("a", "x y"), post("b", "x z")], cache=kept)
+    said = subprocess.run(
+        [sys.executable, "-c", QUIET_BUILD, text],
+        env={"PYTHONPATH": ":".join(sys.path)},
+        input=json.dumps({key: value.hex() for key, value in kept.values.items()}),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said == f"['b'] {loaded}\n"
+
+
+@settings(deadline=None, max_examples=30)
+@given(blogs(least=2))
+def test_explaining_uses_the_cache_and_says_the_same(posts: list[Candidate]) -> None:
+    """explain() and compare() choose what choose() chooses, with a cache and without."""
+    kept = Kept()
+    chosen = choose(posts, cache=kept)
+    for each in posts:
+        told = explain(posts, each.id, cache=kept)
+        assert told == explain(posts, each.id)
+        assert [(c.id, c.score) for c in told] == [(c.id, c.score) for c in chosen[each.id]]
+        assert compare(posts, each.id, posts[0].id, cache=kept).chosen == told

@@ -1,0 +1,137 @@
+"""Words of any language, and the words in which choices are explained."""
+
+from dataclasses import replace
+
+import pytest
+from related_blogs import post
+
+from clinicsite.graph.related import Comparison, Reason, choose, compare, explain
+from clinicsite.graph.related.words import stemmer, words
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Deep-tissue massage: 45 min.", ["deep", "tissue", "massage", "45", "min"]),
+        ("snake_case", ["snake", "case"]),
+        ("L\u2019épaule de l'athlète", ["l", "épaule", "de", "l", "athlète"]),
+        ("e\u0301paule", ["\u00e9paule"]),
+        ("指圧マッサージ abc", [*"指圧マッサ", "ー", "ジ", "abc"]),
+        ("मालिश से", ["मालिश", "से"]),
+        ("", []),
+    ],
+)
+def test_words_of_many_scripts(text: str, found: list[str]) -> None:
+    """Words are cut at what is no letter, mark or digit; scripts without spaces by signs."""
+    assert words(text) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "massages", "massaging"),
+        ("en-US", "kneads", "kneading"),
+        ("de", "Massagen", "Massage"),
+        ("es", "masajes", "masaje"),
+        ("fr", "épaules", "epaule"),
+        ("xx", "über", "uber"),
+    ],
+)
+def test_forms_of_one_word_are_one_term(language: str, one: str, other: str) -> None:
+    """Stems follow the site's language, and accents are folded."""
+    stem = stemmer(language)
+    assert stem(one.lower()) == stem(other.lower())
+
+
+def test_a_language_without_stemmer_keeps_its_words() -> None:
+    """An unknown language is no error."""
+    assert stemmer("xx")("massages") == "massages"
+
+
+def test_the_language_decides_what_is_alike() -> None:
+    """Inflected forms bring posts together only where the stemmer knows them."""
+    posts = [
+        post("a", "Rückenmassagen"), post("b", "Rückenmassage", day=900), post("c", "Schlaf", day=1)
+    ]  # fmt: skip
+    assert choose(posts, language="de", count=1)["a"][0].id == "b"
+    assert choose(posts, language="xx", count=1)["a"][0].score == 0
+
+
+FASCIA = post("fascia", "Kneading sore calves after the race. The fascia of a runner.", day=0)
+RUNNER = post("runner", "The runner kneads a sore calf: on fascia, and on calves.", day=4)
+SLEEP = post("sleep", "The sleep of a desk worker.", day=9)
+TEA = post("tea", "A pot of tea on the table.", day=12)
+BLOG = [FASCIA, RUNNER, SLEEP, TEA]
+
+
+def _terms(comparison: Comparison) -> tuple[str, ...]:
+    return next((r.words for r in comparison.reasons if r.kind == "terms"), ())
+
+
+def test_terms_are_told_as_the_post_writes_them() -> None:
+    """No stems, no words of most posts, no term twice; each side in its own spelling."""
+    told = _terms(compare(BLOG, "fascia", "runner"))
+    assert {"fascia", "kneading", "runner"} <= set(told)
+    assert any("calves" in term for term in told)
+    assert not {"of", "a", "the"} & {word for term in told for word in term.split()}
+    assert "kneads" in _terms(compare(BLOG, "runner", "fascia"))
+
+
+def test_all_grounds_are_told() -> None:
+    """Pins, subjects (the rarest first), terms, authors and links, in a fixed order."""
+    both = {"modalities": ("swedish", "cupping"), "conditions": ("sciatica",), "authors": ("jo",)}
+    one = replace(FASCIA, **both, related=("runner",), links=("runner",))  # type: ignore[arg-type]
+    two = replace(RUNNER, **both, links=("fascia",))  # type: ignore[arg-type]
+    posts = [one, two, replace(SLEEP, modalities=("swedish",)), TEA]
+    reasons = explain(posts, "fascia")[0].reasons
+    assert [reason.kind for reason in reasons] == [
+        "pinned", "modalities", "conditions", "terms", "author", "linked", "linked-from",
+    ]  # fmt: skip
+    assert reasons[1] == Reason("modalities", ("cupping", "swedish"))
+    assert choose(posts)["fascia"][0].reasons == tuple(r for r in reasons if r.kind != "terms")
+
+
+def test_links_are_told_but_not_weighed() -> None:
+    """A post linked in the text is chosen, or not, as if it were not (decision 0002)."""
+    linked = [replace(each, links=("tea", "fascia")) for each in BLOG]
+    assert [[c.id for c in choices] for choices in choose(linked).values()] == [
+        [c.id for c in choices] for choices in choose(BLOG).values()
+    ]
+
+
+def test_why_another_post_was_not_chosen() -> None:
+    """Its rank, what came before it, and whether it was excluded."""
+    posts = [*BLOG, post("nap", "The sleep of a runner.", day=10), post("pot", "A tea pot.")]
+    comparison = compare(posts, "fascia", "nap", count=1)
+    assert comparison.slot is None
+    assert not comparison.excluded
+    assert comparison.rank == 2
+    assert [choice.id for choice in comparison.chosen] == ["runner"]
+    assert comparison.score < comparison.chosen[0].score
+    excluded = [replace(FASCIA, unrelated=("runner",)), *BLOG[1:]]
+    assert compare(excluded, "fascia", "runner").excluded
+    assert compare(BLOG, "fascia", "runner").slot == 1
+    assert compare(BLOG, "fascia", "fascia").excluded
+
+
+def test_a_rescued_post_says_so() -> None:
+    """It stands in the last slot of the page it matches best."""
+    posts = [
+        post("a", "calf race runner"), post("b", "calf race runner thumb"),
+        post("c", "calf race cup"), post("lost", "thumb of its own", day=500),
+    ]  # fmt: skip
+    chosen = choose(posts, count=1)
+    rescued = [id_ for id_, (only,) in chosen.items() if only.reasons[:1] == (Reason("rescued"),)]
+    assert {only.id for (only,) in chosen.values()} == {"a", "b", "c", "lost"}
+    assert rescued
+
+
+@pytest.mark.parametrize("pair", [("a", "nobody"), ("nobody", "a")])
+def test_unknown_posts_are_refused(pair: tuple[str, str]) -> None:
+    """One can ask only of posts that are there."""
+    with pytest.raises(KeyError, match="nobody"):
+        compare([post("a"), post("b")], *pair)
+    with pytest.raises(KeyError, match="nobody"):
+        explain([post("a")], "nobody")
+    with pytest.raises(KeyError, match="nobody"):
+        explain([], "nobody")
