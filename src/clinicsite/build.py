@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from clinicsite import clock
@@ -20,10 +21,12 @@ from clinicsite.checking import findings
 from clinicsite.errors import ContentError, Diagnostic, Severity, UsageError, has_errors
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph, State
-from clinicsite.pages.make import collisions, make
+from clinicsite.pages.collisions import collisions
+from clinicsite.pages.make import make
 from clinicsite.pages.page import Asset, Page
 from clinicsite.pages.pictures import Pictures
 from clinicsite.pages.search_index import search_index
+from clinicsite.pages.site_context import settings_faults
 from clinicsite.pages.static_assets import static_assets
 from clinicsite.publishing import target
 from clinicsite.publishing.plan import Plan, Wanted
@@ -199,9 +202,11 @@ def _read_content(request: Request, store: Store) -> Content:
     if settings is None:
         raise ContentError(wrong)
     settings = _with_base_url(settings, request.base_url)
+    wrong += settings_faults(settings, partial(site.place_of, root))
     now = clock.now(settings.zone, today=request.today, environ=request.environ)
     documents, more = library.read(root, settings, jobs=request.jobs, store=store)
     wrong += more
+    unread = {each.place.file for each in more} - {each.path for each in documents}
     static, more = theme.static_files(root, theme.theme_root())
     wrong += more
     # Faults of files beside documents were told by `library.read`.
@@ -213,6 +218,7 @@ def _read_content(request: Request, store: Store) -> Content:
         files={**beside, **static},
         include=request.include,
         cache=store.cache("terms"),
+        unread=unread,
     )
     wrong += more
     return Content(graph, static, store, _stop_on(wrong, settings, request))
@@ -239,7 +245,7 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     copied, more = static_assets(content.static, left_out)
     wrong += more
     assets = (*copied.assets, *pictures.assets(), *index)
-    wrong += collisions(pages, assets)
+    wrong += collisions(graph, pages, assets)
     asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
     templates, more = _templates(request.root, pages, asset_urls, session)
     wrong += more

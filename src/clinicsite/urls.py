@@ -8,6 +8,7 @@ host for permalinks (`https://host/blog/posts/neck-pain/`).
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from urllib.parse import quote, unquote, urlsplit
 
@@ -94,15 +95,26 @@ class Address:
     @property
     def prefix(self) -> str:
         """The path part: empty, or `/blog`."""
-        return urlsplit(self.root).path.rstrip("/")
+        return _path_of(self.root)
 
     def local(self, url: str) -> str:
         """Return the root-relative form of a site url for use in a page's links."""
-        return f"{self.prefix}{quote(url, safe=_URL_SAFE)}"
+        return self.prefix + _quoted(url)
 
     def permalink(self, url: str) -> str:
         """Return the absolute form of a site url."""
-        return f"{self.root}{quote(url, safe=_URL_SAFE)}"
+        return self.root + _quoted(url)
 
 
 _URL_SAFE = "/:@!$&'()*+,;=~#?%-._"
+
+
+# Every card of a page asks for the same few urls again.
+@lru_cache(maxsize=1 << 16)
+def _quoted(url: str) -> str:
+    return quote(url, safe=_URL_SAFE)
+
+
+@lru_cache(maxsize=8)
+def _path_of(root: str) -> str:
+    return urlsplit(root).path.rstrip("/")

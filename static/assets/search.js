@@ -46,7 +46,7 @@ async function showMore() {
     const title = element("p", "search__title");
     title.append(link);
     const item = element("li");
-    item.append(title, excerpt(entry.excerpt));
+    item.append(title, excerpt(entry.excerpt), element("p", "byline", entry.meta.date));
     list.append(item);
   }
   shown += entries.length;

@@ -38,15 +38,20 @@ for (const button of document.querySelectorAll("[data-share]")) {
   unhide(button);
 }
 
-// Mark today in the opening hours. Days are numbered as in ISO 8601: Monday is 1.
-const today = String(new Date().getDay() || 7);
-for (const table of document.querySelectorAll("[data-today]")) {
-  const row = table.querySelector(`[data-day="${today}"]`);
+// Mark today, as the clinic's clock has it, in the opening hours: a holiday, or else the weekday.
+for (const hours of document.querySelectorAll("[data-today]")) {
+  const timeZone = hours.dataset.zone || undefined;
+  const day = new Intl.DateTimeFormat("sv", { timeZone }).format(); // 2026-12-24
+  const weekday = new Date(day).getUTCDay() || 7; // ISO 8601: Monday is 1
+  const holidays = [...hours.querySelectorAll("[data-from]")];
+  const row =
+    holidays.find(({ dataset }) => dataset.from <= day && day <= dataset.to) ||
+    hours.querySelector(`[data-day="${weekday}"]`);
   if (!row) continue;
   row.setAttribute("aria-current", "date");
   const mark = document.createElement("span");
   mark.className = "hours__today";
-  mark.textContent = table.dataset.today;
+  mark.textContent = hours.dataset.today;
   row.querySelector("th").append(" ", mark);
 }
 

@@ -27,6 +27,7 @@ BUSINESS = {
     "geo": "GeoCoordinates",
     "openingHoursSpecification": "OpeningHoursSpecification",
     "areaServed": "text",
+    "priceRange": "text",
     "hasMap": "url",
     "sameAs": "url",
     "potentialAction": "ReserveAction",

@@ -55,6 +55,8 @@ def test_the_clinic_is_described() -> None:
                 "validThrough": "2026-12-26",
             },
         ],
+        "areaServed": ["Portland"],
+        "priceRange": "$$",
         "hasMap": "https://map.example/willow",
         "sameAs": ["https://social.example/willow"],
         "potentialAction": {
@@ -137,9 +139,10 @@ def test_booking_is_an_action_only_where_there_is_a_page(url: str, target: str |
     assert (action and action["target"]["urlTemplate"]) == target
 
 
-def test_what_no_page_shows_is_not_claimed() -> None:
-    """Not every page shows the price range, nor the areas served beside an address."""
-    assert not {"priceRange", "areaServed"} & set(node())
+@pytest.mark.parametrize(("length", "claimed"), [(99, True), (100, False)])
+def test_a_long_price_range_is_not_claimed(length: int, *, claimed: bool) -> None:
+    """Google ignores one of 100 characters or more."""
+    assert ("priceRange" in node(clinic=clinic(price_range="$" * length))) is claimed
 
 
 def test_offers_stand_where_the_modalities_are_shown() -> None:

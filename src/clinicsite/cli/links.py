@@ -27,7 +27,11 @@ SHOWN = 10
 @content_options
 @click.pass_obj
 def links_command(
-    shared: Shared, fail_on: Sequence[str], *, as_json: bool, **options: Any  # noqa: ANN401
+    shared: Shared,
+    fail_on: Sequence[str],
+    *,
+    as_json: bool,
+    **options: Any,  # noqa: ANN401
 ) -> int:
     """Tell how posts lead to each other: orphans, dead ends, the most linked."""
     report.use_form(options["form"])

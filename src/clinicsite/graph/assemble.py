@@ -25,6 +25,7 @@ from clinicsite.graph.nodes import (
 )
 from clinicsite.graph.related import TermCache, choose
 from clinicsite.graph.resolve import Known, resolve_post
+from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import vocabulary
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import Header, Kind
@@ -41,19 +42,20 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
     files: Collection[str] = (),
     include: Collection[State] = (),
     cache: TermCache | None = None,
+    unread: Iterable[str] = (),
 ) -> tuple[SiteGraph, list[Diagnostic]]:
     """Return the graph of the site on the day of the run, and all that is wrong in it.
 
     `files` are the other files of `content/` and `static/` (pictures), as paths from the root;
     `include` names states that are shown besides published ones (the preview's drafts); `cache`
-    keeps the terms of texts between runs.
+    keeps the terms of texts between runs. `unread` are the paths of documents that could not be
+    read: nobody who names them is blamed.
     """
     of_kind = _by_kind(documents)
-    wrong = _duplicate_ids(of_kind)
     shown = {State.PUBLISHED, *include}
+    lost = Unread(unread)
 
-    known, more = _known(of_kind, settings, now, shown)
-    wrong += more
+    known, wrong = _known(of_kind, settings, now, shown, lost)
     posts, more = _posts(of_kind["post"], known, settings, now)
     wrong += more
     pages = _plain_pages(of_kind["page"])
@@ -64,7 +66,7 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
     conditions = taxonomies.terms(of_kind["condition"], "conditions", published.values())
 
     nodes = [*posts, *pages, *authors.values(), *modalities.values(), *conditions.values()]
-    resolved, more = _links(nodes, _places(nodes, shown, files), shown)
+    resolved, more = _links(nodes, _places(nodes, shown, files, lost), shown)
     wrong += more
 
     graph = SiteGraph(
@@ -103,22 +105,12 @@ def _by_kind(documents: Iterable[Document[Header]]) -> ByKind:
     return found
 
 
-def _duplicate_ids(of_kind: ByKind) -> list[Diagnostic]:
-    """Tell of two files with one id: `a.md` beside `a/index.md`."""
-    wrong = []
-    for kind, documents in of_kind.items():
-        first: dict[str, str] = {}
-        for document in documents:
-            earlier = first.setdefault(document.id, document.path)
-            if earlier != document.path:
-                message = f"the {kind} '{document.id}' is also {earlier}"
-                hint = "rename one of the two files"
-                wrong.append(Diagnostic(document.place(), "duplicate-id", message, hint))
-    return wrong
-
-
 def _known(
-    of_kind: ByKind, settings: Settings, now: dt.datetime, shown: Collection[State]
+    of_kind: ByKind,
+    settings: Settings,
+    now: dt.datetime,
+    shown: Collection[State],
+    unread: Unread,
 ) -> tuple[Known, list[Diagnostic]]:
     """Gather everything that a post may name."""
     modalities, wrong = vocabulary("modality", of_kind["modality"])
@@ -136,6 +128,7 @@ def _known(
         conditions=conditions,
         posts=by_slug | {post.id: post for post in of_kind["post"]},
         states=states,
+        unread=unread,
     )
     return known, wrong + more
 
@@ -166,7 +159,9 @@ def _newest_first(posts: Iterable[Post]) -> dict[str, Post]:
     return {post.id: post for post in ordered}
 
 
-def _places(nodes: Iterable[Any], shown: Collection[State], files: Collection[str]) -> Places:
+def _places(
+    nodes: Iterable[Any], shown: Collection[State], files: Collection[str], unread: Unread
+) -> Places:
     """Gather everything that a reference may lead to."""
     destinations, by_slug, by_id = {}, {}, {}
     for node in nodes:
@@ -176,7 +171,7 @@ def _places(nodes: Iterable[Any], shown: Collection[State], files: Collection[st
         destinations[document.path] = Destination(document.path, node.url, seen_as, anchors)
         by_slug[document.kind, node.slug] = document.path
         by_id[document.kind, document.id] = document.path
-    return Places(destinations, by_slug | by_id, files)
+    return Places(destinations, by_slug | by_id, files, unread)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
+from clinicsite.graph.unread import Unread
 from clinicsite.reading.documents import Document, Reference
 from clinicsite.reading.schema import Header
 
@@ -41,6 +42,7 @@ class Places:
     destinations: Mapping[str, Destination]
     names: Mapping[tuple[str, str], str]
     files: Collection[str]
+    unread: Unread
 
 
 def resolve_references(
@@ -57,7 +59,7 @@ def resolve_references(
             targets.append(Unlinked())
             continue
         targets.append(found)
-        if isinstance(found, Unlinked):
+        if isinstance(found, Unlinked) and not found.is_unread:
             wrong.append(
                 Diagnostic(
                     place,
@@ -101,13 +103,14 @@ def _picture_at(
     path = picture_path(src, document.folder)
     if path in places.files:
         return PictureAt(path)
-    where = "static" if src.startswith("/") else document.folder
-    near = [file.removeprefix(f"{where}/") for file in places.files if file.startswith(f"{where}/")]
+    where, slash = ("static", "/") if src.startswith("/") else (document.folder, "")
+    files = [file for file in places.files if file.startswith(f"{where}/")]
+    near = [slash + file.removeprefix(f"{where}/") for file in files]
     return Diagnostic(
         place,
         "missing-picture",
         f"there is no picture '{src}' in {where}/",
-        did_you_mean(src.lstrip("/"), near, otherwise=f"put the file into {where}/"),
+        did_you_mean(src, near, otherwise=f"put the file into {where}/"),
     )
 
 
@@ -122,6 +125,8 @@ def _resolve(
     kind, colon, name = path.partition(":")
     if colon and kind in _KINDS:
         known = places.names.get((kind, name))
+        if known is None and places.unread.has(kind, name):
+            return Unlinked(is_unread=True)
         if known is None:
             ids = [each for of, each in places.names if of == kind]
             message = f"no {kind} has the id '{name}'"
@@ -132,6 +137,8 @@ def _resolve(
     target = posixpath.normpath(f"{document.folder}/{unquote(path.partition('?')[0])}")
     if target in places.destinations:
         return _to_document(target, anchor, reference, places, place)
+    if target in places.unread.paths:
+        return Unlinked(is_unread=True)
     return Diagnostic(
         place,
         "dead-link",
@@ -153,7 +160,7 @@ def _to_document(
             place,
             "dead-anchor",
             f"'{reference.target}': {path} has no heading '#{anchor}'",
-            did_you_mean(anchor, destination.anchors),
+            did_you_mean(f"#{anchor}", [f"#{each}" for each in destination.anchors]),
         )
     return LinkTo(f"#{anchor}" if path == place.file else f"{destination.url}#{anchor}")
 

@@ -42,7 +42,12 @@ class PictureAt:
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """A reference to a document that is not published: its words stay, its link goes."""
+    """A reference to a document that is not published: its words stay, its link goes.
+
+    `is_unread` tells that the document could not be read, which stops the build anyway.
+    """
+
+    is_unread: bool = False
 
 
 Target = LinkTo | PictureAt | Unlinked

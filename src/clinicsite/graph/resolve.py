@@ -12,6 +12,7 @@ from clinicsite import clock, urls
 from clinicsite.errors import Diagnostic, Severity, did_you_mean
 from clinicsite.graph.nodes import Post, State
 from clinicsite.graph.publication import post_url, slug_of, state_of_post
+from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import Vocabulary
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import AuthorHeader, PostHeader
@@ -30,6 +31,7 @@ class Known:
     conditions: Vocabulary
     posts: Mapping[str, PostDocument]
     states: Mapping[str, State]
+    unread: Unread
 
 
 def resolve_post(
@@ -42,9 +44,9 @@ def resolve_post(
     authors, wrong = _authors(document, known)
     wrong += _review(document, known, now)
     modalities, more = known.modalities.canonical(document, "modalities", header.modalities)
-    wrong += more
+    wrong += [] if known.unread.has_any("modality") else more
     conditions, more = known.conditions.canonical(document, "conditions", header.conditions)
-    wrong += more
+    wrong += [] if known.unread.has_any("condition") else more
     related, more = _posts(document, "related", known)
     wrong += more
     unrelated, more = _posts(document, "unrelated", known)
@@ -79,7 +81,7 @@ def _authors(document: PostDocument, known: Known) -> tuple[tuple[str, ...], lis
     wrong = [
         _unknown_author(document, f"author.{index}", name, known)
         for index, name in enumerate(document.header.author)
-        if name not in known.authors
+        if name not in known.authors and not known.unread.has("author", name)
     ]
     return tuple(dict.fromkeys(n for n in document.header.author if n in known.authors)), wrong
 
@@ -101,6 +103,8 @@ def _review(document: PostDocument, known: Known, now: dt.datetime) -> list[Diag
     if header.reviewed_by is None:
         return []
     reviewer = known.authors.get(header.reviewed_by)
+    if reviewer is None and known.unread.has("author", header.reviewed_by):
+        return []
     if reviewer is None:
         return [_unknown_author(document, "reviewed_by", header.reviewed_by, known)]
     wrong = []
@@ -135,6 +139,8 @@ def _posts(
     for index, name in enumerate(named):
         place = document.place(f"{key}.{index}")
         post = known.posts.get(name)
+        if post is None and known.unread.has("post", name):
+            continue
         if post is None:
             message, hint = f"no post has the id '{name}'", did_you_mean(name, known.posts)
             wrong.append(Diagnostic(place, "unknown-post", message, hint))

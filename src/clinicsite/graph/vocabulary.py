@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from clinicsite import urls
 from clinicsite.errors import Diagnostic, did_you_mean
 from clinicsite.reading.documents import Document
-from clinicsite.reading.schema import ConditionHeader, ModalityHeader
+from clinicsite.reading.schema import FOLDERS, ConditionHeader, ModalityHeader
 
 TermDocument = Document[ModalityHeader] | Document[ConditionHeader]
 
@@ -43,12 +44,21 @@ class Vocabulary:
                         document.place(f"{key}.{index}"),
                         f"unknown-{self.taxonomy}",
                         f"no {self.taxonomy} is called '{name}'",
-                        did_you_mean(folded(name), self.ids),
+                        self._hint(name),
                     )
                 )
             else:
                 found.setdefault(term)
         return tuple(found), wrong
+
+    def _hint(self, name: str) -> str:
+        slug = urls.slugify(name) or "NAME"
+        otherwise = f"add content/{_folder_of(self.taxonomy)}/{slug}.md"
+        return did_you_mean(folded(name), self.ids, otherwise=otherwise)
+
+
+def _folder_of(taxonomy: str) -> str:
+    return next(folder for folder, kind in FOLDERS.items() if kind == taxonomy)
 
 
 def vocabulary(

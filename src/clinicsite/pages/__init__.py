@@ -1,0 +1,1 @@
+"""Pages: what exists in the published site, and all that each template may see of it."""

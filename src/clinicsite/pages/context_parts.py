@@ -5,10 +5,9 @@ with the path the site lives under, or absolute where that is said.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from clinicsite.pages.bodies import Body, Picture, ScriptJson
-from clinicsite.pages.labels import Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,64 +73,6 @@ class Call:
     label: str
     url: str
     phone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HoursRow:
-    """One line of the opening hours: day (or holiday) and hours as shown."""
-
-    day: str
-    hours: str
-    iso_day: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ClinicCard:
-    """The clinic's address, phone, hours, for the footer and the contact page."""
-
-    name: str
-    address: tuple[str, ...] = ()
-    phone: Link | None = None
-    email: Link | None = None
-    map_url: str = ""
-    hours: tuple[HoursRow, ...] = ()
-    holidays: tuple[HoursRow, ...] = ()
-    areas_served: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NewsletterForm:
-    """A plain form posted to the provider."""
-
-    action: str
-    field: str
-    title: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SiteContext:
-    """What every page shows of the site: header, footer, languages, feeds."""
-
-    name: str
-    language: str
-    direction: str
-    home: str
-    tagline: str = ""
-    logo: str = ""
-    theme_color: str = ""
-    navigation: tuple[Link, ...] = ()
-    footer: tuple[Link, ...] = ()
-    social: tuple[Link, ...] = ()
-    booking: Call | None = None
-    clinic: ClinicCard | None = None
-    newsletter: NewsletterForm | None = None
-    search: str = ""
-    archive: str = ""
-    feed: str = ""
-    json_feed: str = ""
-    labels: Labels = field(default_factory=Labels)
-    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

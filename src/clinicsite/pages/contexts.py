@@ -27,11 +27,11 @@ from clinicsite.pages.context_parts import (
     Pagination,
     Review,
     ShareLink,
-    SiteContext,
     SitemapEntry,
     SourceEntry,
     TermCard,
 )
+from clinicsite.pages.context_site import SiteContext
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from clinicsite.graph.nodes import Post
+from clinicsite.graph.nodes import Author, Post, Term
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import AuthorLink, FeedEntry, FeedLink
 from clinicsite.pages.contexts import FeedContext
@@ -23,7 +23,8 @@ def feed_pages(materials: Materials) -> Iterator[Page]:
     """Make every feed in both forms."""
     graph, settings = materials.graph, materials.graph.settings
     yield from _both(materials, settings.name, settings.tagline or "", "/", tuple(graph.posts))
-    for node in (*graph.modalities.values(), *graph.authors.values()):
+    nodes: tuple[Term | Author, ...] = (*graph.modalities.values(), *graph.authors.values())
+    for node in nodes:
         if node.posts:
             yield from _both(materials, f"{settings.name}: {node.name}", "", node.url, node.posts)
 

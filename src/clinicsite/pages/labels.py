@@ -95,6 +95,7 @@ class Labels:
     nothing_yet: str = "Nothing here yet."
     elsewhere: str = "Find us elsewhere"
     areas_served: str = "Areas we serve"
+    prices: str = "Prices"
     profiles: str = "Profiles"
     search_all: str = "All"
     search_found: str = "Posts found: {count}"
@@ -187,6 +188,7 @@ SPANISH = Labels(
     nothing_yet="Todavía no hay nada aquí.",
     elsewhere="Estamos también en",
     areas_served="Zonas que atendemos",
+    prices="Precios",
     profiles="Perfiles",
     search_all="Todo",
     search_found="Artículos encontrados: {count}",

@@ -1,15 +1,11 @@
 """The graph becomes pages and assets: everything that the published site consists of."""
 
-from collections.abc import Iterable, Sequence
-
-from clinicsite import urls
-from clinicsite.errors import Diagnostic, Place
 from clinicsite.graph.nodes import SiteGraph
 from clinicsite.pages import head
 from clinicsite.pages.feeds import feed_pages
 from clinicsite.pages.listings import archive_page, category_pages, home_pages
 from clinicsite.pages.materials import Materials, PictureMaker
-from clinicsite.pages.page import Asset, Page
+from clinicsite.pages.page import Page
 from clinicsite.pages.people import author_pages
 from clinicsite.pages.plain import (
     not_found_page,
@@ -55,33 +51,3 @@ def make(
     pages.append(robots_page(materials))
     pages.extend(redirect_pages(materials))
     return tuple(pages)
-
-
-def collisions(pages: Iterable[Page], assets: Sequence[Asset]) -> list[Diagnostic]:
-    """Tell of outputs that some machine would take for one file, or for a file and a folder."""
-    wrong: list[Diagnostic] = []
-    owners: dict[str, tuple[str, str]] = {}
-    made = [(page.path, page.source or page.url) for page in pages]
-    made += [(asset.path, asset.source or asset.path) for asset in assets]
-    for path, source in made:
-        form = urls.folded(path)
-        if form in owners:
-            wrong.append(_collision(source, path, *owners[form]))
-        else:
-            owners[form] = (path, source)
-    for form, (path, source) in owners.items():
-        folder = form.rpartition("/")[0]
-        while folder:
-            if folder in owners:
-                wrong.append(_collision(source, path, *owners[folder]))
-            folder = folder.rpartition("/")[0]
-    return wrong
-
-
-def _collision(source: str, path: str, other_path: str, other: str) -> Diagnostic:
-    return Diagnostic(
-        Place(source, 1, 1) if source.startswith(("content/", "static/")) else Place(source),
-        "collision",
-        f"its output {path} collides with {other_path} of {other}",
-        "change the slug of one of the two, or rename the file",
-    )

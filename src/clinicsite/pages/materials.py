@@ -25,9 +25,9 @@ from clinicsite.pages.context_parts import (
     Card,
     Day,
     Link,
-    SiteContext,
     iso_day,
 )
+from clinicsite.pages.context_site import SiteContext
 from clinicsite.pages.head_facts import SiteFacts
 from clinicsite.pages.labels import Labels
 from clinicsite.reading.documents import Document

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from clinicsite.graph.nodes import Author, PlainPage, Post, Term
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import SitemapEntry
 from clinicsite.pages.contexts import (
@@ -89,20 +90,24 @@ def not_found_page(materials: Materials) -> Page:
 def redirect_pages(materials: Materials) -> Iterator[Page]:
     """Make a page at each old path that leads to where the document is now."""
     graph = materials.graph
-    for group in (graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions):
-        for node in group.values():
-            header = node.document.header
-            for alias in header.aliases:
-                # A path without an ending is served as a folder; both forms then work.
-                last = alias.rpartition("/")[2]
-                url = alias if not last or "." in last else f"{alias}/"
-                context = RedirectContext(
-                    target=materials.address.local(node.url),
-                    canonical=materials.address.permalink(node.url),
-                    title=getattr(header, "title", None) or header.name,
-                    language=materials.site.language,
-                )
-                yield Page(url, "redirect.html", context, node.document.path)
+    titled: list[tuple[Post | PlainPage | Author | Term, str]]
+    titled = [(each, each.document.header.title) for each in graph.posts.values()]
+    titled += [(each, each.document.header.title) for each in graph.pages.values()]
+    titled += [(each, each.name) for each in graph.authors.values()]
+    titled += [(each, each.name) for each in graph.modalities.values()]
+    titled += [(each, each.name) for each in graph.conditions.values()]
+    for node, title in titled:
+        for alias in node.document.header.aliases:
+            # A path without an ending is served as a folder; both forms then work.
+            last = alias.rpartition("/")[2]
+            url = alias if not last or "." in last else f"{alias}/"
+            context = RedirectContext(
+                target=materials.address.local(node.url),
+                canonical=materials.address.permalink(node.url),
+                title=title,
+                language=materials.site.language,
+            )
+            yield Page(url, "redirect.html", context, node.document.path)
 
 
 def sitemap_page(materials: Materials, pages: Iterable[Page]) -> Page:
@@ -117,9 +122,11 @@ def sitemap_page(materials: Materials, pages: Iterable[Page]) -> Page:
         for page in graph.pages.values()
         if page.document.header.updated
     }
+    may_be_hidden: tuple[Post | PlainPage, ...]
+    may_be_hidden = (*graph.posts.values(), *graph.pages.values())
     hidden = {
         node.document.path
-        for node in (*graph.posts.values(), *graph.pages.values())
+        for node in may_be_hidden
         if node.document.header.noindex or node.document.header.canonical
     }
     entries = tuple(

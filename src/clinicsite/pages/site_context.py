@@ -1,18 +1,21 @@
 """The part of a page that every page shares: header, footer, clinic, feeds."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 
+from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.pages import dates
-from clinicsite.pages.context_parts import (
-    Call,
+from clinicsite.pages.context_parts import Call, Day, Link, iso_day
+from clinicsite.pages.context_site import (
     ClinicCard,
+    HolidayRow,
     HoursRow,
-    Link,
     NewsletterForm,
     SiteContext,
 )
 from clinicsite.pages.labels import Labels, labels_for
 from clinicsite.settings import DAYS, Clinic, NavigationItem, Settings
+from clinicsite.settings import Address as PostalAddress
 from clinicsite.urls import Address
 
 FEED, JSON_FEED, ARCHIVE, SEARCH = "/feed.xml", "/feed.json", "/archive/", "/search/"
@@ -45,7 +48,7 @@ def site_context(settings: Settings, *, search: bool, preview: bool) -> SiteCont
         footer=_links(settings.footer, address),
         social=tuple(Link(_social_name(url), url) for url in settings.social),
         booking=_call(booking.label, booking.url, address) if booking else None,
-        clinic=_clinic(settings.name, settings.clinic, labels, settings.language),
+        clinic=_clinic(settings, labels),
         newsletter=_newsletter(settings),
         search=address.local(SEARCH) if search else "",
         archive=address.local(ARCHIVE),
@@ -54,6 +57,20 @@ def site_context(settings: Settings, *, search: bool, preview: bool) -> SiteCont
         labels=labels,
         preview=preview,
     )
+
+
+def settings_faults(settings: Settings, place: Callable[[str], Place]) -> list[Diagnostic]:
+    """Tell of settings that only the data of languages can judge; `place` finds a key's place."""
+    wrong = []
+    fault = dates.format_fault(settings.blog.date_format)
+    if fault is not None:
+        at = place("blog.date_format")
+        wrong.append(Diagnostic(at, "bad-date-format", fault, "for example 'd MMM, y' or long"))
+    fault = dates.language_fault(settings.language)
+    if fault is not None:
+        at = place("language")
+        wrong.append(Diagnostic(at, "language-without-dates", fault, "", Severity.WARNING))
+    return wrong
 
 
 def _links(items: Sequence[NavigationItem], address: Address) -> tuple[Link, ...]:
@@ -72,21 +89,15 @@ def _social_name(url: str) -> str:
     return _SOCIAL_NAMES.get(host, host)
 
 
-def _clinic(name: str, clinic: Clinic, labels: Labels, language: str) -> ClinicCard | None:
-    lines: list[str] = []
-    if clinic.address is not None:
-        town = " ".join(
-            filter(
-                None, (clinic.address.city + ",", clinic.address.region, clinic.address.postal_code)
-            )
-        )
-        lines = [clinic.address.street, town.rstrip(",")]
-    if not (lines or clinic.phone or clinic.email or clinic.hours):
+def _clinic(settings: Settings, labels: Labels) -> ClinicCard | None:
+    clinic, language = settings.clinic, settings.language
+    lines = _address_lines(clinic.address) if clinic.address else []
+    if not (lines or clinic.phone or clinic.email or clinic.hours or clinic.areas_served):
         return None
     return ClinicCard(
-        name=clinic.legal_name or name,
+        name=clinic.legal_name or settings.name,
         address=tuple(lines),
-        phone=Link(clinic.phone, "tel:" + _dialled(clinic.phone)) if clinic.phone else None,
+        phone=Link(clinic.phone, "tel:" + _dialled(clinic)) if clinic.phone else None,
         email=Link(clinic.email, f"mailto:{clinic.email}") if clinic.email else None,
         map_url=clinic.map or "",
         hours=tuple(
@@ -99,15 +110,37 @@ def _clinic(name: str, clinic: Clinic, labels: Labels, language: str) -> ClinicC
             if day in clinic.hours
         ),
         holidays=tuple(
-            HoursRow(each.name, _shown_hours(each.hours, labels, language))
+            HolidayRow(
+                each.name,
+                _day(each.from_, settings),
+                _day(each.to, settings),
+                _shown_hours(each.hours, labels, language),
+            )
             for each in clinic.holidays
         ),
+        time_zone=settings.time_zone,
+        price_range=clinic.price_range or "",
         areas_served=clinic.areas_served,
     )
 
 
-def _dialled(number: str) -> str:
-    return "".join(character for character in number if character.isdigit() or character == "+")
+def _address_lines(address: PostalAddress) -> list[str]:
+    town = " ".join(filter(None, (f"{address.city},", address.region, address.postal_code)))
+    return [address.street, town.rstrip(",")]
+
+
+def _day(day: dt.date, settings: Settings) -> Day:
+    return Day(iso_day(day), dates.show(day, settings.blog.date_format, settings.language))
+
+
+def _dialled(clinic: Clinic) -> str:
+    """Return the clinic's number as a phone dials it, from abroad too where that is known.
+
+    Ten digits are a whole number of the North American plan, whose country code is 1 (ITU E.164).
+    """
+    number = "".join(each for each in clinic.phone or "" if each.isdigit() or each == "+")
+    american = clinic.address is not None and clinic.address.country in {"US", "CA"}
+    return f"+1{number}" if american and len(number) == 10 and "+" not in number else number
 
 
 def _shown_hours(hours: str, labels: Labels, language: str) -> str:
@@ -116,4 +149,6 @@ def _shown_hours(hours: str, labels: Labels, language: str) -> str:
 
 def _newsletter(settings: Settings) -> NewsletterForm | None:
     form = settings.newsletter
-    return form and NewsletterForm(form.action, form.field, form.title, form.text or "")
+    if form is None:
+        return None
+    return NewsletterForm(form.action, form.field, form.title, form.text or "")

@@ -2,7 +2,8 @@
 
 A file in `static/assets/` is published under a name that holds the digest of its bytes
 (`assets/site.3f9a1c2b7d.css`), so that browsers may keep it for good; a style sheet's `url(…)` of
-another such file is rewritten to its published name. All other files keep their names.
+another such file is rewritten to its published name, and comments and needless spaces are left
+out of it. All other files keep their names and bytes.
 """
 
 import posixpath
@@ -10,6 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from rcssmin import cssmin
 
 from clinicsite import digests
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, did_you_mean
@@ -54,12 +57,18 @@ def static_assets(
     for path, content in sorted(data.items(), key=lambda item: item[0].endswith(".css")):
         if path.endswith(".css"):
             content, more = _with_fingerprints(path, content, names)  # noqa: PLW2901 - the same file
+            content = _minified(content)  # noqa: PLW2901 - the same file
             wrong += more
         digest = digests.of_bytes(content)
         stem, dot, ending = path.rpartition(".")
         names[path] = f"{stem}.{digest[:_DIGITS]}{dot}{ending}" if dot else f"{path}.{digest}"
         assets.append(Asset(names[path], digest, content, f"static/{path}"))
     return StaticAssets(tuple(assets), names), wrong
+
+
+def _minified(style_sheet: bytes) -> bytes:
+    """Return a style sheet without what only people read."""
+    return bytes(cssmin(style_sheet))
 
 
 def _read(file: Path, path: str) -> bytes:

@@ -17,8 +17,7 @@ _END_OF_DAY = {"24:00": "23:59"}
 def clinic_node(settings: Settings, logo: str) -> Node | None:
     """Return the clinic's node, or None without a name and an address or areas served.
 
-    `logo` is an absolute url. A therapist who visits patients has areas instead of an address;
-    beside an address they are left out, as the price range is, for not every page shows them.
+    `logo` is an absolute url. A therapist who visits patients has areas instead of an address.
     """
     clinic, address = settings.clinic, Address(settings.url)
     home = address.permalink("/")
@@ -33,7 +32,8 @@ def clinic_node(settings: Settings, logo: str) -> Node | None:
         logo=logo,
         geo=_geo(clinic.geo),
         openingHoursSpecification=_opening_hours(clinic),
-        areaServed=None if clinic.address else list(clinic.areas_served),
+        areaServed=list(clinic.areas_served),
+        priceRange=_price_range(clinic),
         hasMap=clinic.map,
         sameAs=list(settings.social),
         potentialAction=_reserve(settings, address),
@@ -81,6 +81,12 @@ def _postal_address(clinic: Clinic) -> Node | None:
         postalCode=place.postal_code,
         addressCountry=place.country,
     )
+
+
+def _price_range(clinic: Clinic) -> str | None:
+    """Return the price range, which Google drops from 100 characters on."""
+    text = clinic.price_range
+    return text if text is not None and len(text) < 100 else None
 
 
 def _geo(place: Geo | None) -> Node | None:

@@ -6,6 +6,7 @@ from typing import Any
 from clinicsite.errors import Diagnostic, Severity, has_errors
 from clinicsite.fields import Scalar
 from clinicsite.reading import fences, handler, names, validation
+from clinicsite.reading.claims import claims
 from clinicsite.reading.documents import Document, Markup, SourceFile
 from clinicsite.reading.header import FrontMatter
 from clinicsite.reading.markup.options import MarkupOptions
@@ -43,13 +44,21 @@ def parse(
     found += more
     if header is None or front.broken or front.refused:
         return None, found
-    document = Document(source.path, source.kind, source.id, header, markup, front.positions)
+    document = Document(
+        source.path,
+        source.kind,
+        source.id,
+        header,
+        markup,
+        front.positions,
+        claims(parted.body, parted.body_line),
+    )
     return document, found + _date_faults(document)
 
 
 def _converter() -> Convert:
     # Late: python-markdown takes a tenth of a second to load, and a run may not need it.
-    from clinicsite.reading.markup import convert  # noqa: PLC0415
+    from clinicsite.reading.markup.conversion import convert  # noqa: PLC0415
 
     return convert
 

@@ -47,6 +47,22 @@ def parse_settings(data: bytes, file: str = _PATH) -> tuple[Settings | None, lis
     return (settings if not front.refused else None), found
 
 
+def place_of(root: Path, key: str) -> Place:
+    """Return where a key of `site.yaml` stands (`blog.date_format`), for a fault found later."""
+    from clinicsite.reading import header  # noqa: PLC0415
+
+    content = open_content(root)
+    try:
+        data = read_file(content, SETTINGS_FILE, _PATH)
+    finally:
+        os.close(content)
+    text = None if isinstance(data, Diagnostic) else fences.decode(data, _PATH)[0]
+    if text is None:
+        return Place(_PATH)
+    positions = header.read(text, file=_PATH, first_line=1)[0].positions
+    return Place(_PATH, *positions.get(key, ()))
+
+
 def _missing() -> Diagnostic:
     return Diagnostic(
         Place(_PATH),

@@ -23,6 +23,7 @@ from jinja2 import (
 from clinicsite import digests
 from clinicsite.errors import Diagnostic, Place, did_you_mean
 from clinicsite.reading.theme import TemplateFile
+from clinicsite.rendering import syntax
 from clinicsite.rendering.filters import FILTERS
 
 THEME = "theme/"
@@ -117,9 +118,8 @@ class Templates:
             try:
                 tree = self.environment.parse(source.text, name, source.file)
             except TemplateSyntaxError as error:
-                place = Place(source.file, error.lineno, 1)
-                message = error.message or "the template cannot be read"
-                self.diagnostics.append(Diagnostic(place, "template-syntax", message))
+                message, hint = syntax.explain(error, self.environment)
+                self._fault(source, error.lineno, "template-syntax", message, hint)
                 self._facts[name] = _Facts((), ())
             else:
                 self._facts[name] = self._read(source, tree)
@@ -127,6 +127,8 @@ class Templates:
 
     def _read(self, source: TemplateFile, tree: nodes.Template) -> "_Facts":
         references, assets = [], []
+        for line, message, hint in syntax.unknown_names(tree, self.environment):
+            self._fault(source, line, "template-syntax", message, hint)
         for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
             for name in self._constants(node.template, source, node.lineno):  # type: ignore[attr-defined]
                 references.append(name)
@@ -178,6 +180,6 @@ _MOST_TURNS = 10_000
 def _small_range(*bounds: int) -> range:
     """Count as `range` does, but never so far that a slip makes a build hang."""
     numbers = range(*bounds)
-    if len(numbers) > _MOST_TURNS:
-        raise TemplateError(f"range of {len(numbers)} is over {_MOST_TURNS}")
+    if numbers[_MOST_TURNS:]:  # `len` fails on numbers beyond a machine word
+        raise TemplateError(f"range() of more than {_MOST_TURNS:,} numbers")
     return numbers

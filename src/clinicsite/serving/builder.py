@@ -8,8 +8,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from clinicsite.build import Report, Request, Session, build
+from clinicsite.build import Progress, Report, Request, Session, build
 from clinicsite.serving.failure import Failure, failure_of
 
 QUIET = 0.05
@@ -20,6 +21,9 @@ _LONGEST_WAIT = 0.5  # seconds that saves without a pause can put a build off
 
 class Stopped(Exception):  # noqa: N818 - no error: the way out of a build that nobody waits for
     """The server ends."""
+
+
+Make = Callable[[Request, Progress], Report]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,13 @@ class Outcome:
 class Builder:
     """The thread. `done` is called in it after each build that is worth telling of."""
 
-    def __init__(self, request: Request, done: Callable[[Outcome], None]) -> None:
+    def __init__(
+        self, request: Request, done: Callable[[Outcome], None], make: Make | None = None
+    ) -> None:
+        """Take what to build, whom to tell, and what builds (`build()` with one session)."""
         self._request = request
+        self._make = make or partial(build, session=Session())
         self._done = done
-        self._session = Session()
         self._changed = threading.Condition()
         self._wanted = True
         self._since = self._until = 0.0
@@ -86,7 +93,7 @@ class Builder:
     def _outcome(self) -> Outcome | None:
         result: Report | Failure
         try:
-            result = build(self._request, self._progress, session=self._session)
+            result = self._make(self._request, self._progress)
         except Stopped:
             return None
         except BaseException as error:  # noqa: BLE001 - the preview survives whatever a build does

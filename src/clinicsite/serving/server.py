@@ -17,7 +17,6 @@ from pathlib import Path
 
 from livereload import Server
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from clinicsite import digests
@@ -76,18 +75,22 @@ class Ready:
 News = Listening | Ready | Outcome
 
 
-def listen(bind: str, port: int) -> tuple[list[socket.socket], int]:
-    """Return sockets that listen on the first free port from `port` on, and that port.
+def listen(bind: str, port: int) -> tuple[socket.socket, int]:
+    """Return a socket that listens on the first free port from `port` on, and that port.
 
     Raises `EnvironmentFault` if there is none, or the address cannot be used.
     """
     for number in range(port, min(port + PORTS_TRIED, 65_536)):
         try:
-            return bind_sockets(number, bind), number
+            family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+            listening = socket.create_server((bind, number), family=family, backlog=128)
+            listening.setblocking(False)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 what = error.strerror or str(error)
                 raise EnvironmentFault(f"cannot listen on {bind} port {number}: {what}") from error
+        else:
+            return listening, number
     raise EnvironmentFault(f"ports {port} to {number} of {bind} are all in use; give another by -p")
 
 
@@ -129,13 +132,13 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
             logger = logging.getLogger(name)
             logger.addHandler(logging.NullHandler())
             logger.propagate = False
-        sockets, port = listen(self._options.bind, self._options.port)
+        listening, port = listen(self._options.bind, self._options.port)
         self.door = Door(self._options.bind, port)
         # A folder for each port: two previews of one site cannot meet in it.
         self._request = replace(self._request, output=Path(f"{PREVIEW}/{port}"))
-        asyncio.run(self._serve(sockets))
+        asyncio.run(self._serve(listening))
 
-    async def _serve(self, sockets: list[socket.socket]) -> None:
+    async def _serve(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         ended = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -145,7 +148,7 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
             loop.call_soon_threadsafe(self._built, outcome)
 
         http = HTTPServer(self._application(), **_LIMITS)
-        http.add_sockets(sockets)
+        http.add_socket(listening)
         self._builder = Builder(self._request, hand_over)
         self.watcher.watch(str(self._request.root), self._saved)
         self._news(Listening(self.door, self._options.port))

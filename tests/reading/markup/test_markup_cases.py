@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
-from clinicsite.reading.markup import MarkupOptions, convert
+from clinicsite.reading.markup.conversion import convert
+from clinicsite.reading.markup.options import MarkupOptions
 
 FIXTURES = Path(__file__).parent / "fixtures"
 OPTIONS = {

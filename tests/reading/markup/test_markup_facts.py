@@ -3,7 +3,8 @@
 import re
 
 from clinicsite.reading.documents import Heading, Markup, Question
-from clinicsite.reading.markup import MarkupOptions, convert
+from clinicsite.reading.markup.conversion import convert
+from clinicsite.reading.markup.options import MarkupOptions
 
 
 def markup(body: str, *, raw_html: bool = False, sources: tuple[str, ...] = ()) -> Markup:

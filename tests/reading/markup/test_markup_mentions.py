@@ -2,7 +2,9 @@
 
 import pytest
 
-from clinicsite.reading.markup import MarkupOptions, convert, link_first_mentions, mentioned
+from clinicsite.reading.markup.conversion import convert
+from clinicsite.reading.markup.mentions import link_first_mentions, mentioned
+from clinicsite.reading.markup.options import MarkupOptions
 
 NAMES = [
     ("massage", "/m/"),

@@ -3,7 +3,8 @@
 import pytest
 
 from clinicsite.reading.documents import Reference
-from clinicsite.reading.markup import MarkupOptions, convert
+from clinicsite.reading.markup.conversion import convert
+from clinicsite.reading.markup.options import MarkupOptions
 
 OPTIONS = MarkupOptions()
 

@@ -11,7 +11,9 @@ from markdown import Markdown
 
 from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import Markup
-from clinicsite.reading.markup import MarkupOptions, conversion, convert
+from clinicsite.reading.markup import conversion
+from clinicsite.reading.markup.conversion import convert
+from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.limits import MAX_CHARACTERS
 
 SAFE, RAW = MarkupOptions(), MarkupOptions(raw_html=True)

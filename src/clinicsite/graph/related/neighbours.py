@@ -22,7 +22,7 @@ _CHUNK = 100_000
 class _Group:
     """The terms that equally many posts share, as rectangles of a row for each term."""
 
-    posts: Ints
+    posts: NDArray[np.int32]
     weights: NDArray[np.float32]
 
 
@@ -52,7 +52,7 @@ def _groups(matrix: Matrix) -> Iterator[_Group]:
     sharing = np.diff(matrix.starts)
     for count in np.unique(sharing):
         entries = matrix.starts[:-1][sharing == count][:, None] + np.arange(count)
-        yield _Group(matrix.post[entries].astype(np.int64), matrix.weight[entries])
+        yield _Group(matrix.post[entries], matrix.weight[entries])
 
 
 def _add_products(block: NDArray[np.float32], first: int, group: _Group) -> None:
@@ -62,7 +62,7 @@ def _add_products(block: NDArray[np.float32], first: int, group: _Group) -> None
     step = max(1, _CHUNK // group.posts.shape[1])
     for at in range(0, len(terms), step):
         term, column = terms[at : at + step], columns[at : at + step]
-        row = (group.posts[term, column] - first) * width
+        row = (group.posts[term, column].astype(np.int64) - first) * width
         cells = row[:, None] + group.posts[term]
         products = group.weights[term, column][:, None] * group.weights[term]
         np.add.at(block.ravel(), cells.ravel(), products.ravel())
