@@ -30,7 +30,19 @@ def of(value: object) -> str:
 
 def canonical(value: object) -> str:
     """Return the canonical text of a value: equal values, equal text, in any process."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+def token(value: object) -> str:
+    """Return a short value's canonical text, and a longer one's digest: either stands for it.
+
+    No text is taken for a digest: a canonical text of 32 characters is quoted, or in brackets.
+    """
+    text = canonical(value)
+    return text if len(text) < _DIGEST_LENGTH else of_bytes(text.encode())
+
+
+_DIGEST_LENGTH = 32
 
 
 # One getter per class, made once: contexts are digested by the ten thousand.
@@ -54,6 +66,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{kind.__name__} has no canonical form and cannot be an input of a page")
+
+
+_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def _getter(name: str, names: list[str]) -> Any:  # noqa: ANN401 - a tuple of any plain values

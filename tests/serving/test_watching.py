@@ -303,6 +303,16 @@ def _is_shown_as_built(preview: Preview, scratch: Path) -> bool:
     return True
 
 
+def _settled(preview: Preview, scratch: Path) -> bool:
+    """Compare when all is quiet; a slow machine has two seconds of silence to become right."""
+    preview.builds_until_quiet(QUIET)
+    try:
+        return _is_shown_as_built(preview, scratch)
+    except AssertionError:
+        preview.builds_until_quiet(2.0)
+        return _is_shown_as_built(preview, scratch)
+
+
 def test_after_any_saves_the_preview_is_a_clean_build(tmp_path: Path) -> None:
     """When all is quiet, what is served equals a first build of the same files, byte for byte."""
     root = small_site(tmp_path / "site")
@@ -314,10 +324,9 @@ def test_after_any_saves_the_preview_is_a_clean_build(tmp_path: Path) -> None:
                 walk.step()
                 if walk.random.random() < 0.3:  # some saves meet a build under way
                     preview.builds_until_quiet(0.03)
-            preview.builds_until_quiet(QUIET)
-            sound += _is_shown_as_built(preview, tmp_path / "scratch")
+            sound += _settled(preview, tmp_path / "scratch")
         walk.mend()
         walk.step()
         walk.mend()
-        preview.builds_until_quiet(2 * QUIET)
-        assert _is_shown_as_built(preview, tmp_path / "scratch")
+        assert _settled(preview, tmp_path / "scratch")
+    assert sound

@@ -19,7 +19,7 @@ class Inputs:
         self._site: tuple[object, str] = (None, "")
 
     def of(self, page: Page) -> dict[str, str]:
-        """Return the digest of each input of a page, by the name that a reason gives it."""
+        """Return a token of each input of a page, by the name that a reason gives it."""
         context = page.context
         inputs = {
             field.name: self._digest(field.name, getattr(context, field.name))
@@ -31,10 +31,10 @@ class Inputs:
 
     def _digest(self, name: str, value: object) -> str:
         if name != "site":
-            return digests.of(value)
+            return digests.token(value)
         # One value is shared by all pages: it is digested once.
         if self._site[0] is not value:
-            self._site = (value, digests.of(value))
+            self._site = (value, digests.token(value))
         return self._site[1]
 
     def _template_inputs(self, template: str) -> dict[str, str]:
