@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from clinicsite import cli
-from clinicsite.build import Report, Request, build, plan_only
+from clinicsite.build import Report, build, plan_only
 from clinicsite.cli import report
 from clinicsite.publishing.plan import Plan
 from clinicsite.reading import theme
+from clinicsite.request import Request
 
 REPOSITORY = Path(__file__).parents[1]
 SITES = REPOSITORY / "tests" / "sites"
@@ -123,7 +124,9 @@ class Site:
 
 def copy(source: Path, to: Path, *, whole: bool = False) -> Site:
     """Copy a site's files; `whole` copies its output and caches as well."""
-    names = [path.name for path in source.iterdir()] if whole else ["content", "templates", "static"]
+    names = (
+        [path.name for path in source.iterdir()] if whole else ["content", "templates", "static"]
+    )
     to.mkdir(parents=True, exist_ok=True)
     for name in names:
         if (source / name).is_dir():

@@ -18,6 +18,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("serving",),
     ("build",),
+    ("stages",),
+    ("request",),
     ("checking",),
     ("publishing",),
     ("rendering",),

@@ -10,21 +10,22 @@ from typing import get_args
 
 import click
 import pytest
-from diagnostic_codes import codes_in
 from pydantic import BaseModel
-from sample import REPOSITORY, TODAY, Site
 
-from clinicsite.build import Request, read_site
 from clinicsite.cli.group import COMMANDS, cli
 from clinicsite.errors import ContentError, Diagnostic
 from clinicsite.pages import context_parts, contexts
 from clinicsite.pages.labels import Labels
 from clinicsite.reading import parsing, site
 from clinicsite.reading.documents import SourceFile
-from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.blocks import BLOCKS
+from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.schema import MODELS, Kind
+from clinicsite.request import Request
 from clinicsite.settings import Settings
+from clinicsite.stages import read_site
+from diagnostic_codes import codes_in
+from sample import REPOSITORY, TODAY, Site, small_theme
 
 DOCS = REPOSITORY / "docs"
 PACKAGE = REPOSITORY / "src" / "clinicsite"
@@ -210,7 +211,9 @@ def test_every_command_and_option_is_explained() -> None:
             if isinstance(parameter, click.Option)
             for option in (*parameter.opts, *parameter.secondary_opts)
         }
-        named = {word for span in spans(own) for word in re.findall(r"(?<!\S)--?[a-zA-Z][\w-]*", span)}
+        named = {
+            word for span in spans(own) for word in re.findall(r"(?<!\S)--?[a-zA-Z][\w-]*", span)
+        }
         if not isinstance(command, click.Group):
             known = wanted | {"-h", "--help"}
             assert named <= known, f"{name}: no such option"
@@ -307,7 +310,9 @@ def test_examples_for_writers_have_no_mistake(example: str) -> None:
 def test_examples_of_settings_have_no_mistake(example: str) -> None:
     """An example of `docs/settings.md` can stand in `site.yaml` as it is."""
     needed = {"name": "T", "url": "https://t.example"}
-    before = "".join(f"{k}: {v}\n" for k, v in needed.items() if not re.search(rf"^{k}:", example, re.M))
+    before = "".join(
+        f"{k}: {v}\n" for k, v in needed.items() if not re.search(rf"^{k}:", example, re.M)
+    )
     _, found = site.parse_settings((before + example).encode())
     assert [str(each) for each in found] == []
 
@@ -368,18 +373,20 @@ def mistaken(root: Path, example: Example) -> None:
     place.write("content/posts/draft.md", post.format("draft: true\n"))
     shutil.copy(REPOSITORY / "static" / "icon.png", root / "content" / "posts" / "neck.jpg")
     name = example.file or "this.md"
-    place.write(f"content/posts/{name}", "---\n{}\n---\n{}".format("\n".join(header.values()), body))
+    place.write(
+        f"content/posts/{name}", "---\n{}\n---\n{}".format("\n".join(header.values()), body)
+    )
 
 
 def told(root: Path) -> tuple[Diagnostic, ...]:
     """Return everything that is found in a site."""
     try:
-        return read_site(Request(root=root, today=TODAY)).diagnostics
+        with small_theme():
+            return read_site(Request(root=root, today=TODAY)).diagnostics
     except ContentError as error:
         return error.diagnostics
 
 
-@pytest.mark.usefixtures("_small_theme")
 @pytest.mark.parametrize("example", list(examples()), ids=lambda each: each.code)
 def test_examples_of_mistakes_give_their_code(example: Example, tmp_path: Path) -> None:
     """Each example of `docs/diagnostics.md` is told by the code that it stands beside."""
@@ -387,9 +394,7 @@ def test_examples_of_mistakes_give_their_code(example: Example, tmp_path: Path) 
     assert example.code in {found.code for found in told(tmp_path)}
 
 
-@pytest.mark.usefixtures("_small_theme")
 def test_the_site_of_the_examples_is_sound(tmp_path: Path) -> None:
     """Without an example there is nothing to tell, so that what is told is the example's."""
     mistaken(tmp_path, Example("none", "body", ("Text.",), ""))
     assert told(tmp_path) == ()
-

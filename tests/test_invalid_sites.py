@@ -130,4 +130,6 @@ def _is_of_base(place: str) -> bool:
 def _check_untouched(site: Site, before: Tree) -> None:
     assert site.tree() == before
     beside = sorted(path.name for path in site.root.iterdir())
-    assert beside == sorted({".clinicsite", "build", "content", "static", "templates"} & set(beside))
+    assert beside == sorted(
+        {".clinicsite", "build", "content", "static", "templates"} & set(beside)
+    )

@@ -1,11 +1,17 @@
 #!/bin/sh
-# Install what some tests need and pip cannot: Chromium for the browser tests, strace for the fault
-# injection. Done where it may be (root on a Debian); elsewhere one line says what is missing, and
-# the tests that need it are skipped (under CI=true they fail).
+# Install what some tests need and pip cannot: Chromium for the browser tests, node and java for the
+# checkers that judge pages, strace for the fault injection. Done where it may be (root on a Debian);
+# elsewhere one line says what is missing, and the tests that need it are skipped (under CI=true
+# they fail).
 missing=""
-for tool in chromium strace; do
-  command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
-done
+need() { # command, package
+  command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+need chromium chromium
+need strace strace
+need node nodejs
+need npm npm
+need java default-jre-headless
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "installing$missing"

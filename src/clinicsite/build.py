@@ -7,42 +7,17 @@ All diagnostics of a stage are told together, and a stage with errors is the las
 published unless everything was sound.
 """
 
-import contextlib
-import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite import clock
-from clinicsite.checking import findings
-from clinicsite.errors import ContentError, Diagnostic, Severity, UsageError, has_errors
-from clinicsite.graph.assemble import assemble
-from clinicsite.graph.nodes import SiteGraph, State
-from clinicsite.pages.collisions import collisions
-from clinicsite.pages.make import make
-from clinicsite.pages.page import Asset, Page
-from clinicsite.pages.pictures import Pictures
-from clinicsite.pages.search_index import search_index
-from clinicsite.pages.site_context import settings_faults
-from clinicsite.pages.static_assets import static_assets
 from clinicsite.publishing import target
-from clinicsite.publishing.plan import Plan, Wanted
+from clinicsite.publishing.plan import Plan
 from clinicsite.publishing.state import CACHE, MARKER
 from clinicsite.publishing.writer import Published, publish
-from clinicsite.reading import attachments, library, site, theme
-from clinicsite.reading.attachments import Attachment
-from clinicsite.reading.store import Store
-from clinicsite.rendering.inputs import Inputs
-from clinicsite.rendering.render import render
-from clinicsite.rendering.rendered import Rendered
-from clinicsite.rendering.templates import Templates
-from clinicsite.settings import Settings
-from clinicsite.urls import Address
-
-OUTPUT = "build"
+from clinicsite.request import Request
+from clinicsite.stages import Progress, Session, Site, read_site
 
 # Everything in the cache folder that a build makes again; strays are nobody's to remove.
 KEPT_BETWEEN_BUILDS = (
@@ -54,76 +29,6 @@ KEPT_BETWEEN_BUILDS = (
     "cache.sqlite-shm",
     "preview",
 )
-
-# Told after each file that was made: how many of how many.
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a build is asked to do; `root` is the site's folder, `jobs` a number of processes.
-
-    `include` names states that are shown besides published ones, `preview` marks the site as one.
-    """
-
-    root: Path
-    output: Path = Path(OUTPUT)
-    clean: bool = False
-    strict: bool = False
-    today: str | None = None
-    base_url: str | None = None
-    jobs: int = 1
-    include: frozenset[State] = frozenset()
-    preview: bool = False
-    durable: bool = False
-    environ: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Session:
-    """What one process keeps from build to build: templates once compiled, while they are the same.
-
-    Nothing in it changes what a build makes; without one, everything is made anew.
-    """
-
-    templates: Templates | None = None
-    made_of: object = None
-
-    def compiled(self, made_of: object, make: Callable[[], Templates]) -> Templates:
-        """Return the kept templates if they are made of the same, else new ones."""
-        if self.templates is None or self.made_of != made_of:
-            self.templates, self.made_of = make(), made_of
-        return self.templates
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A site read and made, ready to be planned: the last stage before any output is looked at."""
-
-    graph: SiteGraph
-    pages: tuple[Page, ...]
-    assets: tuple[Asset, ...]
-    templates: Templates
-    inputs: Inputs
-    diagnostics: tuple[Diagnostic, ...]
-    pictures: Pictures
-
-    def wanted(self) -> list[Wanted]:
-        """Return every output file with its inputs."""
-        wanted = [Wanted(page.path, self.inputs.of(page)) for page in self.pages]
-        return wanted + [Wanted(asset.path, {"file": asset.digest}) for asset in self.assets]
-
-    def files(self, plan: Plan, progress: Progress) -> Iterator[Rendered | Asset]:
-        """Yield the bytes of every stale file of a plan."""
-        stale = {each.path for each in plan.stale}
-        pages = [page for page in self.pages if page.path in stale]
-        assets = [asset for asset in self.assets if asset.path in stale]
-        total = len(pages) + len(assets)
-        rendered: Iterable[Rendered | Asset] = render(pages, self.templates)
-        for source in (rendered, assets):
-            for done, file in enumerate(source, start=1):
-                yield file
-                progress(done if source is rendered else len(pages) + done, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,133 +81,6 @@ def plan_only(request: Request) -> tuple[Site, Plan]:
     return site_made, place.plan(site_made.wanted(), clean=request.clean)
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What was read and assembled: the graph, the files beside it, and what was found."""
-
-    graph: SiteGraph
-    static: Mapping[str, Attachment]
-    store: Store
-    diagnostics: tuple[Diagnostic, ...]
-
-
-@contextlib.contextmanager
-def content_of(request: Request) -> Iterator[Content]:
-    """Read the site, assemble its graph, and keep its store open meanwhile.
-
-    Raises `ContentError` with all that is wrong in it.
-    """
-    with Store(request.root / CACHE / "cache.sqlite") as store:
-        yield _read_content(request, store)
-
-
-def _read_content(request: Request, store: Store) -> Content:
-    root = request.root
-    settings, wrong = site.load_settings(root)
-    if settings is None:
-        raise ContentError(wrong)
-    settings = _with_base_url(settings, request.base_url)
-    wrong += settings_faults(settings, partial(site.place_of, root))
-    now = clock.now(settings.zone, today=request.today, environ=request.environ)
-    documents, more = library.read(root, settings, jobs=request.jobs, store=store)
-    wrong += more
-    unread = {each.place.file for each in more} - {each.path for each in documents}
-    static, more = theme.static_files(root, theme.theme_root())
-    wrong += more
-    # Faults of files beside documents were told by `library.read`.
-    beside, _ = attachments.attachments(root, "content")
-    graph, more = assemble(
-        documents,
-        settings,
-        now,
-        files={**beside, **static},
-        include=request.include,
-        cache=store.cache("terms"),
-        unread=unread,
-    )
-    wrong += more
-    return Content(graph, static, store, _stop_on(wrong, settings, request))
-
-
-def read_site(request: Request, session: Session | None = None) -> Site:
-    """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
-    with content_of(request) as content:
-        return _make_site(content, request, session or Session())
-
-
-def _make_site(content: Content, request: Request, session: Session) -> Site:
-    graph, settings = content.graph, content.graph.settings
-    wrong = list(content.diagnostics)
-    address = Address(settings.url)
-    cache = content.store.cache("pictures")
-    pictures = Pictures(request.root, settings.pictures, address, cache, jobs=request.jobs)
-    pictures.prepare(graph.pictures)
-    index, more = search_index(graph, request.root / CACHE / "search", late=request.preview)
-    wrong += more
-    pages = make(graph, pictures, search=bool(index), preview=request.preview)
-    wrong += pictures.diagnostics()
-    left_out = graph.pictures_unpublished | pictures.superseded()
-    copied, more = static_assets(content.static, left_out)
-    wrong += more
-    assets = (*copied.assets, *pictures.assets(), *index)
-    wrong += collisions(graph, pages, assets)
-    asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
-    templates, more = _templates(request.root, pages, asset_urls, session)
-    wrong += more
-    wrong += findings(graph, pages, assets)
-    diagnostics = _stop_on(wrong, settings, request)
-    inputs = Inputs(templates, asset_urls)
-    return Site(graph, pages, assets, templates, inputs, diagnostics, pictures)
-
-
-def _with_base_url(settings: Settings, base_url: str | None) -> Settings:
-    """Return the settings with another permalink root, as `--base-url` gives it."""
-    if base_url is None:
-        return settings
-    values = settings.model_dump(mode="python", by_alias=True, exclude_unset=True)
-    try:
-        return Settings.model_validate({**values, "url": base_url})
-    except ValueError:
-        raise UsageError(
-            f"--base-url: '{base_url}' is no web address; write https://host/path"
-        ) from None
-
-
-def _templates(
-    root: Path, pages: Iterable[Page], asset_urls: Mapping[str, str], session: Session
-) -> tuple[Templates, list[Diagnostic]]:
-    """Load the templates and look at each that a page is rendered by."""
-    theme_root = theme.theme_root()
-    own, wrong = theme.templates(root)
-    themed, more = (
-        (own, []) if theme_root == root else theme.templates(theme_root, shown_as="theme/")
-    )
-    templates = session.compiled(
-        (themed, own, asset_urls), lambda: Templates(themed, own, asset_urls)
-    )
-    for name in sorted({page.template for page in pages}):
-        templates.closure(name)
-    return templates, wrong + more + templates.diagnostics
-
-
-def _stop_on(
-    wrong: Iterable[Diagnostic], settings: Settings, request: Request
-) -> tuple[Diagnostic, ...]:
-    """Weigh the diagnostics as the settings say; raise `ContentError` if any is an error."""
-    weighed = []
-    for diagnostic in wrong:
-        level = settings.checks.get(diagnostic.code)
-        if level is None or diagnostic.severity is Severity.ERROR:
-            weighed.append(diagnostic)
-        elif level != "off":
-            weighed.append(replace(diagnostic, severity=Severity(level)))
-    weighed = sorted(set(weighed), key=Diagnostic.sort_key)
-    serious = request.strict and any(each.severity is Severity.WARNING for each in weighed)
-    if has_errors(weighed) or serious:
-        raise ContentError(weighed)
-    return tuple(weighed)
-
-
 def clean(root: Path, output: Path) -> list[str]:
     """Remove an output of ours and the caches; return what was removed, in words.
 
@@ -324,8 +102,3 @@ def clean(root: Path, output: Path) -> list[str]:
         else:
             path.unlink(missing_ok=True)
     return [*said, f"removed the caches in {CACHE}/"]
-
-
-def jobs_default() -> int:
-    """Return how many processes a build uses if nothing was said: one for each processor."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -30,7 +30,9 @@ time_zone: UTC
 AUTHOR = "---\nname: Ann Bee\n---\n\nAnn works here.\n"
 
 
-def post(title: str, body: str = "Some words to read.", *, day: str = "2026-01-02", more: str = "") -> str:
+def post(
+    title: str, body: str = "Some words to read.", *, day: str = "2026-01-02", more: str = ""
+) -> str:
     """Return the text of a post."""
     return f'---\ntitle: "{title}"\ndate: {day}\nauthor: ann-bee\n{more}---\n\n{body}\n'
 

@@ -1,12 +1,12 @@
 """A glance makes exactly what the build will make, or nothing."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from preview_process import TODAY, post, small_site, write
 
-from clinicsite.build import Report, Request, build
+from clinicsite.build import Report, build
+from clinicsite.request import Request
 from clinicsite.serving.glance import glance, page_of
 
 ABOUT = "---\ntitle: About\n---\n\nOld words.\n"
@@ -27,7 +27,7 @@ def _build(root: Path) -> Report:
     return build(Request(root=root, today=TODAY, output=Path("preview"), preview=True))
 
 
-@pytest.mark.parametrize("number", range(1, 8))
+@pytest.mark.parametrize("number", [1, 4, 7])
 def test_a_post_comes_out_as_built(site: Report, tmp_path: Path, number: int) -> None:
     """For the oldest, the newest and any other post: the same bytes as the build that follows."""
     path = f"content/posts/post-{number}.md"
@@ -73,7 +73,9 @@ def test_what_reaches_further_is_left_to_the_build(
     assert glance(site.site, tmp_path, "content/posts/post-3.md") is None
 
 
-@pytest.mark.parametrize("path", ["content/site.yaml", "content/posts/new.md", "static/data.xml", "x"])
+@pytest.mark.parametrize(
+    "path", ["content/site.yaml", "content/posts/new.md", "static/data.xml", "x"]
+)
 def test_other_files_are_left_to_the_build(site: Report, tmp_path: Path, path: str) -> None:
     """Only known texts and style sheets can be glanced at."""
     assert glance(site.site, tmp_path, path) is None
@@ -104,11 +106,3 @@ def test_a_style_sheet_that_names_nothing_real_is_left_to_the_build(
     """The build tells what is wrong with it."""
     write(tmp_path / "static/assets/site.css", "body { background: url(no.png); }\n")
     assert glance(site.site, tmp_path, "static/assets/site.css") is None
-
-
-def test_a_glance_that_fails_is_none(site: Report, tmp_path: Path) -> None:
-    """A template that breaks on the page is told of by the build."""
-    file = tmp_path / "content/posts/post-3.md"
-    write(file, file.read_text("utf-8").replace("Words", "Other"))
-    broken = replace(site.site, pages=())
-    assert glance(broken, tmp_path, "content/posts/post-3.md") is None

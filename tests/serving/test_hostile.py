@@ -63,7 +63,11 @@ def _requests(own: bytes) -> Iterator[bytes]:
     yield b"GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n"
     yield b"GET / HTTP/1.1\r\nHost : " + own + b"\r\n\r\n"
     yield b"GET / HTTP/1.1\r\n" + good + b"Origin: http://evil.test\r\n\r\n"
-    yield b"GET / HTTP/1.1\r\n" + good + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    yield (
+        b"GET / HTTP/1.1\r\n"
+        + good
+        + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    )
     yield b"GET / HTTP/1.1\r\n" + good + b"Content-Length: -5\r\n\r\n"
     yield b"GET / HTTP/1.1\r\n" + good + b"Content-Length: 99999999999\r\n\r\n"
     yield b"GET / HTTP/1.1\r\n" + good + b"A: " + b"b" * 100_000 + b"\r\n\r\n"
@@ -84,7 +88,10 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         write(root / place, secret)
     write(root.parent / "secret.txt", secret)
     write(root.parent / "etc/passwd", secret)
-    write(root / "content/posts/hidden.md", f"---\ntitle: T\ndate: 2026-01-01\nauthor: ann-bee\ndraft: true\n---\n{secret}\n")
+    write(
+        root / "content/posts/hidden.md",
+        f"---\ntitle: T\ndate: 2026-01-01\nauthor: ann-bee\ndraft: true\n---\n{secret}\n",
+    )
     with serving(root) as running:
         folder = root / ".clinicsite/preview" / str(running.port)
         write(folder.with_name(f"{folder.name}-secret") / "index.html", secret)
@@ -171,8 +178,10 @@ def test_no_other_page_opens_the_socket(preview: Preview, origin: str) -> None:
 
 def _frame(data: bytes, kind: int = 1) -> bytes:
     size = len(data)
-    length = struct.pack("!BB", 0x80 | kind, 0x80 | size) if size < 126 else (
-        struct.pack("!BBQ", 0x80 | kind, 0x80 | 127, size)
+    length = (
+        struct.pack("!BB", 0x80 | kind, 0x80 | size)
+        if size < 126
+        else (struct.pack("!BBQ", 0x80 | kind, 0x80 | 127, size))
     )
     return length + b"\0\0\0\0" + data
 
@@ -181,7 +190,15 @@ def test_bad_messages_on_the_socket_end_only_it(preview: Preview) -> None:
     """Bad JSON, wrong types, deep nesting and huge frames leave the server alive."""
     origin = f"Origin: http://127.0.0.1:{preview.port}"
     assert _shake_hands(preview, origin).startswith(b"HTTP/1.1 101")
-    bad = [b"{", b"[]", b"null", b'{"command":1}', b'{"command":"info"}', b"[" * 15_000, b"\xff\xfe"]
+    bad = [
+        b"{",
+        b"[]",
+        b"null",
+        b'{"command":1}',
+        b'{"command":"info"}',
+        b"[" * 15_000,
+        b"\xff\xfe",
+    ]
     bad += [b'{"command":"info","url":{},"page":[],"others":1}', b'{"command":"forcereload"}']
     for message in bad:
         _on_socket(preview, _frame(message))
@@ -220,7 +237,12 @@ def test_many_idle_connections_do_not_stop_it(preview: Preview) -> None:
 
 def test_headers_of_every_answer(preview: Preview) -> None:
     """Pages, files and refusals alike keep other sites out and are never kept by the browser."""
-    for path, headers in (("/", {}), ("/data.xml", {}), ("/nope", {}), ("/", {"Host": "evil.test"})):
+    for path, headers in (
+        ("/", {}),
+        ("/data.xml", {}),
+        ("/nope", {}),
+        ("/", {"Host": "evil.test"}),
+    ):
         _, found, _ = preview.ask(path, headers=headers)
         assert found["Cache-Control"] == "no-store"
         assert found["X-Content-Type-Options"] == "nosniff"

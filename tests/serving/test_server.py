@@ -16,11 +16,13 @@ from preview_process import (
     small_site,
     write,
 )
-from sample import run
 
-from clinicsite.build import Progress, Report, Request, build
+from clinicsite.build import Report, build
+from clinicsite.request import Request
 from clinicsite.serving.builder import Builder, Outcome
 from clinicsite.serving.failure import Failure
+from clinicsite.stages import Progress
+from sample import run
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +182,11 @@ def test_ctrl_c_during_the_first_build(tmp_path: Path) -> None:
     finally:
         process.__exit__()
     preview = root / ".clinicsite/preview"
-    assert [p.name for p in preview.iterdir() if p.name.startswith(".")] == [] if preview.exists() else True
+    assert (
+        [p.name for p in preview.iterdir() if p.name.startswith(".")] == []
+        if preview.exists()
+        else True
+    )
 
 
 def test_a_first_build_that_fails_is_shown_and_mended(tmp_path: Path) -> None:
@@ -208,7 +214,10 @@ def test_an_error_keeps_the_last_good_page(tmp_path: Path) -> None:
         for path, text in (
             ("content/posts/post-1.md", post("T", more="oops: 1\n")),
             ("content/site.yaml", "name: [\n"),
-            ("templates/post.html", "{% extends 'base.html' %}{% block content %}{{ nope }}{% endblock %}"),
+            (
+                "templates/post.html",
+                "{% extends 'base.html' %}{% block content %}{{ nope }}{% endblock %}",
+            ),
             ("templates/post.html", "{% if %}"),
         ):
             before = (root / path).read_text("utf-8") if (root / path).exists() else None
@@ -260,7 +269,12 @@ class _Making:
     """Builds that fail in ways that builds should not, and then one that is good."""
 
     def __init__(self) -> None:
-        self.left: list[BaseException] = [SystemExit(3), KeyboardInterrupt(), MemoryError("x"), RecursionError()]
+        self.left: list[BaseException] = [
+            SystemExit(3),
+            KeyboardInterrupt(),
+            MemoryError("x"),
+            RecursionError(),
+        ]
 
     def __call__(self, request: Request, progress: Progress) -> Report:
         if self.left:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from preview_process import TODAY, Preview, post, serving, small_site, write
-from sample import copy, tree_of
 
-from clinicsite.build import Request, build
+from clinicsite.build import build
 from clinicsite.errors import ContentError
+from clinicsite.request import Request
+from sample import copy, tree_of
 
 OPERATIONS = int(os.environ.get("WATCHER_OPERATIONS", "60"))
 A_ROUND = 15
@@ -35,7 +36,9 @@ def _posts(preview: Preview) -> Path:
 
 def _vim(file: Path, text: str) -> None:
     """As vim does with `backupcopy=no`: probe, swap file, rename the old away, write, remove it."""
-    swap, backup, probe = (file.with_name(name) for name in (f".{file.name}.swp", f"{file.name}~", "4913"))
+    swap, backup, probe = (
+        file.with_name(name) for name in (f".{file.name}.swp", f"{file.name}~", "4913")
+    )
     write(swap, "swap")
     write(probe, "")
     probe.unlink()

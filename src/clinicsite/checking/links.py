@@ -9,25 +9,26 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from clinicsite import urls
+from clinicsite.checking.finding import Finder
 from clinicsite.errors import Diagnostic, Place, did_you_mean
 from clinicsite.graph.nodes import LinkTo, SiteGraph
 from clinicsite.pages.page import Asset, Page
 
-SETTINGS_FILE = "content/site.yaml"
-
-
 def link_findings(
-    graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset]
+    graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset], find: Finder
 ) -> list[Diagnostic]:
     """Return a diagnostic for each path of the site that leads nowhere."""
     known = {page.url for page in pages} | {f"/{asset.path}" for asset in assets}
     files = {urls.output_path(url) for url in known}
     wrong = []
-    for place, url in _typed_paths(graph):
+    for place, url in [*_typed_paths(graph), *_typed_settings(graph, find)]:
         path = unquote(url.partition("#")[0].partition("?")[0])
         if path in known or urls.output_path(path) in files:
             continue
-        hint = "end it with a slash" if f"{path}/" in known else did_you_mean(path, known)
+        otherwise = "correct it, or add what it leads to"
+        hint = did_you_mean(path, known, otherwise=otherwise)
+        if f"{path}/" in known:
+            hint = "end it with a slash"
         wrong.append(Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint))
     return wrong
 
@@ -46,10 +47,20 @@ def _typed_paths(graph: SiteGraph) -> Iterator[tuple[Place, str]]:
                 call = getattr(document.header, key, None)
                 if call and call.url.startswith("/"):
                     yield document.place(f"{key}.url"), call.url
+
+
+def _typed_settings(graph: SiteGraph, find: Finder) -> Iterator[tuple[Place, str]]:
     settings = graph.settings
-    typed = [item.url for item in (*settings.navigation, *settings.footer)]
-    typed += [each.url for each in (settings.booking, settings.disclaimer) if each and each.url]
-    typed += [settings.logo] if settings.logo else []
-    for url in typed:
+    typed = {
+        f"{key}.{number}.url": item.url
+        for key in ("navigation", "footer")
+        for number, item in enumerate(getattr(settings, key))
+    }
+    typed |= {"logo": settings.logo or ""}
+    if settings.booking:
+        typed["booking.url"] = settings.booking.url
+    if settings.disclaimer:
+        typed["disclaimer.url"] = settings.disclaimer.url or ""
+    for key, url in typed.items():
         if url.startswith("/"):
-            yield Place(SETTINGS_FILE), url
+            yield find.setting(key), url

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from clinicsite.build import OUTPUT, clean
+from clinicsite.build import clean
 from clinicsite.cli.group import Shared
+from clinicsite.request import OUTPUT
 
 
 @click.command("clean")

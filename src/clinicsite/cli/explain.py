@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from clinicsite.build import Content, content_of
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared
 from clinicsite.cli.options import content_options, content_request
@@ -15,6 +14,7 @@ from clinicsite.errors import UsageError, did_you_mean
 from clinicsite.graph.candidates import candidates
 from clinicsite.graph.nodes import SiteGraph
 from clinicsite.graph.related import Choice, Comparison, Reason, compare, explain
+from clinicsite.stages import Content, content_of
 
 
 @click.command("explain")

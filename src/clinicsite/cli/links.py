@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from clinicsite.build import content_of
 from clinicsite.checking.crosslinks import CrossLinks, crosslinks
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared
 from clinicsite.cli.options import content_options, content_request
+from clinicsite.stages import content_of
 
 SHOWN = 10
 

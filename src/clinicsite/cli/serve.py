@@ -7,11 +7,11 @@ from threading import Thread
 
 import click
 
-from clinicsite.build import Request, jobs_default
 from clinicsite.cli import report
 from clinicsite.cli.build import closing_lines
 from clinicsite.cli.group import Shared
 from clinicsite.graph.nodes import State
+from clinicsite.request import Request, jobs_default
 from clinicsite.serving.builder import Outcome
 from clinicsite.serving.failure import Failure
 from clinicsite.serving.server import Listening, News, Options, PreviewServer, Ready

@@ -201,7 +201,7 @@ class AuthorCard:
 
 @dataclass(frozen=True, slots=True)
 class CommentsBox:
-    """How readers may answer; scripts are loaded only on a click."""
+    """How readers may answer: `url` of an e-mail, or of a script that is loaded on a click."""
 
     provider: str
     url: str = ""

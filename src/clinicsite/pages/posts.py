@@ -20,6 +20,7 @@ from clinicsite.pages.head_facts import PostFacts
 from clinicsite.pages.listings import crumbs_to
 from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
+from clinicsite.pages.security import GISCUS
 from clinicsite.pages.site_context import ARCHIVE
 
 # Adults read health texts silently at about 240 words a minute (Brysbaert 2019, J. Mem. Lang. 109).
@@ -172,11 +173,19 @@ def _comments(materials: Materials, post: Post) -> CommentsBox | None:
         if not settings.email:
             return None
         return CommentsBox("email", f"mailto:{settings.email}?subject={quote(post.title, safe='')}")
+    if settings.provider == "isso":
+        if not settings.url:
+            return None
+        server = settings.url.rstrip("/")
+        return CommentsBox("isso", f"{server}/js/embed.min.js", (("data-isso", f"{server}/"),))
     pairs = (
-        ("repo", settings.repository),
-        ("repo-id", settings.repository_id),
-        ("category", settings.category),
-        ("category-id", settings.category_id),
+        ("data-repo", settings.repository),
+        ("data-repo-id", settings.repository_id),
+        ("data-category", settings.category),
+        ("data-category-id", settings.category_id),
+        ("data-mapping", "pathname"),
+        ("data-theme", "preferred_color_scheme"),
+        ("data-lang", materials.site.language.partition("-")[0]),
     )
     attributes = tuple((name, value) for name, value in pairs if value)
-    return CommentsBox(settings.provider, settings.url or "https://giscus.app", attributes)
+    return CommentsBox("giscus", f"{(settings.url or GISCUS).rstrip('/')}/client.js", attributes)

@@ -39,9 +39,7 @@ def explain(error: TemplateSyntaxError, environment: Environment) -> tuple[str, 
     return message.rstrip("."), "docs/templates.md shows how tags and values are written"
 
 
-def unknown_names(
-    tree: nodes.Template, environment: Environment
-) -> Iterator[tuple[int, str, str]]:
+def unknown_names(tree: nodes.Template, environment: Environment) -> Iterator[tuple[int, str, str]]:
     """Yield line, sentence and hint of each filter or test that does not exist."""
     for kind, word in _BY_NAME:
         for node in tree.find_all(kind):

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from clinicsite.build import Progress, Report, Request, Session, build
+from clinicsite.build import Report, build
+from clinicsite.request import Request
 from clinicsite.serving.failure import Failure, failure_of
+from clinicsite.stages import Progress, Session
 
 QUIET = 0.05
 # After a glance the browser is fetching its page; a build at that moment would only delay it.

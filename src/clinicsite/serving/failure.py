@@ -11,9 +11,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from clinicsite.build import Request
 from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severity
 from clinicsite.reading.sources import MAX_FILE_BYTES
+from clinicsite.request import Request
 from clinicsite.serving.shown import open_beneath
 
 _SOURCES = ("content/", "templates/", "static/")

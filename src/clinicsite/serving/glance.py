@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from clinicsite import digests, urls
-from clinicsite.build import Site
-from clinicsite.errors import ClinicsiteError, Diagnostic, has_errors
+from clinicsite.errors import Diagnostic, has_errors
 from clinicsite.graph.nodes import PlainPage, Post, SiteGraph
 from clinicsite.pages import head
 from clinicsite.pages.contexts import PlainContext, PostContext
@@ -33,6 +32,7 @@ from clinicsite.reading.schema import Header
 from clinicsite.reading.sources import read_file
 from clinicsite.rendering.render import render
 from clinicsite.serving.shown import open_folder
+from clinicsite.stages import Site
 from clinicsite.urls import Address
 
 H = TypeVar("H", bound=Header)
@@ -52,7 +52,7 @@ def glance(site: Site, root: Path, path: str) -> Glance | None:
         if path.endswith(".css"):
             return glance_at_style_sheet(site, root, path)
         return glance_at_document(site, root, path)
-    except (ClinicsiteError, OSError):
+    except Exception:  # noqa: BLE001 - whatever it is, the build meets it too, and tells of it
         return None
 
 

@@ -15,12 +15,12 @@ from markupsafe import Markup
 from tornado.web import RequestHandler
 from tornado.websocket import WebSocketClosedError
 
-from clinicsite.build import Site
 from clinicsite.serving.changes import Reload, Seen, Swap
 from clinicsite.serving.failure import Failure, failure_page, page
 from clinicsite.serving.guard import Door
 from clinicsite.serving.panel import PANEL, panel_page
 from clinicsite.serving.shown import NOT_FOUND, Moved, Shown, type_of
+from clinicsite.stages import Site
 
 LIVE, SCRIPT, STYLE, FAILURE = (
     f"{PANEL}{name}" for name in ("live", "preview.js", "preview.css", "failure")

@@ -10,13 +10,13 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from clinicsite import clock
-from clinicsite.build import Site
 from clinicsite.errors import Diagnostic
 from clinicsite.graph.nodes import LinkTo, PlainPage, Post, SiteGraph, State, Unpublished
 from clinicsite.graph.related import Choice
 from clinicsite.pages.context_parts import Head
 from clinicsite.pages.contexts import PostContext
 from clinicsite.serving.failure import page
+from clinicsite.stages import Site
 from clinicsite.urls import Address
 
 PANEL = "/_clinicsite/"

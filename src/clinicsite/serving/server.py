@@ -20,9 +20,10 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from clinicsite import digests
-from clinicsite.build import Report, Request, Site
+from clinicsite.build import Report
 from clinicsite.errors import EnvironmentFault
 from clinicsite.reading import theme
+from clinicsite.request import Request
 from clinicsite.serving import changes, glance
 from clinicsite.serving.builder import QUIET, QUIET_AFTER_GLANCE, Builder, Outcome
 from clinicsite.serving.failure import Failure
@@ -31,6 +32,7 @@ from clinicsite.serving.handlers import LIVE, Live, Panel, SiteFiles
 from clinicsite.serving.panel import PANEL, panel_page
 from clinicsite.serving.shown import NOT_FOUND, Shown
 from clinicsite.serving.watching import SourceWatcher
+from clinicsite.stages import Site
 from clinicsite.urls import Address
 
 PREVIEW = ".clinicsite/preview"
@@ -213,7 +215,18 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
             return
         shown = self.shown
         sheets = {**shown.style_sheets, **made.style_sheets}
-        self._show(replace(shown, ahead={**shown.ahead, **made.files}, style_sheets=sheets))
+        new = replace(shown, ahead={**shown.ahead, **made.files}, style_sheets=sheets)
+        self._show(self._with_pages_swapped(new, changes.renamed(shown, new)))
+
+    def _with_pages_swapped(self, shown: Shown, renamed: Mapping[str, str]) -> Shown:
+        """Return what is shown with new style sheets on the pages that are looked at."""
+        ahead = dict(shown.ahead)
+        for waiter in self.waiters if renamed else ():
+            path = shown.find(waiter.seen.url) if waiter.seen else None
+            page = shown.read(path) if isinstance(path, str) else None
+            if isinstance(path, str) and page is not None:
+                ahead[path] = changes.swapped(page, renamed)
+        return replace(shown, ahead=ahead)
 
     def _built(self, outcome: Outcome) -> None:
         """Take the end of a build."""

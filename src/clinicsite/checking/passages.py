@@ -1,0 +1,36 @@
+"""A text as an editor reads it: passages between headings, and the sentences in them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+_HEADING = re.compile(r"(?=<h[2-6][ >])")
+# What somebody else is said to believe is no claim of the text's own.
+_MYTH = re.compile(r'<p class="myth__claim".*?</p>', re.DOTALL)
+_CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
+_INLINE = re.compile(r"</?(?:a|abbr|b|code|em|i|span|strong|sub|sup|u)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+_SOURCED = re.compile(r'href="https?:|class="(?:citation|footnote-ref)"')
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|\n+")  # noqa: RUF001 - closing quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What stands between two headings; `is_sourced` tells of a link elsewhere, note or citation."""
+
+    sentences: tuple[str, ...]
+    is_sourced: bool
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return sum(len(sentence.split()) for sentence in self.sentences)
+
+
+def passages(html: str) -> Iterator[Passage]:
+    """Yield the passages of a converted text, without its myths and code."""
+    for part in _HEADING.split(_CODE.sub("", _MYTH.sub("", html))):
+        text = unescape(_TAG.sub("\n", _INLINE.sub("", part)))
+        sentences = (" ".join(each.split()) for each in _SENTENCE_END.split(text))
+        yield Passage(tuple(filter(None, sentences)), bool(_SOURCED.search(part)))

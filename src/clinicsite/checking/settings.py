@@ -1,0 +1,33 @@
+"""Settings that only the rest of the program can judge, told before anything is made of them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+
+from clinicsite.errors import Diagnostic, Place, did_you_mean
+from clinicsite.pages.labels import Labels
+from clinicsite.settings import Settings
+
+_BYLINE_PLACES = ("authors", "date", "updated", "category")
+
+
+def settings_findings(settings: Settings, place: Callable[[str], Place]) -> list[Diagnostic]:
+    """Return the faults of bylines' patterns and of labels; `place` finds a key's place."""
+    return [*_bylines(settings, place), *_labels(settings, place)]
+
+
+def _bylines(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagnostic]:
+    for key in ("byline", "card_byline"):
+        for typed in re.findall(r"\{([^{}]*)\}", getattr(settings.blog, key)):
+            if typed not in _BYLINE_PLACES:
+                message = f"the byline has an unknown part {{{typed}}}"
+                hint = did_you_mean(typed, _BYLINE_PLACES)
+                yield Diagnostic(place(f"blog.{key}"), "bad-pattern", message, hint)
+
+
+def _labels(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagnostic]:
+    known = [each.name for each in fields(Labels)]
+    for typed in settings.labels:
+        if typed not in known:
+            message, hint = f"the theme has no label '{typed}'", did_you_mean(typed, known)
+            yield Diagnostic(place(f"labels.{typed}"), "unknown-key", message, hint)

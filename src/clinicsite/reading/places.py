@@ -1,0 +1,74 @@
+"""Where something stands in a file, looked up when a later room has found fault with it.
+
+Documents and settings do not keep their source, for it is hardly ever asked for: who finds fault
+asks here, and the file is read once more.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+from clinicsite.errors import Place
+from clinicsite.reading import fences, site
+from clinicsite.reading.sources import open_content, read_file
+
+_WORD = re.compile(r"\w+")
+# What may stand between two words of a text in its source: blanks, marks of emphasis, a line's
+# start in a quotation, the rest of a link.
+_GAP = r"(?:\]\([^()\s]*\)|[\W_])*"
+_MOST_WORDS = 12
+
+
+class Places:
+    """Finds places in the files of one site."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the site's root."""
+        self._root = root
+        self._text = cache(self._read)
+
+    def setting(self, key: str) -> Place:
+        """Return where a key of `site.yaml` stands (`navigation.0.url`)."""
+        return site.place_of(self._root, key)
+
+    def words(self, path: str, words: str, *, before: str = "") -> Place:
+        """Return where words stand in a document's body; the file as a whole if nowhere.
+
+        `before` is the text that comes before them, which tells their occurrences apart.
+        """
+        text, start = self._text(path)
+        for lead in (before, ""):
+            for pattern in _patterns(lead, words):
+                found = re.compile(pattern, re.IGNORECASE).search(text, start)
+                if found:
+                    return fences.place_of(text, found.start("words"), path)
+        return Place(path)
+
+    def _read(self, path: str) -> tuple[str, int]:
+        """Return a file's text, and where its body starts."""
+        _, *folders, name = path.split("/")
+        with ExitStack() as stack:
+            folder = open_content(self._root)
+            stack.callback(os.close, folder)
+            for step in folders:
+                flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+                folder = os.open(step, flags, dir_fd=folder)
+                stack.callback(os.close, folder)
+            data = read_file(folder, name, path)
+        text = None if not isinstance(data, bytes) else fences.decode(data, path)[0]
+        parts = fences.split(text, path) if text else None
+        if text is None or not isinstance(parts, fences.Split):
+            return "", 0
+        return text, len(text) - len(parts.body)
+
+
+def _patterns(before: str, words: str) -> Iterator[str]:
+    lead = _WORD.findall(before)[-_MOST_WORDS:]
+    wanted = _WORD.findall(words)
+    if not wanted:
+        return
+    body = rf"(?P<words>\b{_GAP.join(map(re.escape, wanted))}\b)"
+    yield rf"\b{_GAP.join(map(re.escape, lead))}\b{_GAP}{body}" if lead else body

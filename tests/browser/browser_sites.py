@@ -1,0 +1,220 @@
+"""The sites that browsers look at: the sample, the same under a path, and sites of hard cases."""
+
+import contextlib
+import fcntl
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from clinicsite.build import Request, build
+
+REPOSITORY = Path(__file__).parents[2]
+TODAY = "2026-06-01"
+SEARCHED = "pagefind"
+
+# A page of each kind of the sample site.
+KINDS = {
+    "home": "/",
+    "home, page 2": "/page/2/",
+    "post": "/posts/massage-techniques-for-back-pain/",
+    "post with a picture in it": "/posts/self-massage-with-a-ball/",
+    "post without a picture": "/posts/tipping-at-the-clinic/",
+    "authors": "/authors/",
+    "author": "/authors/tomas-reyes/",
+    "modalities": "/modalities/",
+    "modality": "/modalities/deep-tissue-massage/",
+    "conditions": "/conditions/",
+    "condition": "/conditions/low-back-pain/",
+    "category": "/categories/back-care/",
+    "archive": "/archive/",
+    "search": "/search/",
+    "page": "/about/",
+    "contact": "/contact/",
+    "not found": "/404.html",
+}
+HARD_KINDS = {
+    "hard": ("/", "/posts/everything-is-long/", "/posts/bare/", "/authors/", "/archive/"),
+    "spanish": ("/", "/posts/cuello/", "/modalities/", "/contact/", "/404.html"),
+    "rtl": ("/", "/posts/neck/", "/authors/layla/", "/archive/"),
+    "empty": ("/", "/authors/", "/modalities/", "/archive/", "/404.html"),
+}
+
+_AUTHORS = ("Anneliese Wackernagel-Brandenburg", "Bo", "Chidi Okonkwo", "Dee", "Élodie", "Farid")
+_LONG_TITLE = (
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and other "
+    "very long words that a title may hold, with what massage may and may not do for each of them, "
+    "and when to see a doctor before anything else"
+)
+_EVERY_BLOCK = """First a paragraph with https://example.org/a/very/long/address/that/cannot/be/broken/anywhere/at/all
+and `code_that_is_much_longer_than_a_phone_is_wide_and_has_no_space_in_it_at_all`.
+
+## Pneumonoultramicroscopicsilicovolcanoconiosis and a long heading
+
+/// red-flag | Call 112 now, not us
+    level: emergency
+
+- chest pain
+///
+
+/// red-flag | See a doctor today
+    level: urgent
+
+- fever
+///
+
+/// red-flag | Ask before you book
+    level: non-urgent
+
+- a new lump
+///
+
+/// contraindications | Wait until it is over
+
+- a rash
+///
+
+/// faq | Questions
+
+### Does it hurt, and if it does, for how many days should one reasonably expect that to last?
+
+Not much.
+
+### May I eat?
+
+Yes.
+///
+
+/// steps | Do this
+
+1. Sit.
+2. Breathe.
+///
+
+/// note | Note
+A note.
+///
+
+/// tip | Tip
+A tip.
+///
+
+### A table
+
+| What | Before | After | Much later | Never | Always |
+| --- | --- | ---: | :---: | --- | --- |
+| Sleep | little | more | most | none of the time | all of the time |
+
+## Two
+
+> A quotation.
+
+## Three
+
+Term
+: What it means.
+
+## Four
+
+```text
+A line of code that is a good deal longer than the screen of any phone that was ever made, and more
+```
+"""
+_HARD_SETTINGS = """name: The Very Long-Named Therapeutic Massage and Bodywork Cooperative of Exampleton
+url: https://hard.example
+language: en
+time_zone: Europe/Berlin
+clinic:
+  type: DaySpa
+  phone: +49 555 0100
+  hours: {monday: "09:00-12:00, 13:00-17:30, 18:00-20:00", sunday: closed}
+  holidays:
+    - {name: A holiday with a long name, from: 2026-06-01, to: 2026-06-01}
+booking: {url: "tel:+495550100", label: Telephone us to arrange an appointment}
+social: ["https://www.facebook.com/hard", "https://social.hard.example/@us"]
+newsletter: {action: "https://letters.hard.example/subscribe", text: Four letters a year.}
+comments: {provider: giscus, repository: a/b, repository_id: R_1, category: C, category_id: D_1}
+blog:
+  byline: "{authors} • {date}[ • updated {updated}][ • filed under {category}]"
+  share: [email, facebook, x, linkedin, whatsapp, bluesky, copy]
+"""
+
+
+def published(name: str, folder: Path) -> Path:
+    """Build a site in a folder and return its output; the folder is made once for all workers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / "lock"):
+        done = folder / "done"
+        if not done.exists():
+            write_site(name, folder)
+            build(Request(root=folder, today=TODAY, base_url=_base_url(name)))
+            done.touch()
+    return folder / "build"
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep other workers of the tests out meanwhile."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def write_site(name: str, folder: Path) -> None:
+    """Write the files of a site: a copy of the sample, or one of the hard cases."""
+    if name in {"sample", "prefix"}:
+        for part in ("content", "templates", "static"):
+            shutil.copytree(REPOSITORY / part, folder / part)
+        return
+    texts = {"hard": _hard, "spanish": _spanish, "rtl": _rtl, "empty": _empty}[name]()
+    for path, text in texts.items():
+        file = folder / "content" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+def _base_url(name: str) -> str | None:
+    return "https://host.example/clinic" if name == "prefix" else None
+
+
+def _hard() -> dict[str, str]:
+    authors = {
+        f"authors/a{n}.md": f"---\nname: {name}\ncredentials: [LMT, RN]\n---\nA therapist.\n"
+        for n, name in enumerate(_AUTHORS)
+    }
+    ids = ", ".join(f"a{n}" for n in range(len(_AUTHORS)))
+    return authors | {
+        "site.yaml": _HARD_SETTINGS,
+        "posts/everything-is-long.md": f"---\ntitle: {json.dumps(_LONG_TITLE)}\ndate: 2026-01-02\n"
+        f"updated: 2026-02-03\nauthor: [{ids}]\ncategory: {'Long category ' * 5}\n"
+        f"ai: assisted\nreviewed_by: a0\nlast_reviewed: 2020-01-01\n---\n{_EVERY_BLOCK}",
+        "posts/bare.md": "---\ntitle: A\ndate: 2026-01-01\nauthor: a1\n---\nShort.\n",
+    }
+
+
+def _spanish() -> dict[str, str]:
+    return {
+        "site.yaml": "name: Clínica Sauce\nurl: https://sauce.example\nlanguage: es-MX\n"
+        "time_zone: America/Mexico_City\nsearch: {enabled: true}\nblog: {date_format: long}\n"
+        "clinic: {phone: 55 5555 0142, hours: {monday: '09:00-17:30', sunday: closed}}\n",
+        "authors/ana.md": "---\nname: Ana Peña\n---\nMasajista.\n",
+        "modalities/tejido-profundo.md": "---\nname: Masaje de tejido profundo\n---\nTexto.\n",
+        "pages/contact.md": "---\ntitle: Contacto\nlayout: contact\n---\nEscríbanos.\n",
+        "posts/cuello.md": "---\ntitle: ¿Le duele el cuello?\ndate: 2026-01-02\nauthor: ana\n"
+        "modalities: tejido-profundo\n---\nEl masaje puede aliviar la contractura.\n",
+    }
+
+
+def _rtl() -> dict[str, str]:
+    return {
+        "site.yaml": "name: عيادة الصفصاف\nurl: https://rtl.example\nlanguage: ar\n"
+        "booking: {url: /posts/neck/, label: احجز جلسة}\n",
+        "authors/layla.md": "---\nname: ليلى حداد\ncredentials: [LMT]\n---\nمعالجة بالتدليك.\n",
+        "posts/neck.md": "---\ntitle: آلام الرقبة والتدليك\ndate: 2026-01-02\nauthor: layla\n---\n"
+        "نص عن الرقبة.\n\n## عنوان\n\n/// tip | نصيحة\nتنفس ببطء.\n///\n",
+        "posts/back.md": "---\ntitle: الظهر\ndate: 2026-01-01\nauthor: layla\n---\nنص.\n",
+    }
+
+
+def _empty() -> dict[str, str]:
+    return {"site.yaml": "name: New\nurl: https://new.example\nsearch: {enabled: true}\n"}
