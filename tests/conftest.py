@@ -1,9 +1,15 @@
 """Options and fixtures that all tests share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from sample import small_theme
+
+# Speed is measured in bench/, never judged by a test; CI tries the same examples each time.
+settings.register_profile("project", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("project")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

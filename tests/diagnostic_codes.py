@@ -14,13 +14,16 @@ MAKERS = {
     "report": 0,
     "_fault": 2,
     "_found": 0,
-    "_remark": 1,
+    "remark": 1,
     "_tell": 1,
     "_warn": 0,
 }
 CARRIERS = ("Diagnostic", "Riddle", "PictureFault")
-# What `unknown-{self.taxonomy}` stands for.
-TAXONOMIES = ("modality", "condition")
+# What codes with a place for a value stand for.
+FORMS = {
+    "unknown-{self.taxonomy}": ("unknown-modality", "unknown-condition"),
+    "duplicate-{key}": ("duplicate-title", "duplicate-description"),
+}
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SPOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
@@ -42,12 +45,7 @@ def _codes(tree: ast.Module, file: Path) -> Iterator[str]:
         if isinstance(function, ast.FunctionDef):
             for node in ast.walk(function):
                 yield from _of_call(node, function, file)
-    # `return "too-deep", message, hint` and its like: a code, then a sentence.
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Return | ast.Assign) and isinstance(node.value, ast.Tuple):
-            first, second, *_ = [*node.value.elts, None, None]
-            if first and second and _is_code(first, _SPOKEN) and _is_sentence(second):
-                yield _text(first)
+                yield from _of_value(node, function)
 
 
 def _of_call(node: ast.AST, function: ast.FunctionDef, file: Path) -> Iterator[str]:
@@ -57,19 +55,35 @@ def _of_call(node: ast.AST, function: ast.FunctionDef, file: Path) -> Iterator[s
     index = MAKERS.get(name)
     if index is None:
         return
+    place = f"{file.name}:{node.lineno}"
     given = node.args[index] if len(node.args) > index else None
     if given is not None and _is_code(given, _CODE):
         yield _text(given)
-    elif isinstance(given, ast.JoinedStr) and ast.unparse(given) == "f'unknown-{self.taxonomy}'":
-        yield from (f"unknown-{each}" for each in TAXONOMIES)
+    elif isinstance(given, ast.JoinedStr):
+        form = ast.unparse(given)[2:-1]
+        assert form in FORMS, f"{place}: say in FORMS of tests/diagnostic_codes.py what this is"
+        yield from FORMS[form]
     elif name in CARRIERS and "code" in {each.arg for each in function.args.args}:
         # The code was handed over: whoever calls this function names it.
-        place = f"{file.name}:{node.lineno}"
         known = function.name in MAKERS
-        assert known, f"{place}: add {function.name} to MAKERS in tests/diagnostic_codes.py"
+        assert known, f"{place}: add {function.name} to MAKERS of tests/diagnostic_codes.py"
 
 
-def _is_code(node: ast.expr, form: re.Pattern[str]) -> bool:
+def _of_value(node: ast.AST, function: ast.FunctionDef) -> Iterator[str]:
+    """Yield what is assigned to `code`, returned by `_code`, or stands before a sentence."""
+    if not isinstance(node, ast.Return | ast.Assign) or node.value is None:
+        return
+    names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+    if isinstance(node.value, ast.Tuple):
+        first, second, *_ = [*node.value.elts, None, None]
+        is_named = isinstance(node, ast.Assign) and names[:1] == ["code"]
+        if first and second and _is_code(first, _SPOKEN) and (is_named or _is_sentence(second)):
+            yield _text(first)
+    elif function.name == "_code" or (isinstance(node, ast.Assign) and names[:1] == ["code"]):
+        yield from (_text(each) for each in ast.walk(node.value) if _is_code(each, _SPOKEN))
+
+
+def _is_code(node: ast.AST, form: re.Pattern[str]) -> bool:
     return form.fullmatch(_text(node)) is not None
 
 
@@ -77,5 +91,5 @@ def _is_sentence(node: ast.expr) -> bool:
     return not isinstance(node, ast.Constant) or " " in _text(node) or _text(node) == ""
 
 
-def _text(node: ast.expr) -> str:
+def _text(node: ast.AST) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

@@ -17,6 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
     ("serving",),
+    ("hosting", "renaming", "starting"),
     ("build",),
     ("stages",),
     ("request",),
@@ -52,6 +53,9 @@ DOORS = {
     "snowballstemmer": ("graph/related",),
     "slugify": ("urls",),
     "sqlite3": ("reading",),
+    "boto3": ("hosting/stores",),
+    "botocore": ("hosting/stores",),
+    "urllib.request": ("checking/internet",),
 }
 
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "manager", "misc"}

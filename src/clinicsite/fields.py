@@ -83,8 +83,11 @@ def _text(value: object) -> str:
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    if isinstance(value, Scalar) and value.plain and value in ("true", "false"):
-        return value == "true"
+    if isinstance(value, Scalar) and value in ("true", "false"):
+        if value.plain:
+            return value == "true"
+        message = f"expected true or false, found the text {kind_of(value)}"
+        raise fault("not-a-flag", message, "take the quotation marks away")
     raise fault(
         "not-a-flag", f"expected true or false, found {kind_of(value)}", "write true or false"
     )
@@ -124,7 +127,7 @@ def _real(make: Callable[[], T], typed: str) -> T:
     try:
         return make()
     except ValueError:
-        raise fault("not-a-date", f"'{typed}' is not in the calendar", _DATE_HINT) from None
+        raise fault("not-a-date", f"'{typed}' is not in the calendar", "write a day that exists") from None
 
 
 def _whole(value: object) -> int:
@@ -208,7 +211,8 @@ def _one_or_many(value: object) -> list[Any]:
     if isinstance(value, list | tuple):
         return list(value)
     if isinstance(value, dict):
-        raise fault("wrong-type", "expected a list, found a mapping", "write it as [one, two]")
+        message = "expected a value or a list of values, found a mapping"
+        raise fault("wrong-type", message, "write it on the line of the key, or as [one, two]")
     return [value]
 
 

@@ -92,6 +92,8 @@ async function offerFilters() {
 }
 
 async function start() {
+  // What is typed before the index is here is searched for as soon as it is.
+  input.value ||= new URLSearchParams(location.search).get("q") || "";
   try {
     pagefind = await import(new URL(`${words.search}pagefind.js`, location.href).href);
     await pagefind.options({ baseUrl: words.home });
@@ -101,7 +103,6 @@ async function start() {
     count.textContent = words.failed;
     return;
   }
-  input.value = new URLSearchParams(location.search).get("q") || "";
   let typing;
   input.addEventListener("input", () => {
     clearTimeout(typing);

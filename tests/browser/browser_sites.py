@@ -10,7 +10,7 @@ from pathlib import Path
 from clinicsite.build import Request, build
 
 REPOSITORY = Path(__file__).parents[2]
-TODAY = "2026-06-01"
+TODAY = "2026-11-20"
 SEARCHED = "pagefind"
 
 # A page of each kind of the sample site.
@@ -162,6 +162,8 @@ def locked(path: Path) -> Iterator[None]:
 
 def write_site(name: str, folder: Path) -> None:
     """Write the files of a site: a copy of the sample, or one of the hard cases."""
+    for part in ("content", "templates", "static"):
+        shutil.rmtree(folder / part, ignore_errors=True)
     if name in {"sample", "prefix"}:
         for part in ("content", "templates", "static"):
             shutil.copytree(REPOSITORY / part, folder / part)

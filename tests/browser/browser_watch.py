@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 
-@dataclass(slots=True)
+@dataclass
 class Complaints:
     """What went wrong in a page: foreign requests, failed requests, console errors."""
 
@@ -27,12 +27,16 @@ class Complaints:
         context.route(asked, lambda route: route.abort())
         context.on("console", self._said)
         context.on("weberror", lambda error: self.found.append(f"script error: {error.error}"))
-        context.on("requestfailed", lambda request: self.found.append(f"failed: {request.url}"))
+        context.on("requestfailed", self._failed)
         context.on("response", self._answered)
 
     def _said(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
             self.found.append(f"{message.type}: {message.text}")
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before it came
+            self.found.append(f"failed: {request.url}")
 
     def _answered(self, response: Any) -> None:
         if response.status >= 400:

@@ -29,7 +29,10 @@ _LONG_AGO = 1_000_000_000
 
 @dataclass
 class Blog:
-    """What editors and the theme's author have written; ids are names of files."""
+    """What editors and the theme's author have written; ids are names of files.
+
+    `broken` lies over all other files; None takes a file away.
+    """
 
     posts: dict[str, Values] = field(default_factory=dict)
     pages: dict[str, Values] = field(default_factory=dict)
@@ -38,6 +41,7 @@ class Blog:
     conditions: dict[str, Values] = field(default_factory=dict)
     settings: Values = field(default_factory=dict)
     others: Files = field(default_factory=dict)
+    broken: dict[str, bytes | None] = field(default_factory=dict)
 
     def copy(self) -> "Blog":
         """Return a copy that shares nothing."""
@@ -53,7 +57,13 @@ class Blog:
                 made[f"content/{kind}/{name}.md"] = (
                     b"---\n" + _yaml(header) + b"---\n" + body.encode()
                 )
-        return made | self.others
+        made |= self.others
+        for path, data in self.broken.items():
+            if data is None:
+                made.pop(path, None)
+            else:
+                made[path] = data
+        return made
 
 
 def _yaml(values: Values) -> bytes:

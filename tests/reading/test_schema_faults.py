@@ -68,7 +68,7 @@ FAULTS = {
     "24 handler": ("handler: x\n", "5:1 unknown-key", "unknown key 'handler'"),
     "24 number": ("1: x\n", "5:1 unknown-key", "unknown key '1'"),
     "24 true": ("true: x\n", "5:1 unknown-key", "unknown key 'true'"),
-    "14 quoted flag": ('draft: "true"\n', "5:8 not-a-flag", "write true or false"),
+    "14 quoted flag": ('draft: "true"\n', "5:8 not-a-flag", "take the quotation marks away"),
     "14 yes": ("draft: yes\n", "5:8 not-a-flag", "'yes'"),
     "14 one": ("draft: 1\n", "5:8 not-a-flag", "'1'"),
     "14 True": ("draft: True\n", "5:8 not-a-flag", "'True'"),

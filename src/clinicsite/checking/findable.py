@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 
+from clinicsite.checking.crosslinks import crosslinks
 from clinicsite.checking.finding import Finder, remark
 from clinicsite.checking.passages import Passage, passages
 from clinicsite.errors import Diagnostic, Severity
-from clinicsite.graph.nodes import LinkTo, Post, SiteGraph
+from clinicsite.graph.nodes import Post, SiteGraph
 from clinicsite.pages.head_title import MAX_WIDTH, width
 
 DESCRIPTION_LENGTH = range(121, 157)
@@ -21,9 +22,8 @@ MOST_URL = 75
 _LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 GENERIC = frozenset(
-    ("click here", "click this", "go", "here", "learn more", "link", "more", "more info", "page",
-     "read more", "right here", "start", "this", "this article", "this link", "this page",
-     "this post")
+    ("click here", "click this", "go", "here", "information", "learn more", "more", "more info",
+     "more information", "read more", "right here", "see more", "start", "this")
 )  # fmt: skip
 _FILE_NAME = re.compile(r"[\w-]+\.(?:jpe?g|png|webp|gif|svg|avif)|(?:img|dsc|pxl)[_-]?\d+", re.I)
 
@@ -117,15 +117,7 @@ def _twins(
 
 
 def _orphans(graph: SiteGraph) -> Iterator[Diagnostic]:
-    """Tell of posts that no text links to and no More Posts shows."""
-    linked = {
-        target.url.partition("#")[0]
-        for targets in graph.links.values()
-        for target in targets
-        if isinstance(target, LinkTo)
-    }
-    chosen = {choice.id for choices in graph.more_posts.values() for choice in choices}
-    for post in graph.posts.values() if len(graph.posts) > 1 else ():
-        if post.id not in chosen and post.url not in linked:
-            message = "no text links to this post, and no post shows it in More Posts"
-            yield remark(post, "orphan", message, "link to it from a related post", key="title")
+    for id_ in crosslinks(graph).orphans if len(graph.posts) > 1 else ():
+        message = "no text links to this post, and no post shows it in More Posts"
+        hint = "link to it from a related post"
+        yield remark(graph.posts[id_], "orphan", message, hint, key="title")

@@ -5,7 +5,6 @@ need not wait for a Markdown parser. Exit codes: 0 fine · 1 content, settings o
 (or warnings under `--strict`) · 2 usage · 3 the machine · 70 our bug · 130 interrupted.
 """
 
-import os
 import sys
 
 from clinicsite.errors import ClinicsiteError
@@ -40,10 +39,9 @@ def run(arguments: list[str] | None = None) -> int:
     except ClinicsiteError as error:
         report.tell(error)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`); nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+    except SystemExit as stop:
+        # click leaves with 1 when the reader of our output went away (`| head`).
+        return BROKEN_PIPE if stop.code == 1 else int(stop.code or 0)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
         if "--debug" in arguments:
             raise

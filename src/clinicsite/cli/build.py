@@ -39,6 +39,9 @@ def closing_lines(done: Report) -> list[str]:
     left_out = unpublished_line(done.site.graph)
     if left_out:
         lines.append(left_out)
+    remarks = report.remarks_line(done.site.diagnostics)
+    if remarks:
+        lines.append(remarks)
     if done.published.strays:
         where = done.published.strays_folder
         count = report.counted(len(done.published.strays), "file")

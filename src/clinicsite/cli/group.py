@@ -7,15 +7,19 @@ from pathlib import Path
 import click
 
 import clinicsite
+from clinicsite.errors import did_you_mean
 
 # Each command's module; its function has the command's name with `_command` behind it.
 COMMANDS = {
     "build": "Build the site.",
     "serve": "Show the site while it is written.",
     "plan": "Say what a build would do, and why.",
+    "check": "Tell all that could be better, and build nothing.",
     "new": "Start a post, author or modality.",
     "explain": "Tell why a post has these More Posts.",
     "links": "Tell how posts lead to each other.",
+    "list": "List drafts, scheduled and expired posts, reviews.",
+    "rename": "Move a post and mend the links to it.",
     "clean": "Remove the output and the caches.",
 }
 
@@ -38,10 +42,8 @@ class LateGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command."""
         if cmd_name not in COMMANDS:
-            near = [name for name in COMMANDS if name.startswith(cmd_name[:2])]
-            if near and ctx.parent is None and not ctx.resilient_parsing:
-                ctx.fail(f"no such command '{cmd_name}'; did you mean '{near[0]}'?")
-            return None
+            hint = did_you_mean(cmd_name, COMMANDS, otherwise=f"known: {', '.join(COMMANDS)}")
+            ctx.fail(f"no such command '{cmd_name}'; {hint}")
         module = importlib.import_module(f"clinicsite.cli.{cmd_name}")
         command = getattr(module, f"{cmd_name}_command")
         assert isinstance(command, click.Command)  # noqa: S101 - a slip in the table

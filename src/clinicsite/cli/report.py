@@ -16,12 +16,16 @@ from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severit
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _form = "text"
+_with_remarks = False
 
 
-def use_form(form: str) -> None:
-    """Say how diagnostics of this run are written: text, json or github."""
-    global _form  # noqa: PLW0603 - one command a process, and errors surface far from it
-    _form = form
+def use_form(form: str, *, remarks: bool = False) -> None:
+    """Say how diagnostics of this run are written: text, json or github; with remarks or without.
+
+    Remarks are diagnostics of severity info: advice that need not be read at every build.
+    """
+    global _form, _with_remarks  # noqa: PLW0603 - one command a process, and errors surface far from it
+    _form, _with_remarks = form, remarks
 
 
 def colours() -> bool:
@@ -31,7 +35,7 @@ def colours() -> bool:
 
 def diagnostics(found: Iterable[Diagnostic]) -> None:
     """Write diagnostics to stderr."""
-    found = list(found)
+    found = [each for each in found if _with_remarks or each.severity is not Severity.INFO]
     if not found:
         return
     if _form == "json":
@@ -41,6 +45,14 @@ def diagnostics(found: Iterable[Diagnostic]) -> None:
     else:
         for each in found:
             click.echo(_text(each), err=True, color=colours())
+
+
+def remarks_line(found: Iterable[Diagnostic]) -> str:
+    """Return how many remarks were not written: `12 remarks; clinicsite check lists them`."""
+    count = sum(each.severity is Severity.INFO for each in found)
+    if not count or _with_remarks:
+        return ""
+    return f"{counted(count, 'remark')}; clinicsite check lists {'it' if count == 1 else 'them'}"
 
 
 def _text(found: Diagnostic) -> str:
@@ -61,9 +73,10 @@ def tell(error: ClinicsiteError) -> None:
         say_error(str(error))
         return
     diagnostics(error.diagnostics)
-    count = sum(each.severity is Severity.ERROR for each in error.diagnostics)
+    levels = [each.severity for each in error.diagnostics]
     if _form == "text":
-        what = counted(count, "error") if count else counted(len(error.diagnostics), "warning")
+        level = Severity.ERROR if Severity.ERROR in levels else Severity.WARNING
+        what = counted(levels.count(level), level.value)
         click.echo(f"{what}; nothing was published", err=True)
 
 

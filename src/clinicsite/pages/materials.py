@@ -82,8 +82,12 @@ class Materials:
         author = self.graph.authors[id_]
         return AuthorLink(author.name, self.address.local(author.url), author.suffix)
 
-    def author_card(self, author: Author) -> AuthorCard:
-        """Return an author in a box or list."""
+    def author_card(self, author: Author, *, counted: bool = False) -> AuthorCard:
+        """Return an author in a box or list; `counted` tells the number of posts.
+
+        Only lists of authors show it: in the box below a post, it would make every post of an
+        author stale with each new one.
+        """
         header = author.document.header
         return AuthorCard(
             name=author.name,
@@ -93,7 +97,7 @@ class Materials:
             summary=author.document.markup.excerpt,
             organization=header.kind == "organization",
             photo=self.lead_picture(author.document, "photo"),
-            posts=len(author.posts),
+            posts=len(author.posts) if counted else 0,
         )
 
     def byline(self, post: Post, pattern: str) -> Byline:

@@ -62,7 +62,10 @@ def name_fault(kind: str, name: str) -> tuple[str, str] | None:
     wrong = urls.slug_fault(default_slug(kind, name))
     if wrong is None:
         return None
-    return wrong, urls.slugify(name)
+    better = urls.slugify(name)
+    if better and urls.slug_fault(better) is not None:
+        better = f"{better}-1"
+    return wrong, better
 
 
 def shown(name: str) -> str:

@@ -5,6 +5,7 @@ hand over what they have by `call_soon_threadsafe`. What is shown is exchanged i
 """
 
 import asyncio
+import contextlib
 import errno
 import logging
 import signal
@@ -153,7 +154,7 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
         http.add_socket(listening)
         self._builder = Builder(self._request, hand_over)
         self.watcher.watch(str(self._request.root), self._saved)
-        self._news(Listening(self.door, self._options.port))
+        self._tell(Listening(self.door, self._options.port))
         self.watcher.start(lambda: loop.call_soon_threadsafe(self.watcher.examine))
         # Watched first, then built: what is saved in between is not lost.
         watching = loop.run_in_executor(None, self.watcher.ready.wait, 5)
@@ -243,8 +244,8 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
             self._show(self._shown_by(result, is_current=outcome.is_current))
         if not self._is_ready:
             self._is_ready = True
-            self._news(Ready(self.door))
-        self._news(outcome)
+            self._tell(Ready(self.door))
+        self._tell(outcome)
 
     def _shown_by(self, report: Report, *, is_current: bool) -> Shown:
         """Return what a build published; what was seen after it began stays before it."""
@@ -288,6 +289,11 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
             return digests.of_bytes(data) if data else ""
         found = self.shown.find(url)
         return self.shown.digest_of(found if isinstance(found, str) else NOT_FOUND)
+
+    def _tell(self, news: News) -> None:
+        # Whoever read what we say may have gone (`| head`); the browser is still there.
+        with contextlib.suppress(BrokenPipeError):
+            self._news(news)
 
     def _tell_failure(self, waiters: Iterable[Live]) -> None:
         number = self.failure_number if self.failure else 0

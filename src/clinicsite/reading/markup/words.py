@@ -34,6 +34,9 @@ def plain(element: Element, stash: Sequence[object] = ()) -> str:
 
 def _gather(element: Element, pieces: list[str]) -> None:
     if element.get("class") in _SILENT:
+        # A mark is typed after a space that belongs to it: `within weeks [@nice].`
+        if pieces:
+            pieces[-1] = pieces[-1].rstrip()
         return
     inline = element.tag in INLINE
     if not inline:

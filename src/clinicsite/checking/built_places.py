@@ -1,0 +1,86 @@
+"""Where a url of a built page leads: to a file of the site, elsewhere, or nowhere."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote, urljoin, urlsplit
+
+from clinicsite import urls
+from clinicsite.errors import nearest
+from clinicsite.urls import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A file of the site, the anchor asked for, and whether a slash is missing."""
+
+    path: str
+    anchor: str = ""
+    needs_slash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A web address outside the site, without its anchor; empty for mail, phone and data."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """No file answers to the url: why, and the mend."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Places:
+    """The files of a built site (paths relative to its folder) and the address it lives at."""
+
+    address: Address
+    files: frozenset[str]
+
+    @cached_property
+    def _origin(self) -> str:
+        parts = urlsplit(self.address.root)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @cached_property
+    def _urls(self) -> tuple[str, ...]:
+        return tuple(_url_of(path) for path in self.files if path.endswith(".html"))
+
+    def resolve(self, url: str, page: str) -> Inside | Elsewhere | Nowhere:
+        """Return where a url leads that stands in the file `page`."""
+        scheme = urls.scheme_of(url)
+        if scheme is not None and scheme not in ("http", "https"):
+            return Elsewhere("")
+        try:
+            full = urlsplit(urljoin(f"{self._origin}{self.address.prefix}{_url_of(page)}", url))
+            origin = f"{full.scheme}://{full.netloc}"
+        except ValueError:
+            return Nowhere(f"'{url}' is no url", "correct it")
+        is_local = scheme is None and not url.startswith(("//", "\\"))
+        prefix = self.address.prefix
+        if origin != self._origin or (
+            not is_local and not f"{full.path}/".startswith(f"{prefix}/")
+        ):
+            return Elsewhere(full._replace(fragment="").geturl())
+        if not f"{full.path}/".startswith(f"{prefix}/"):
+            found = f"'{url}' leaves the path {prefix}/ that the site lives under"
+            return Nowhere(found, f"write it as {prefix}{full.path}")
+        return self._in_site(url, full.path[len(prefix) :] or "/", full.fragment)
+
+    def _in_site(self, typed: str, path: str, anchor: str) -> Inside | Nowhere:
+        file = urls.output_path(path)
+        if file in self.files:
+            return Inside(file, anchor)
+        if f"{file}/index.html" in self.files:
+            return Inside(f"{file}/index.html", anchor, needs_slash=True)
+        near = nearest(unquote(path), self._urls)
+        return Nowhere(f"'{typed}' leads nowhere", f"did you mean '{near}'?" if near else "")
+
+
+def _url_of(path: str) -> str:
+    """Return the url that a file is served at: a folder's for its `index.html`."""
+    is_index = path == "index.html" or path.endswith("/index.html")
+    return f"/{path.removesuffix('index.html') if is_index else path}"

@@ -1,0 +1,134 @@
+"""Pages of other sites that ours links to, and whether they still exist.
+
+Asked only when somebody wants to know, never in a build. Polite: one question at a time to a
+host, with a pause between two; an answer is remembered for weeks. What other people's servers say
+is no fault of the editor's, so these are remarks, never errors.
+"""
+
+import datetime as dt
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from clinicsite.errors import Diagnostic, Place, Severity
+
+# Asks for one url; returns its status (HTTP 1xx to 5xx), or 0 and what went wrong in words.
+Ask = Callable[[str], tuple[int, str]]
+Progress = Callable[[int, int], None]
+
+# Gone for good, as the host itself says; all else may be about us (a robot) or about this minute.
+_GONE = frozenset({404, 410})
+_FINE = range(200, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How politely to ask: seconds between two questions to a host, hosts asked at a time.
+
+    `fresh_days` is how long a good answer holds, `retry_days` any other.
+    """
+
+    pause: float = 1.0
+    hosts: int = 8
+    fresh_days: int = 21
+    retry_days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a url answered: a status, or 0 and words; and on which day (ISO)."""
+
+    status: int
+    words: str
+    day: str
+
+
+def external_findings(  # noqa: PLR0913, PLR0917 - where to ask, whom, and with what manners
+    urls: Mapping[str, Place],
+    ask: Ask,
+    cache: Path,
+    now: dt.datetime,
+    patience: Patience,
+    progress: Progress = lambda _done, _total: None,
+) -> list[Diagnostic]:
+    """Return a remark for each url that is gone or did not answer; `cache` remembers answers."""
+    known = _load(cache)
+    stale = sorted(url for url in urls if url and not _holds(known.get(url), now, patience))
+    by_host: dict[str, list[str]] = defaultdict(list)
+    for url in stale:
+        by_host[urlsplit(url).netloc].append(url)
+    day = now.date().isoformat()
+    done = 0
+    with ThreadPoolExecutor(max(1, min(patience.hosts, len(by_host)))) as pool:
+        for answers in pool.map(
+            lambda same: _ask_host(same, ask, day, patience.pause), by_host.values()
+        ):
+            known |= answers
+            done += len(answers)
+            progress(done, len(stale))
+            _save(cache, known)  # at each host, so that an interrupted run need not ask again
+    return [
+        found
+        for url, place in urls.items()
+        if url and (found := _judged(url, place, known[url])) is not None
+    ]
+
+
+def _ask_host(urls: Sequence[str], ask: Ask, day: str, pause: float) -> dict[str, Answer]:
+    answers = {}
+    for number, url in enumerate(urls):
+        if number:
+            time.sleep(pause)
+        status, words = ask(url)
+        answers[url] = Answer(status, words, day)
+    return answers
+
+
+def _judged(url: str, place: Place, answer: Answer) -> Diagnostic | None:
+    if answer.status in _FINE:
+        return None
+    if answer.status in _GONE:
+        message = f"'{url}' is gone (HTTP {answer.status})"
+        hint = "link to where it is now, or take the link out"
+        return Diagnostic(place, "external-gone", message, hint, Severity.INFO)
+    what = f"answered HTTP {answer.status}" if answer.status else answer.words
+    message = f"'{url}' could not be looked at: {what}"
+    hint = "open it in a browser; some sites turn robots away"
+    return Diagnostic(place, "external-unclear", message, hint, Severity.INFO)
+
+
+def _holds(answer: Answer | None, now: dt.datetime, patience: Patience) -> bool:
+    if answer is None:
+        return False
+    days = patience.fresh_days if answer.status in _FINE else patience.retry_days
+    age = (now.date() - dt.date.fromisoformat(answer.day)).days
+    return 0 <= age < days
+
+
+def _load(cache: Path) -> dict[str, Answer]:
+    """Read the cache; what cannot be read is forgotten."""
+    try:
+        found: Any = json.loads(cache.read_text("utf-8"))
+        answers = {url: Answer(int(row[0]), str(row[1]), str(row[2])) for url, row in found.items()}
+        for answer in answers.values():
+            dt.date.fromisoformat(answer.day)
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return {}
+    return answers
+
+
+def _save(cache: Path, known: Mapping[str, Answer]) -> None:
+    rows = {url: [each.status, each.words, each.day] for url, each in sorted(known.items())}
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        part = cache.with_name(f"{cache.name}.part")
+        part.write_text(json.dumps(rows, indent=0, ensure_ascii=False), "utf-8")
+        part.replace(cache)
+    except OSError:
+        return  # without a memory, the next run asks again

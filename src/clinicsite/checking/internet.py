@@ -1,0 +1,47 @@
+"""The one place that asks other people's servers anything, and only for `check --external`."""
+
+import contextlib
+import socket
+import ssl
+import urllib.error
+import urllib.request
+from http.client import HTTPException
+
+import clinicsite
+
+_SECONDS = 15.0
+_AGENT = f"clinicsite/{clinicsite.__version__} (link check, asked for by the site's editor)"
+# Servers that do not answer HEAD as they answer GET say so with one of these, mostly.
+_ASK_AGAIN = frozenset({400, 403, 404, 405, 406, 410, 429, 501, 503})
+
+
+def ask(url: str) -> tuple[int, str]:
+    """Return the status that a url answers with, redirects followed, or 0 and why there is none."""
+    status, words = _once(url, "HEAD")
+    return _once(url, "GET") if status in _ASK_AGAIN else (status, words)
+
+
+def _once(url: str, method: str) -> tuple[int, str]:
+    request = urllib.request.Request(  # noqa: S310 - only http and https come here
+        url, method=method, headers={"User-Agent": _AGENT, "Accept": "*/*"}
+    )
+    try:
+        with contextlib.closing(urllib.request.urlopen(request, timeout=_SECONDS)) as answer:  # noqa: S310
+            return int(answer.status), ""
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, ""
+    except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
+        return 0, _in_words(getattr(error, "reason", error))
+
+
+def _in_words(reason: object) -> str:
+    if isinstance(reason, TimeoutError):
+        return f"no answer within {_SECONDS:.0f} s"
+    if isinstance(reason, socket.gaierror):
+        return "there is no host of that name"
+    if isinstance(reason, ssl.SSLError):
+        return "its certificate is not in order"
+    if isinstance(reason, OSError) and reason.strerror:
+        return reason.strerror
+    return str(reason) or type(reason).__name__

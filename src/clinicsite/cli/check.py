@@ -1,0 +1,107 @@
+"""`clinicsite check`."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from clinicsite import clock
+from clinicsite.checking.built_site import Examined, examine
+from clinicsite.checking.external import Patience, external_findings
+from clinicsite.checking.internet import ask
+from clinicsite.cli import report
+from clinicsite.cli.group import Shared
+from clinicsite.cli.options import content_options, content_request
+from clinicsite.errors import Diagnostic, Place, Severity, has_errors
+from clinicsite.publishing.state import CACHE
+from clinicsite.request import OUTPUT
+from clinicsite.stages import read_site
+from clinicsite.urls import Address
+
+
+@click.command("check")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path(OUTPUT),
+    show_default=True,
+    help="The folder of the built site.",
+)
+@click.option("--base-url", metavar="URL", help="The url that it was built for.")
+@click.option("--strict", is_flag=True, help="Exit with 1 at warnings as well.")
+@click.option("--external", is_flag=True, help="Ask other sites whether the pages linked to exist.")
+@click.option("--fail-on-external", is_flag=True, help="Exit with 1 if one of them does not.")
+@content_options
+@click.pass_context
+def check_command(  # noqa: PLR0913 - the options of a command
+    context: click.Context,
+    /,
+    output: Path,
+    base_url: str | None,
+    *,
+    strict: bool,
+    external: bool,
+    fail_on_external: bool,
+    **options: Any,  # noqa: ANN401
+) -> int:
+    """Tell all that could be better, in the texts and in the built site; build nothing."""
+    report.use_form(options["form"], remarks=True)
+    shared: Shared = context.obj
+    made = read_site(replace(content_request(shared, options), base_url=base_url))
+    findings = list(made.diagnostics)
+    lines = [f"texts: {_counts(findings)}"]
+    folder = shared.root / output
+    named = context.get_parameter_source("output") is not ParameterSource.DEFAULT
+    if folder.is_dir() or named or external or fail_on_external:
+        found = examine(folder, Address(made.graph.settings.url))
+        built = list(found.findings)
+        lines.append(f"{output}/: {_sizes(found)} · {_counts(built)}")
+        if external or fail_on_external:
+            outside = _ask_outside(found, shared, made.graph.now)
+            lines.append(
+                f"elsewhere: {report.counted(len(found.external), 'page')} · {_counts(outside)}"
+            )
+            built += outside
+        findings += (_shown_in(folder, shared.root, each) for each in built)
+    else:
+        lines.append("there is no built site to look at; `clinicsite build` makes it")
+    report.diagnostics(findings)
+    for line in lines:
+        click.echo(line)
+    serious = strict and any(each.severity is Severity.WARNING for each in findings)
+    gone = fail_on_external and any(each.code == "external-gone" for each in findings)
+    return int(has_errors(findings) or serious or gone)
+
+
+def _ask_outside(found: Examined, shared: Shared, now: Any) -> list[Diagnostic]:  # noqa: ANN401
+    cache = shared.root / CACHE / "external.json"
+    # What other servers said is dated by the real day, whatever day the texts are read for.
+    today = clock.now(now.tzinfo, today=None, environ=os.environ)
+    with report.Bar("asking other sites") as bar:
+        return external_findings(found.external, ask, cache, today, Patience(), bar)
+
+
+def _shown_in(folder: Path, root: Path, found: Diagnostic) -> Diagnostic:
+    """Name a file from the site's folder, so that editors and GitHub find it."""
+    try:
+        shown = folder.resolve().relative_to(root).as_posix()
+    except ValueError:
+        shown = folder.name
+    place = found.place
+    return replace(found, place=Place(f"{shown}/{place.file}", place.line, place.column))
+
+
+def _sizes(found: Examined) -> str:
+    parts = ((found.pages, "page"), (found.files, "file"), (found.links, "link"))
+    return " · ".join(report.counted(*part) for part in parts)
+
+
+def _counts(found: Iterable[Diagnostic]) -> str:
+    levels = [each.severity for each in found]
+    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
+    return " · ".join(report.counted(levels.count(level), word) for level, word in words.items())

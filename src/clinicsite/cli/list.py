@@ -1,0 +1,75 @@
+"""`clinicsite list`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from clinicsite.checking.reviews import reviews
+from clinicsite.cli import report
+from clinicsite.cli.group import Shared
+from clinicsite.cli.options import content_options, content_request
+from clinicsite.graph.nodes import SiteGraph, State
+from clinicsite.stages import content_of
+
+_STATES = {"drafts": State.DRAFT, "scheduled": State.SCHEDULED, "expired": State.EXPIRED}
+Row = Mapping[str, object]
+
+
+@click.command("list")
+@click.argument("what", type=click.Choice([*_STATES, "reviews"]))
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@content_options
+@click.pass_obj
+def list_command(shared: Shared, /, what: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """List drafts, scheduled or expired posts, or when clinical reviews fall due."""
+    report.use_form(options["form"])
+    with content_of(content_request(shared, options)) as content:
+        graph = content.graph
+    rows = _reviews(graph) if what == "reviews" else _unpublished(graph, _STATES[what])
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo("  ".join(report.printable(str(value)) for value in _told(row)))
+    if not rows:
+        click.echo(f"no {what}")
+
+
+def _unpublished(graph: SiteGraph, state: State) -> Sequence[Row]:
+    """Return the documents of a state by date, those without one first."""
+    found = [each for each in graph.unpublished if each.state is state]
+    found.sort(key=lambda each: (each.date.isoformat() if each.date else "", each.path))
+    return [
+        {
+            "path": each.path,
+            "id": each.id,
+            "title": each.title,
+            "date": each.date.date().isoformat() if each.date else None,
+        }
+        for each in found
+    ]
+
+
+def _reviews(graph: SiteGraph) -> Sequence[Row]:
+    return [
+        {
+            "path": each.path,
+            "id": each.id,
+            "title": each.title,
+            "reviewer": each.reviewer,
+            "last_reviewed": each.last.isoformat() if each.last else None,
+            "due": each.due.isoformat() if each.due else None,
+            "overdue": each.is_overdue,
+        }
+        for each in reviews(graph)
+    ]
+
+
+def _told(row: Row) -> Sequence[object]:
+    """Return a row's columns for people: the day, what is urgent, the file, the title."""
+    if "overdue" not in row:
+        return (row["date"] or "no date   ", row["path"], row["title"])
+    urgency = "never reviewed" if row["due"] is None else "overdue" if row["overdue"] else ""
+    return (row["due"] or "          ", f"{urgency:14}", row["path"], row["title"])

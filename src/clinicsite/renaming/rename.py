@@ -1,0 +1,254 @@
+"""The order of events of a rename: find the post, decide the edits, try them, swap the files."""
+
+import datetime as dt
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clinicsite import clock, urls
+from clinicsite.errors import ContentError, Diagnostic, UsageError, did_you_mean, has_errors
+from clinicsite.graph.assemble import assemble
+from clinicsite.graph.nodes import LinkTo, PictureAt, Post, SiteGraph, State, Target
+from clinicsite.graph.publication import post_url
+from clinicsite.reading import (
+    attachments,
+    fences,
+    handler,
+    header,
+    library,
+    names,
+    parsing,
+    sources,
+    theme,
+)
+from clinicsite.reading import site as settings_file
+from clinicsite.reading.documents import Document, SourceFile
+from clinicsite.reading.handler import Parted
+from clinicsite.reading.schema import Header
+from clinicsite.renaming.edits import Edit, apply, line_end
+from clinicsite.renaming.mends import Move, body_edits, header_edits, own_edits
+from clinicsite.renaming.swap import swap
+from clinicsite.settings import Settings
+
+_SETTINGS = f"content/{sources.SETTINGS_FILE}"
+# Where nobody can have followed the old url, it needs no alias.
+_NEVER_PUBLIC = frozenset({State.DRAFT, State.SCHEDULED})
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What a rename did or would do: the move, whether the old url leads on, files edited."""
+
+    move: Move
+    has_alias: bool
+    mended: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A site read without a fault: bytes of each file by path, and what they add up to."""
+
+    settings: Settings
+    now: dt.datetime
+    sources: Mapping[str, SourceFile]
+    documents: Mapping[str, Document[Header]]
+    graph: SiteGraph
+    files: frozenset[str]
+    settings_data: bytes
+
+
+def rename(
+    root: Path, old: str, new: str, *, environ: Mapping[str, str], dry_run: bool = False
+) -> Renamed:
+    """Rename a post (`old`: its id, slug or file) to `new` (an id), with all that names it.
+
+    Raises `ContentError` if the site has errors, for links in a text that cannot be read cannot be
+    mended; `UsageError` if the rename is impossible or ambiguous; `EnvironmentFault` if the disk
+    says no. Nothing is changed then.
+    """
+    site = _read(root, environ)
+    post = _find(site.graph, old)
+    move = _move(root, site, post, new)
+    edits = _edits(site, post, move)
+    before = {path: _data(site, path) for path in edits}
+    after = {path: apply(before[path], edits[path], path) for path in edits}
+    _try(site, move, after)
+    if not dry_run:
+        swap(root, move, {move.old_path: _data(site, move.old_path)} | before, after)
+    has_alias = any(move.old_url in edit.new for edit in edits.get(move.old_path, ()))
+    return Renamed(move, has_alias, {path: len(set(some)) for path, some in edits.items()})
+
+
+def _read(root: Path, environ: Mapping[str, str]) -> _Site:
+    settings, wrong = settings_file.load_settings(root)
+    if settings is None:
+        raise ContentError(wrong)
+    found, _ = sources.scan(root)
+    documents, more = library.read(root, settings)
+    wrong += more
+    beside, _ = attachments.attachments(root, "content")
+    static, _ = theme.static_files(root, theme.theme_root())
+    now = clock.now(settings.zone, today=None, environ=environ)
+    files = frozenset((*beside, *static))
+    graph, more = assemble(documents, settings, now, files=files, include=set(State))
+    wrong += more
+    if has_errors(wrong):
+        raise ContentError(wrong)
+    by_path = {document.path: document for document in documents}
+    data = (root / _SETTINGS).read_bytes()
+    return _Site(settings, now, {f.path: f for f in found}, by_path, graph, files, data)
+
+
+def _find(graph: SiteGraph, name: str) -> Post:
+    wanted = posixpath.normpath(name)
+    for post in graph.posts.values():
+        if wanted in (post.id, post.document.path, post.document.folder):
+            return post
+    by_slug = {post.slug: post for post in graph.posts.values()}
+    if name in by_slug:
+        return by_slug[name]
+    hint = did_you_mean(name, graph.posts)
+    raise UsageError(f"no post is called '{name}'; {hint}".rstrip("; "))
+
+
+def _move(root: Path, site: _Site, post: Post, typed: str) -> Move:
+    """Decide the names that the post gets. Raises `UsageError` if they cannot be."""
+    new_id = posixpath.basename(typed.removesuffix("/index.md")).removesuffix(".md")
+    if "/" in typed and not posixpath.normpath(typed).startswith("content/posts/"):
+        raise UsageError(f"'{typed}' is no name for a post; give a name such as neck-pain")
+    fault = names.name_fault("post", new_id)
+    if fault is not None:
+        better = f"; try '{fault[1]}'" if fault[1] else ""
+        raise UsageError(f"'{new_id}' cannot be part of a url: {fault[0]}{better}")
+    day = names.date_of(post.id)
+    if day is not None and names.date_of(new_id) is None:
+        new_id = f"{day}-{new_id}"  # the date stays in the file's name if it stood there
+    if names.date_of(new_id) not in (None, post.document.header.date.isoformat()[:10]):
+        raise UsageError(f"'{new_id}' starts with a date that is not the post's own")
+    if new_id == post.id:
+        raise UsageError(f"the post is called '{new_id}' already")
+    new_slug = names.default_slug("post", new_id)
+    bundle = post.document.path.endswith("/index.md")
+    move = Move(
+        old_id=post.id,
+        new_id=new_id,
+        old_slug=post.slug,
+        new_slug=new_slug,
+        old_url=post.url,
+        new_url=post_url(site.settings.blog.post_url, new_slug, post.date),
+        old_path=post.document.path,
+        new_path=f"content/posts/{new_id}{'/index.md' if bundle else '.md'}",
+        folders=(f"{post.document.folder}/", f"content/posts/{new_id}/") if bundle else None,
+    )
+    _refuse_taken(root, site, move)
+    return move
+
+
+def _refuse_taken(root: Path, site: _Site, move: Move) -> None:
+    for path in (f"content/posts/{move.new_id}.md", f"content/posts/{move.new_id}"):
+        if (root / path).exists():
+            raise UsageError(f"{path} is there already; choose another name")
+    url = urls.folded(move.new_url)
+    for node in _nodes(site.graph):
+        document = node.document
+        if document.path == move.old_path:
+            continue
+        same_name = document.kind == "post" and node.slug == move.new_slug
+        if same_name or urls.folded(node.url) == url:
+            raise UsageError(f"{document.path} has the url {move.new_url}; choose another name")
+        if any(urls.folded(f"{each.rstrip('/')}/") == url for each in document.header.aliases):
+            raise UsageError(
+                f"{document.path} has {move.new_url} among its aliases; take it out there first"
+            )
+
+
+def _nodes(graph: SiteGraph) -> Iterable[Any]:
+    groups = (graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions)
+    return [node for group in groups for node in group.values()]
+
+
+def _edits(site: _Site, post: Post, move: Move) -> dict[str, list[Edit]]:
+    """Return the edits of each file that has any, by its path before the move."""
+    edits: dict[str, list[Edit]] = {}
+    for path, document in site.documents.items():
+        data = site.sources[path].data
+        parted, text = _parted(data, path)
+        some = [*header_edits(move, parted, document.folder), *body_edits(move, document)]
+        if path == move.old_path:
+            keep = post.state not in _NEVER_PUBLIC and move.new_url != move.old_url
+            some += own_edits(move, parted, text, line_end(data), keep_old_url=keep)
+        if some:
+            edits[path] = some
+    some = list(header_edits(move, Parted(_settings_front(site), "", 0), "content"))
+    return edits | ({_SETTINGS: some} if some else {})
+
+
+def _parted(data: bytes, path: str) -> tuple[Parted, str]:
+    text, _ = fences.decode(data, path)
+    parted, wrong = handler.part(text or "", path)
+    if text is None or parted is None:
+        raise ContentError(wrong)
+    return parted, text
+
+
+def _settings_front(site: _Site) -> header.FrontMatter:
+    text, _ = fences.decode(site.settings_data, _SETTINGS)
+    return header.read(text or "", file=_SETTINGS, first_line=1)[0]
+
+
+def _data(site: _Site, path: str) -> bytes:
+    return site.settings_data if path == _SETTINGS else site.sources[path].data
+
+
+def _try(site: _Site, move: Move, after: Mapping[str, bytes]) -> None:
+    """Resolve the changed site in memory; every link must lead where it led before.
+
+    Raises `ContentError` or `UsageError` if the site would not be the same under the new name.
+    """
+    options = library.markup_options(site.settings)
+    documents: list[Document[Header]] = []
+    wrong: list[Diagnostic] = []
+    for path, source in site.sources.items():
+        new_path = move.of_file(path) if path == move.old_path else None
+        if new_path is None and path not in after:
+            documents.append(site.documents[path])
+            continue
+        name = move.new_id if new_path else source.id
+        changed = SourceFile(new_path or path, source.kind, name, after.get(path, source.data))
+        document, more = parsing.parse(changed, options)
+        wrong += more
+        documents += [document] if document else []
+    files = {move.of_file(path) or path for path in site.files}
+    graph, more = assemble(documents, site.settings, site.now, files=files, include=set(State))
+    wrong += more
+    if has_errors(wrong):
+        raise ContentError(wrong)
+    for path, targets in site.graph.links.items():
+        new_path = move.new_path if path == move.old_path else path
+        if graph.links[new_path] != tuple(_moved(move, each) for each in targets):
+            raise UsageError(
+                f"the links of {path} cannot be mended; rename nothing by command here"
+            )
+    _compare_names(site.graph.posts.values(), graph, move)
+
+
+def _moved(move: Move, target: Target) -> Target:
+    if isinstance(target, LinkTo):
+        return LinkTo(move.of_url(target.url) or target.url)
+    if isinstance(target, PictureAt):
+        return PictureAt(move.of_file(target.path) or target.path)
+    return target
+
+
+def _compare_names(before: Iterable[Post], graph: SiteGraph, move: Move) -> None:
+    def moved(ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(move.new_id if id_ == move.old_id else id_ for id_ in ids)
+
+    for post in before:
+        same = graph.posts[moved([post.id])[0]]
+        if (same.related, same.unrelated) != (moved(post.related), moved(post.unrelated)):
+            raise UsageError(f"the related posts of {post.document.path} cannot be mended")
+        if post.document.path == move.old_path and same.url != move.new_url:
+            raise UsageError(f"the url of {post.document.path} cannot be changed; look at its slug")

@@ -1,0 +1,91 @@
+"""`clinicsite check` and `clinicsite list`, as an editor runs them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sample import SITES, TODAY, Site, copy
+
+
+@pytest.fixture(name="site")
+def _site(tmp_path: Path, _small_theme: None) -> Site:
+    return copy(SITES / "small", tmp_path / "site")
+
+
+def test_a_sound_site_is_told_to_be_sound(site: Site) -> None:
+    site.build()
+    said = site.run("check", "--today", TODAY)
+    assert said.code == 0, said.err
+    assert "build/: " in said.out
+    assert " · 0 errors · " in said.out.splitlines()[1]
+
+
+def test_without_a_built_site_only_the_texts_are_looked_at(site: Site) -> None:
+    said = site.run("check", "--today", TODAY)
+    assert (said.code, said.out.splitlines()[-1]) == (
+        0, "there is no built site to look at; `clinicsite build` makes it",
+    )  # fmt: skip
+    assert site.run("check", "-o", "elsewhere", "--today", TODAY).code == 2
+
+
+def test_a_fault_in_a_template_is_found_in_the_built_site_in_every_form(site: Site) -> None:
+    """What only the built pages show fails the check, with file, line and column."""
+    site.write("templates/_header.html", '<a href="/nowhere/">x</a>')
+    site.build()
+    said = site.run("check", "--today", TODAY)
+    assert said.code == 1
+    assert "build/index.html:" in said.err
+    assert "error[dead-link]: '/nowhere/' leads nowhere" in said.err
+    rows = [
+        json.loads(row)
+        for row in site.run("check", "--format", "json", "--today", TODAY).err.splitlines()
+    ]
+    assert {"dead-link"} == {row["code"] for row in rows if row["severity"] == "error"}
+    assert "::error file=build/index.html,line=" in site.run(
+        "check", "--format", "github", "--today", TODAY
+    ).err  # fmt: skip
+
+
+def test_the_check_knows_the_path_that_a_site_was_built_for(site: Site) -> None:
+    site.build(base_url="https://small.example/blog")
+    right = site.run("check", "--base-url", "https://small.example/blog", "--today", TODAY)
+    assert right.code == 0, right.err
+    assert site.run("check", "--today", TODAY).code == 1
+
+
+def test_lists_name_what_is_not_published(site: Site) -> None:
+    """Each list holds its state only; JSON is complete, and an empty list says so."""
+    front = "---\ntitle: {}\ndate: {}\nauthor: maren\n{}---\nText.\n"
+    site.write("content/posts/plan.md", front.format("Plan", "2026-05-01", "draft: true\n"))
+    site.write("content/posts/soon.md", front.format("Soon", "2026-07-01", ""))
+    site.write("content/posts/past.md", front.format("Past", "2026-01-01", "expires: 2026-02-01\n"))
+    found = {
+        what: [
+            row["id"] for row in json.loads(site.run("list", what, "--json", "--today", TODAY).out)
+        ]
+        for what in ("drafts", "scheduled", "expired")
+    }
+    assert found["drafts"][-1:] == ["plan"]
+    assert found["scheduled"][-1:] == ["soon"]
+    assert found["expired"][-1:] == ["past"]
+    assert "content/posts/plan.md  Plan" in site.run("list", "drafts", "--today", TODAY).out
+    site.delete("content/posts/past.md")
+    assert "past" not in site.run("list", "expired", "--today", TODAY).out
+    assert site.run("list", "nonsense").code == 2
+
+
+def test_reviews_are_listed_by_urgency(site: Site) -> None:
+    front = "---\ntitle: {0}\ndate: 2025-01-01\nauthor: maren\n{1}---\nText.\n"
+    reviewed = "reviewed_by: maren\nlast_reviewed: {}\nreview_in: 6\n"
+    site.replace("content/authors/maren.md", "name: ", "credentials: [LMT]\nname: ") if (
+        "credentials" not in site.read("content/authors/maren.md")
+    ) else None
+    site.write("content/posts/due.md", front.format("Due", reviewed.format("2025-10-01")))
+    site.write("content/posts/fresh.md", front.format("Fresh", reviewed.format("2026-05-01")))
+    rows = json.loads(site.run("list", "reviews", "--json", "--today", TODAY).out)
+    by_id = {row["id"]: row for row in rows}
+    assert (by_id["due"]["due"], by_id["due"]["overdue"]) == ("2026-04-01", True)
+    assert (by_id["fresh"]["due"], by_id["fresh"]["overdue"]) == ("2026-11-01", False)
+    order = [row["id"] for row in rows]
+    assert order.index("due") < order.index("fresh")
+    assert "overdue" in site.run("list", "reviews", "--today", TODAY).out

@@ -1,0 +1,514 @@
+"""The state machine of the first proof: whatever happens, building on equals building anew.
+
+Each rule is one thing that people, time or accidents do. After each, the site is built where it
+stands, and built clean in another folder; both must say the same and publish the same bytes. A
+state that cannot be built must leave the output as it was; after two such steps the editors go
+back to the last good state.
+
+Rules take plain values, so that a failing story prints as a program that can be run.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from blog_model import Blog, Files, Mirror, Tree, Values, difference, first_blog, theme_files, tree
+from crashes import killed_at
+from edits import AUTHOR, BODIES, BROKEN, CONDITION, PAGE, POST, SETTINGS, STATIC, TEMPLATES, TERM
+from figures import FAST
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from clinicsite.build import Report, build
+from clinicsite.errors import ClinicsiteError, ContentError
+from clinicsite.reading import theme
+from clinicsite.request import Request
+from clinicsite.stages import Session
+
+DAYS = (
+    "2026-05-20", "2026-06-01", "2026-06-02", "2026-06-03", "2026-06-05", "2026-06-30",
+    "2026-07-01", "2026-07-02", "2027-01-01", "2027-02-01",
+)  # fmt: skip
+NUMBER = st.integers(0, 11)
+
+
+@dataclass
+class Tally:
+    """What was seen of all stories told so far."""
+
+    steps: int = 0
+    built: int = 0
+    skipping: int = 0
+    refused: int = 0
+    killed: int = 0
+    pages: int = 0
+    rendered: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a build: what was said (diagnostics, or the error), and the report if it ended well."""
+
+    said: tuple[str, ...]
+    report: Report | None
+
+
+class Story(RuleBasedStateMachine):
+    """A blog, its output, and everything that may happen to them."""
+
+    tally: ClassVar[Tally] = Tally()
+    real_theme: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="clinicsite-story-", dir=FAST))
+        self.root, self.clean_root = self.folder / "site", self.folder / "clean"
+        self.output = self.root / "build"
+        self.mirror = Mirror(self.root, self.clean_root)
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(theme, "theme_root", lambda: self.root / "theme")
+        self.blog = first_blog(theme_files(real=self.real_theme))
+        self.good = self.blog.copy()
+        self.today = 1
+        self.failures = 0
+        self.session: Session | None = None
+        self.options: dict[str, Any] = {}
+        self.kept_caches: list[Path] = []
+        self.kept_output: list[Path] = []
+        self.settled: tuple[object, Outcome, Tree] | None = None
+        self.compiled: tuple[Files, Session] | None = None
+        self.step()
+
+    def teardown(self) -> None:
+        self.patch.undo()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # Editors: documents.
+
+    @rule(which=NUMBER, key=st.sampled_from(sorted(POST)), value=NUMBER)
+    def edit_post(self, which: int, key: str, value: int) -> None:
+        post = self._some(self.blog.posts, which)
+        if key == "review":
+            for name, each in zip(("reviewed_by", "last_reviewed"), POST[key][value % 4] or (None, None), strict=True):
+                _put(post, name, each)
+        else:
+            _put(post, key, _pick(POST[key], value))
+
+    @rule(which=NUMBER, value=NUMBER)
+    def edit_body(self, which: int, value: int) -> None:
+        self._some(self.blog.posts, which)["body"] = _pick(BODIES, value)
+
+    @rule(which=NUMBER, words=st.sampled_from(["one", "two", "neck stones", "Wordb worda"]))
+    def add_words(self, which: int, words: str) -> None:
+        post = self._some(self.blog.posts, which)
+        post["body"] = f"{post['body']}\nAnd {words}.\n"
+
+    @rule(name=st.sampled_from(["f", "2026-02-03-g", "h/index"]), value=NUMBER)
+    def add_post(self, name: str, value: int) -> None:
+        self.blog.posts.setdefault(
+            name,
+            {
+                "title": f"Post {name[-1]}",
+                "date": "2026-02-03",
+                "author": ["ana"],
+                "modalities": _pick([["hot stones"], ["deep-tissue"]], value),
+                "body": f"Added: {name}. See [a](post:a). Hot stones.\n",
+            },
+        )
+
+    @rule(which=NUMBER)
+    def delete_post(self, which: int) -> None:
+        if len(self.blog.posts) > 1:
+            name = _pick(sorted(self.blog.posts), which)
+            del self.blog.posts[name]
+            self._refer({name: None})
+
+    @rule(which=NUMBER, to=st.sampled_from(["r", "s", "2026-02-03-t", "B", "u/index"]))
+    def rename_post(self, which: int, to: str) -> None:
+        name = _pick(sorted(self.blog.posts), which)
+        if to not in self.blog.posts:
+            self.blog.posts[to] = self.blog.posts.pop(name)
+            self._refer({name: to.removesuffix("/index")})
+
+    @rule(which=NUMBER, other=NUMBER)
+    def rename_post_and_write_another_of_its_name(self, which: int, other: int) -> None:
+        """FAULTS 115."""
+        name = _pick(sorted(self.blog.posts), which)
+        if "v" not in self.blog.posts:
+            self.blog.posts["v"] = self.blog.posts.pop(name)
+            self.blog.posts[name] = {
+                "title": "Another", "date": "2026-04-04", "author": ["ana"],
+                "body": _pick(BODIES[:2], other),
+            }  # fmt: skip
+
+    @rule(which=NUMBER, other=NUMBER)
+    def swap_slugs(self, which: int, other: int) -> None:
+        """FAULTS 115."""
+        names = sorted(self.blog.posts)
+        one, two = _pick(names, which), _pick(names, other)
+        if one != two:
+            a, b = self.blog.posts[one], self.blog.posts[two]
+            slugs = a.get("slug", _slug(one)), b.get("slug", _slug(two))
+            b["slug"], a["slug"] = slugs
+
+    @rule(which=NUMBER, other=NUMBER)
+    def swap_files(self, which: int, other: int) -> None:
+        names = sorted(self.blog.posts)
+        one, two = _pick(names, which), _pick(names, other)
+        posts = self.blog.posts
+        posts[one], posts[two] = posts[two], posts[one]
+
+    @rule(which=NUMBER, key=st.sampled_from(sorted(AUTHOR)), value=NUMBER)
+    def edit_author(self, which: int, key: str, value: int) -> None:
+        _put(self._some(self.blog.authors, which), key, _pick(AUTHOR[key], value))
+
+    @rule(name=st.sampled_from(["new", "paper"]))
+    def add_or_delete_author(self, name: str) -> None:
+        if name in self.blog.authors:
+            del self.blog.authors[name]
+            for post in self.blog.posts.values():
+                post["author"] = [each for each in post["author"] if each != name] or ["ana"]
+        else:
+            self.blog.authors[name] = {"name": f"{name.title()} Person", "body": "New here.\n"}
+
+    @rule(which=NUMBER, key=st.sampled_from(sorted(TERM)), value=NUMBER)
+    def edit_modality(self, which: int, key: str, value: int) -> None:
+        _put(self._some(self.blog.modalities, which), key, _pick(TERM[key], value))
+
+    @rule()
+    def add_or_delete_modality(self) -> None:
+        if "neck-work" in self.blog.modalities:
+            del self.blog.modalities["neck-work"]
+        else:
+            self.blog.modalities["neck-work"] = {"name": "Neck", "also": ["part"], "body": "N.\n"}
+
+    @rule(which=NUMBER, key=st.sampled_from(sorted(CONDITION)), value=NUMBER)
+    def edit_condition(self, which: int, key: str, value: int) -> None:
+        _put(self._some(self.blog.conditions, which), key, _pick(CONDITION[key], value))
+
+    @rule(key=st.sampled_from(sorted(PAGE)), value=NUMBER)
+    def edit_page(self, key: str, value: int) -> None:
+        _put(self._some(self.blog.pages, 0), key, _pick(PAGE[key], value))
+
+    @rule()
+    def add_or_delete_page(self) -> None:
+        if "x" in self.blog.pages:
+            del self.blog.pages["x"]
+        else:
+            self.blog.pages["x"] = {"title": "X", "body": "Write.\n"}
+
+    @rule(key=st.sampled_from(sorted(SETTINGS)), value=NUMBER)
+    def edit_settings(self, key: str, value: int) -> None:
+        where, _, name = key.rpartition(".")
+        _put(self.blog.settings[where] if where else self.blog.settings, name, _pick(SETTINGS[key], value))
+
+    # The theme's author, and files.
+
+    @rule(path=st.sampled_from(sorted(TEMPLATES)), value=NUMBER)
+    def write_template(self, path: str, value: int) -> None:
+        self.blog.others[path] = _pick(TEMPLATES[path], value)
+
+    @rule(path=st.sampled_from(sorted(TEMPLATES)))
+    def delete_template(self, path: str) -> None:
+        self.blog.others.pop(path, None)
+
+    @rule(which=st.integers(0, 60))
+    def shadow_a_template(self, which: int) -> None:
+        """FAULTS 108: a new file in the site's own templates takes the place of the theme's."""
+        themed = sorted(p for p in self.blog.others if p.startswith("theme/templates/"))
+        path = _pick(themed, which)
+        note = b"" if path.endswith((".json", ".xml", ".txt")) else b"<!-- own -->\n"
+        if not path.endswith("base.html"):
+            self.blog.others[path.removeprefix("theme/")] = self.blog.others[path] + note
+
+    @rule(which=st.integers(0, 60))
+    def edit_the_theme(self, which: int) -> None:
+        themed = sorted(p for p in self.blog.others if p.startswith("theme/templates/") and p.endswith("html"))
+        path = _pick(themed, which)
+        marked = b"{# edited #}"
+        data = self.blog.others[path]
+        self.blog.others[path] = data.removeprefix(marked) if data.startswith(marked) else marked + data
+
+    @rule(colour=st.sampled_from([b"red", b"green"]))
+    def edit_the_style_sheet(self, colour: bytes) -> None:
+        path = "theme/static/assets/site.css"
+        self.blog.others[path] = self.blog.others[path].partition(b"/*!*/")[0] + b"/*!*/a{color:" + colour + b"}"
+
+    @rule(path=st.sampled_from(sorted(STATIC)), value=NUMBER)
+    def write_static(self, path: str, value: int) -> None:
+        self.blog.others[path] = _pick(STATIC[path], value)
+
+    @rule(path=st.sampled_from(sorted(STATIC)))
+    def delete_static(self, path: str) -> None:
+        self.blog.others.pop(path, None)
+
+    # Time, mistakes, and going back.
+
+    @rule(days=st.sampled_from([1, 1, 2, 3, -1, -2]))
+    def let_time_pass(self, days: int) -> None:
+        """FAULTS 111: also backwards, as when a clock is set."""
+        self.today = max(0, min(self.today + days, len(DAYS) - 1))
+
+    @rule(which=NUMBER)
+    def break_something(self, which: int) -> None:
+        """FAULTS 110."""
+        path, data = _pick(BROKEN, which)
+        self.blog.broken[path] = data
+
+    @rule()
+    def revert(self) -> None:
+        """FAULTS 109: back to the last state that could be built."""
+        self.blog = self.good.copy()
+
+    @rule()
+    def start_over(self) -> None:
+        """Go back to the blog that every story begins with."""
+        self.blog = first_blog(theme_files(real=self.real_theme))
+
+    # How it is built.
+
+    @rule(how=st.sampled_from(["plain", "clean", "durable", "session", "no session"]))
+    def build_otherwise(self, how: str) -> None:
+        self.options = {how: True} if how in {"clean", "durable"} else {}
+        if how.endswith("session"):
+            self.session = Session() if how == "session" else None
+
+    @rule()
+    def build_into_another_folder(self) -> None:
+        """Share the caches with a preview of drafts and an output of another name."""
+        try:
+            build(self._request(self.root, output=Path("other"), preview=True))
+        except ClinicsiteError:
+            return
+
+    @rule(at=st.integers(0, 250))
+    def kill_a_build(self, at: int) -> None:
+        """The output is then the old site or the new one (checked against the clean build)."""
+        if self.tally.steps % 2:  # so that a kill meets an edit that was not built yet
+            self.blog.posts[_pick(sorted(self.blog.posts), at)]["body"] += f"\nKilled {at}.\n"
+            self.mirror.write(self.blog.files())
+        before = tree(self.output)
+        killed = killed_at(at, lambda: build(self._request(self.root)))
+        self.tally.killed += killed
+        after = tree(self.output)
+        if after != before:
+            expected = self._clean_outcome()
+            assert expected.report is not None, "a site that cannot be built was published"
+            self._compare(after, tree(self.clean_root / "build"))
+
+    # Accidents: the caches and the manifest.
+
+    @rule()
+    def keep_a_copy_of_the_caches(self) -> None:
+        place = self.folder / f"caches{len(self.kept_caches)}"
+        if (self.root / ".clinicsite").is_dir() and len(self.kept_caches) < 3:
+            self.kept_caches.append(Path(shutil.copytree(self.root / ".clinicsite", place)))
+
+    @precondition(lambda self: self.kept_caches)
+    @rule(which=NUMBER, part=st.sampled_from(["", "cache.sqlite", "outputs", "pictures"]))
+    def exchange_the_caches(self, which: int, part: str) -> None:
+        """FAULTS 112: caches of another time."""
+        source = _pick(self.kept_caches, which) / part
+        _replace(source, self.root / ".clinicsite" / part)
+
+    @rule(part=st.sampled_from(["", "cache.sqlite", "outputs", "pictures"]))
+    def delete_caches(self, part: str) -> None:
+        _remove(self.root / ".clinicsite" / part)
+
+    @rule(which=NUMBER, place=st.integers(0, 60_000), how=st.sampled_from(["flip", "cut", "garbage", "empty"]))
+    def damage_a_cache(self, which: int, place: int, how: str) -> None:
+        """FAULTS 112."""
+        files = sorted(p for p in (self.root / ".clinicsite").rglob("*") if p.is_file())
+        if files:
+            _damage(_pick(files, which), place, how)
+
+    @rule(how=st.sampled_from(["flip", "cut", "garbage", "empty"]), place=st.integers(0, 60_000))
+    def damage_the_store(self, place: int, how: str) -> None:
+        """FAULTS 112."""
+        if (self.root / ".clinicsite/cache.sqlite").exists():
+            _damage(self.root / ".clinicsite/cache.sqlite", place, how)
+
+    # Accidents: the output.
+
+    @rule(which=st.integers(0, 80), how=st.sampled_from(["flip", "cut", "delete", "mode", "link"]))
+    def edit_the_output_by_hand(self, which: int, how: str) -> None:
+        """FAULTS 114."""
+        files = sorted(p for p in self.output.rglob("*") if p.is_file() and not p.name.startswith("."))
+        if not files:
+            return
+        file = _pick(files, which)
+        if how == "mode":
+            file.chmod(0o600)
+        elif how in {"delete", "link"}:
+            file.unlink()
+            if how == "link":
+                file.symlink_to("/etc/hostname")
+        else:
+            _damage(file, which, how)
+
+    @rule(name=st.sampled_from(["mine.txt", "posts/mine/index.html", "posts/f/index.html", "x/y"]))
+    def put_a_file_into_the_output(self, name: str) -> None:
+        """FAULTS 103."""
+        file = self.output / name
+        if self.output.is_dir() and not os.path.lexists(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(b"by hand")
+
+    @rule(old=st.booleans())
+    def exchange_the_output(self, *, old: bool) -> None:
+        """Delete the output, or put an older one in its place, as a backup would."""
+        if old and self.kept_output:
+            _replace(self.kept_output[0], self.output)
+        elif old and self.output.is_dir():
+            self.kept_output.append(Path(shutil.copytree(self.output, self.folder / "old-build")))
+        else:
+            shutil.rmtree(self.output, ignore_errors=True)
+
+    # What must hold after each step.
+
+    @invariant()
+    def building_on_equals_building_anew(self) -> None:
+        self.step()
+
+    def step(self) -> None:
+        """Build where the site stands, build clean elsewhere, and compare."""
+        self.tally.steps += 1
+        self.mirror.write(self.blog.files())
+        before = tree(self.output)
+        outcome = _outcome(lambda: build(self._request(self.root, **self.options), session=self.session))
+        expected, anew = self._settled()
+        assert outcome.said == expected.said, "building on says other things than building anew"
+        if expected.report is None:
+            assert tree(self.output) == before, "a failed build changed the output"
+            self._refused()
+            return
+        assert outcome.report is not None
+        self._compare(tree(self.output), anew)
+        self.failures = 0
+        self.good = self.blog.copy()
+        self._count(outcome.report)
+
+    def _count(self, report: Report) -> None:
+        self.tally.built += 1
+        self.tally.skipping += report.rendered < report.pages
+        self.tally.pages += report.pages
+        self.tally.rendered += report.rendered
+
+    def _refused(self) -> None:
+        self.tally.refused += 1
+        self.failures += 1
+        if self.failures > 1:
+            self.blog = self.good.copy()
+
+    def _settled(self) -> tuple[Outcome, Tree]:
+        """Return the clean build of this state; of one and the same state it is made once."""
+        state = (self.today, self.mirror.files)
+        if self.settled is None or self.settled[0] != state:
+            outcome = self._clean_outcome()
+            self.settled = (state, outcome, tree(self.clean_root / "build"))
+        return self.settled[1], self.settled[2]
+
+    def _clean_outcome(self) -> Outcome:
+        _remove(self.clean_root / ".clinicsite")
+        _remove(self.clean_root / "build")
+        self.patch.setattr(theme, "theme_root", lambda: self.clean_root / "theme")
+        try:
+            session = self._compiled()
+            return _outcome(lambda: build(self._request(self.clean_root), session=session))
+        finally:
+            self.patch.setattr(theme, "theme_root", lambda: self.root / "theme")
+
+    def _compiled(self) -> Session:
+        """Return templates compiled for an earlier clean build if no template is other now.
+
+        Compiling takes most of a clean build's time.
+        """
+        same = {path: data for path, data in self.mirror.files.items() if "templates/" in path}
+        if self.compiled is None or self.compiled[0] != same:
+            self.compiled = (same, Session())
+        return self.compiled[1]
+
+    def _compare(self, found: Tree, anew: Tree) -> None:
+        differing = difference(found, anew)
+        assert not differing, "building on is not building anew:\n" + "\n".join(differing[:8])
+
+    def _request(self, root: Path, **options: Any) -> Request:
+        return Request(root=root, today=DAYS[self.today], **options)
+
+    def _some(self, documents: dict[str, Values], which: int) -> Values:
+        return documents[_pick(sorted(documents), which)]
+
+    def _refer(self, renamed: dict[str, str | None]) -> None:
+        """Follow a renamed or deleted post in other posts' front matter and texts."""
+        for each in [*self.blog.posts.values(), *self.blog.pages.values(), *self.blog.modalities.values()]:
+            for old, new in renamed.items():
+                for key in ("related", "unrelated"):
+                    names = [new if name == old else name for name in each.get(key, ())]
+                    _put(each, key, [name for name in names if name] or None)
+                target = new or "nothing"
+                text = each["body"].replace(f"(post:{old})", f"(post:{target})" if new else "(/)")
+                each["body"] = text.replace(f"({old}.md", f"({target}.md")
+
+
+def _outcome(work: Callable[[], Report]) -> Outcome:
+    try:
+        report = work()
+    except ContentError as error:
+        return Outcome(tuple(str(each) for each in error.diagnostics), None)
+    return Outcome(tuple(str(each) for each in report.site.diagnostics), report)
+
+
+def _pick(items: Any, which: int) -> Any:
+    return items[which % len(items)]
+
+
+def _put(values: Values, key: str, value: Any) -> None:
+    if value is None:
+        values.pop(key, None)
+    else:
+        values[key] = value
+
+
+def _slug(name: str) -> str:
+    return name.removesuffix("/index").removeprefix("2026-02-03-").lower()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _replace(source: Path, to: Path) -> None:
+    if not source.exists():
+        return
+    _remove(to)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, to)
+    else:
+        shutil.copy2(source, to)
+
+
+def _damage(file: Path, place: int, how: str) -> None:
+    """Damage a file and leave its times as they were; never through a hard link."""
+    status = file.stat()
+    data = bytearray(file.read_bytes())
+    if how == "flip" and data:
+        data[place % len(data)] ^= 1 << place % 8
+    elif how == "cut":
+        del data[place % (len(data) + 1) :]
+    elif how == "garbage":
+        data = bytearray(b"\x00garbage" * 40)
+    else:
+        data.clear()
+    file.unlink()
+    file.write_bytes(data)
+    file.chmod(status.st_mode & 0o777)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
