@@ -53,13 +53,13 @@ class Parsed(HTMLParser):
         super().close()
         assert not self._open, f"<{self._open[-1].name}> is never closed"
 
-    def all(self, name: str, **attributes: str) -> list[Element]:
-        """Return the elements of a name with these attributes (`class_` has any of its words)."""
+    def all(self, tag: str, /, **attributes: str) -> list[Element]:
+        """Return the elements of a tag whose attributes have these words (`class_` for class)."""
         wanted = {key.rstrip("_"): value for key, value in attributes.items()}
         return [
             each
             for each in self.elements
-            if each.name == name
+            if each.name == tag
             and all(value in each[key].split() for key, value in wanted.items())
         ]
 
@@ -118,7 +118,7 @@ def _fault(url: str, path: str, folder: Path, pages: dict[str, Parsed], root: st
     if parts.scheme in ("mailto", "tel", "data"):
         return ""
     if parts.netloc and (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
-        return "" if parts.scheme == "https" else "not https"
+        return "" if parts.scheme in ("http", "https") else "no web address"
     target = path
     if parts.path:
         if not parts.path.startswith(own.path.rstrip("/") + "/"):

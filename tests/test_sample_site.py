@@ -235,7 +235,7 @@ def test_a_second_build_writes_nothing(built: Built) -> None:
 
 def test_the_canary_is_found_when_it_is_published(written: Site, tmp_path: Path) -> None:
     """A control: published, the posts of the test above would be seen."""
-    site = copy(written.root, tmp_path / "site")
+    site = copy(written.root, tmp_path / "site", whole=True)
     site.replace(f"content/posts/{CANARY}-draft/index.md", "draft: true\n", "")
     report = site.build(today=DAY)
     assert f"posts/{CANARY}-draft/index.html" in site.tree()

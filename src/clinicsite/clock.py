@@ -20,24 +20,29 @@ def now(zone: ZoneInfo, *, today: str | None, environ: Mapping[str, str]) -> dt.
     comes next, and then the machine's clock. Raises `UsageError` if either cannot be read.
     """
     if today is not None:
-        try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today, re.ASCII):
-                raise ValueError(today)
-            day = dt.date.fromisoformat(today)
-        except ValueError:
-            raise UsageError(f"--today: '{today}' is not a date; write YYYY-MM-DD") from None
-        return dt.datetime.combine(day, dt.time(23, 59, 59), zone)
+        return dt.datetime.combine(_day(today), dt.time(23, 59, 59), zone)
     epoch = environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return dt.datetime.now(zone)
+    return dt.datetime.now(zone) if epoch is None else _moment(epoch, zone)
+
+
+def _day(typed: str) -> dt.date:
+    wrong = UsageError(f"--today: '{typed}' is not a date; write YYYY-MM-DD")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed, re.ASCII):
+        raise wrong
     try:
-        if not re.fullmatch(r"\d{1,12}", epoch, re.ASCII):
-            raise ValueError(epoch)
+        return dt.date.fromisoformat(typed)
+    except ValueError:
+        raise wrong from None
+
+
+def _moment(epoch: str, zone: ZoneInfo) -> dt.datetime:
+    wrong = UsageError(f"SOURCE_DATE_EPOCH: '{epoch}' is not a number of seconds since 1970")
+    if not re.fullmatch(r"\d{1,12}", epoch, re.ASCII):
+        raise wrong
+    try:
         return dt.datetime.fromtimestamp(int(epoch), zone)
     except (ValueError, OverflowError, OSError):
-        raise UsageError(
-            f"SOURCE_DATE_EPOCH: '{epoch}' is not a number of seconds since 1970"
-        ) from None
+        raise wrong from None
 
 
 def in_zone(moment: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
@@ -46,7 +51,10 @@ def in_zone(moment: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
         return dt.datetime.combine(moment, dt.time(), zone)
     if moment.tzinfo is None:
         return moment.replace(tzinfo=zone)
-    return moment.astimezone(zone)
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:  # the first or last day that there is, moved beyond it
+        return moment.replace(tzinfo=zone)
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

@@ -85,7 +85,7 @@ class UsageError(ClinicsiteError):
     exit_code = 2
 
 
-class EnvironmentFault(ClinicsiteError):
+class EnvironmentFault(ClinicsiteError):  # noqa: N818 - `EnvironmentError` is the builtin OSError
     """The machine said no: disk, permission, port, lock."""
 
     exit_code = 3

@@ -127,7 +127,8 @@ def _real(make: Callable[[], T], typed: str) -> T:
     try:
         return make()
     except ValueError:
-        raise fault("not-a-date", f"'{typed}' is not in the calendar", "write a day that exists") from None
+        message = f"'{typed}' is not in the calendar"
+        raise fault("not-a-date", message, "write a day that exists") from None
 
 
 def _whole(value: object) -> int:

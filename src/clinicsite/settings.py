@@ -114,7 +114,7 @@ class Clinic(Strict):
     map: WebUrl | None = None
     phone: Text | None = None
     email: Text | None = None
-    hours: dict[Literal[DAYS], Hours] = {}  # type: ignore[valid-type]
+    hours: dict[Literal[DAYS], Hours] = Field(default_factory=dict)  # type: ignore[valid-type]
     holidays: Many[Holiday] = ()
     price_range: Text | None = None
     areas_served: OneOrMany[Text] = ()
@@ -141,7 +141,7 @@ def _url_pattern(value: str) -> str:
     if unknown:
         raise fault(
             "bad-pattern",
-            f"the url pattern has an unknown part {{{sorted(unknown)[0]}}}",
+            f"the url pattern has an unknown part {{{min(unknown)}}}",
             "use {slug}, {year}, {month}, {day}",
         )
     return value
@@ -247,8 +247,8 @@ class Settings(Strict):
     search: Search = Search()
     pictures: Pictures = Pictures()
     disclaimer: Annotated[Disclaimer | None, BeforeValidator(_name_or_mapping)] = None
-    labels: dict[str, Text] = {}
-    checks: dict[str, Level] = {}
+    labels: dict[str, Text] = Field(default_factory=dict)
+    checks: dict[str, Level] = Field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:

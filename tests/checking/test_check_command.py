@@ -8,7 +8,7 @@ from sample import SITES, TODAY, Site, copy
 
 
 @pytest.fixture(name="site")
-def _site(tmp_path: Path, _small_theme: None) -> Site:
+def _site(tmp_path: Path, tiny_theme: None) -> Site:
     return copy(SITES / "small", tmp_path / "site")
 
 

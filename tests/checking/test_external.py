@@ -78,7 +78,7 @@ def _server() -> Iterator[str]:
             self.end_headers()
 
         def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/only-get" else 404)
+            self.send_response(200 if self.path in ("/only-get", "/fine") else 404)
             self.end_headers()
 
         def log_message(self, *_: object) -> None: ...

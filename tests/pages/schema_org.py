@@ -46,7 +46,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     ),
     "GeoCoordinates": {"latitude": "text", "longitude": "text"},
     "OpeningHoursSpecification": {
-        "dayOfWeek": "url",
+        "dayOfWeek": "text",
         "opens": "text",
         "closes": "text",
         "validFrom": "date",
@@ -128,8 +128,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     "ImageObject": {
         "@id": "url",
         "contentUrl": "url",
-        "width": "number",
-        "height": "number",
+        "width": "text",
+        "height": "text",
         "caption": "text",
         "creditText": "text",
     },

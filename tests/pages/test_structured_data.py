@@ -193,8 +193,8 @@ def test_a_picture_is_described() -> None:
         "@type": "ImageObject",
         "@id": f"{ROOT}/posts/desk/#picture",
         "contentUrl": f"{ROOT}/assets/pictures/desk-1600w.jpg",
-        "width": 1600,
-        "height": 1067,
+        "width": "1600 px",
+        "height": "1067 px",
         "caption": "Books make a stand.",
         "creditText": "Drawn for the clinic",
     }

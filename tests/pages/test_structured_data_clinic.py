@@ -37,13 +37,13 @@ def test_the_clinic_is_described() -> None:
         "openingHoursSpecification": [
             {
                 "@type": "OpeningHoursSpecification",
-                "dayOfWeek": ["https://schema.org/Monday", "https://schema.org/Tuesday"],
+                "dayOfWeek": ["Monday", "Tuesday"],
                 "opens": "09:00",
                 "closes": "12:00",
             },
             {
                 "@type": "OpeningHoursSpecification",
-                "dayOfWeek": ["https://schema.org/Monday"],
+                "dayOfWeek": ["Monday"],
                 "opens": "13:00",
                 "closes": "17:30",
             },

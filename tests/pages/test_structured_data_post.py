@@ -63,7 +63,6 @@ def test_the_article_is_described() -> None:
                 "@type": "CreativeWork",
                 "name": "A review",
                 "url": "https://doi.example/1",
-                "publisher": {"@type": "Organization", "name": "P"},
                 "datePublished": "2018",
             }
         ],

@@ -102,9 +102,7 @@ def _length(post: Post, parts: tuple[Passage, ...]) -> Iterator[Diagnostic]:
         yield remark(post, "few-headings", message, "part them by headings", key="title")
 
 
-def _twins(
-    posts: Iterable[Post], key: str, value: Callable[[Post], str]
-) -> Iterator[Diagnostic]:
+def _twins(posts: Iterable[Post], key: str, value: Callable[[Post], str]) -> Iterator[Diagnostic]:
     """Tell of posts that say the same of themselves, at all but the oldest."""
     alike: dict[str, list[Post]] = defaultdict(list)
     for post in posts:

@@ -14,6 +14,7 @@ from clinicsite.errors import Diagnostic, Place, did_you_mean
 from clinicsite.graph.nodes import LinkTo, SiteGraph
 from clinicsite.pages.page import Asset, Page
 
+
 def link_findings(
     graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset], find: Finder
 ) -> list[Diagnostic]:

@@ -15,7 +15,7 @@ from clinicsite.graph.nodes import SiteGraph, State
 @build_options
 @click.option("--durable", is_flag=True, help="Flush everything to the disk before publishing.")
 @click.pass_obj
-def build_command(shared: Shared, form: str, *, durable: bool, **options: Any) -> None:  # noqa: ANN401
+def build_command(shared: Shared, /, form: str, *, durable: bool, **options: Any) -> None:  # noqa: ANN401
     """Build the site, doing only what has to be done."""
     report.use_form(form)
     with report.Bar("building") as bar:

@@ -19,7 +19,7 @@ from clinicsite.request import OUTPUT
     help="The folder that was published to.",
 )
 @click.pass_obj
-def clean_command(shared: Shared, output: Path) -> None:
+def clean_command(shared: Shared, /, output: Path) -> None:
     """Remove the output folder and the caches, and nothing that clinicsite did not write."""
     for line in clean(shared.root, output):
         click.echo(line)

@@ -24,7 +24,7 @@ from clinicsite.stages import Content, content_of
 @content_options
 @click.pass_obj
 def explain_command(
-    shared: Shared, post: str, other: str | None, *, as_json: bool, **options: Any
+    shared: Shared, /, post: str, other: str | None, *, as_json: bool, **options: Any
 ) -> None:  # noqa: ANN401
     """Tell why these are the More Posts of POST, or why OTHER is (not) one of them."""
     report.use_form(options["form"])

@@ -28,6 +28,7 @@ SHOWN = 10
 @click.pass_obj
 def links_command(
     shared: Shared,
+    /,
     fail_on: Sequence[str],
     *,
     as_json: bool,

@@ -31,6 +31,7 @@ def new_command() -> None:
 @click.pass_obj
 def new_post(
     shared: Shared,
+    /,
     title: str,
     authors: Sequence[str],
     modalities: Sequence[str],
@@ -67,7 +68,7 @@ def new_post(
 @click.argument("name")
 @click.option("--organization", is_flag=True, help="An organisation, not a person.")
 @click.pass_obj
-def new_author(shared: Shared, name: str, *, organization: bool) -> None:
+def new_author(shared: Shared, /, name: str, *, organization: bool) -> None:
     """Start an author called NAME."""
     values: dict[str, object] = {"name": name, "kind": "organization" if organization else "person"}
     _write(shared.root, "author", name, values, f"Who is {name}?\n")
@@ -77,7 +78,7 @@ def new_author(shared: Shared, name: str, *, organization: bool) -> None:
 @click.argument("name")
 @click.option("--also", multiple=True, help="A synonym; may be repeated.")
 @click.pass_obj
-def new_modality(shared: Shared, name: str, also: Sequence[str]) -> None:
+def new_modality(shared: Shared, /, name: str, also: Sequence[str]) -> None:
     """Start a modality called NAME."""
     _write(
         shared.root,
@@ -92,7 +93,7 @@ def new_modality(shared: Shared, name: str, also: Sequence[str]) -> None:
 @click.argument("name")
 @click.option("--also", multiple=True, help="A synonym; may be repeated.")
 @click.pass_obj
-def new_condition(shared: Shared, name: str, also: Sequence[str]) -> None:
+def new_condition(shared: Shared, /, name: str, also: Sequence[str]) -> None:
     """Start a condition called NAME."""
     _write(
         shared.root,
@@ -106,7 +107,7 @@ def new_condition(shared: Shared, name: str, also: Sequence[str]) -> None:
 @new_command.command("page")
 @click.argument("title")
 @click.pass_obj
-def new_page(shared: Shared, title: str) -> None:
+def new_page(shared: Shared, /, title: str) -> None:
     """Start a plain page called TITLE."""
     _write(shared.root, "page", title, {"title": title, "draft": True}, "Text.\n")
 

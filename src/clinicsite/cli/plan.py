@@ -13,7 +13,7 @@ from clinicsite.cli.options import build_options, request
 @click.command("plan")
 @build_options
 @click.pass_obj
-def plan_command(shared: Shared, form: str, **options: Any) -> None:  # noqa: ANN401
+def plan_command(shared: Shared, /, form: str, **options: Any) -> None:  # noqa: ANN401
     """Say what a build would do, and why; write nothing."""
     report.use_form(form)
     site, plan = plan_only(request(shared, options))

@@ -1,4 +1,4 @@
-"""Posts as More Posts sees them: the narrow view that the engine of `graph.related` chooses from."""
+"""Posts as More Posts sees them: the narrow view that `graph.related` chooses from."""
 
 from collections.abc import Iterable, Mapping
 

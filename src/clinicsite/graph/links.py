@@ -122,21 +122,37 @@ def _resolve(
     path, _, anchor = reference.target.partition("#")
     if not path:
         return _to_document(document.path, anchor, reference, places, place)
-    kind, colon, name = path.partition(":")
-    if colon and kind in _KINDS:
-        known = places.names.get((kind, name))
-        if known is None and places.unread.has(kind, name):
-            return Unlinked(is_unread=True)
-        if known is None:
-            ids = [each for of, each in places.names if of == kind]
-            message = f"no {kind} has the id '{name}'"
-            return Diagnostic(place, "dead-link", message, did_you_mean(name, ids))
-        return _to_document(known, anchor, reference, places, place)
-    if path.startswith("/"):
+    kind, _, name = path.partition(":")
+    if name and kind in _KINDS:
+        found = _path_of(kind, name, places, place)
+    elif path.startswith("/"):
         return LinkTo(reference.target)
+    else:
+        found = _path_at(path, reference, document, places, place)
+    if isinstance(found, str):
+        return _to_document(found, anchor, reference, places, place)
+    return found
+
+
+def _path_of(kind: str, name: str, places: Places, place: Place) -> str | Unlinked | Diagnostic:
+    """Return the path of the document that `post:ID` names."""
+    known = places.names.get((kind, name))
+    if known is not None:
+        return known
+    if places.unread.has(kind, name):
+        return Unlinked(is_unread=True)
+    ids = [each for of, each in places.names if of == kind]
+    message = f"no {kind} has the id '{name}'"
+    return Diagnostic(place, "dead-link", message, did_you_mean(name, ids))
+
+
+def _path_at(
+    path: str, reference: Reference, document: Document[Header], places: Places, place: Place
+) -> str | Unlinked | Diagnostic:
+    """Return the path of the document that a file's path leads to."""
     target = posixpath.normpath(f"{document.folder}/{unquote(path.partition('?')[0])}")
     if target in places.destinations:
-        return _to_document(target, anchor, reference, places, place)
+        return target
     if target in places.unread.paths:
         return Unlinked(is_unread=True)
     return Diagnostic(

@@ -14,7 +14,9 @@ def state_of_post(header: PostHeader, date: dt.datetime, now: dt.datetime) -> St
         return State.DRAFT
     if header.expires is not None and header.expires <= now.date():
         return State.EXPIRED
-    return State.SCHEDULED if date > now else State.PUBLISHED
+    # As moments: two times of one zone would be compared by the hands of the clock, which go back
+    # once a year.
+    return State.SCHEDULED if date.timestamp() > now.timestamp() else State.PUBLISHED
 
 
 def state_of_page(header: PageHeader) -> State:

@@ -176,7 +176,10 @@ class Materials:
             else:
                 targets.append("")
         mentions = () if absolute else self._mentions(document, own_url)
-        return Body(digests.of_bytes(markup.html.encode()), tuple(targets), mentions, markup.html)
+        html = markup.html
+        if absolute:  # a note's mark leads to its own page, also from a feed
+            html = _OWN_ANCHOR.sub(lambda link: f"{link[1]}{place(own_url)}#", html)
+        return Body(digests.of_bytes(html.encode()), tuple(targets), mentions, html)
 
     def _mentions(self, document: Document[Any], own_url: str) -> tuple[tuple[str, str], ...]:
         """Return the modalities' names that a text mentions, with their urls."""
@@ -210,6 +213,9 @@ def last_change(post: Post, zone: dt.tzinfo) -> dt.datetime:
         return post.date
     return dt.datetime.combine(updated, dt.time(), zone)
 
+
+# Text cannot hold a `<` of its own: in converted text it is written as a reference.
+_OWN_ANCHOR = re.compile(r'(<a\b[^>]* href=")#')
 
 _PART = re.compile(r"\{(authors|date|updated|category)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")

@@ -108,7 +108,7 @@ def _opening_hours(clinic: Clinic) -> list[Node]:
     days_by_span: dict[tuple[str, str], list[str]] = {}
     for day in DAYS:
         for span in _spans(clinic.hours.get(day, "closed")):
-            days_by_span.setdefault(span, []).append(f"https://schema.org/{day.capitalize()}")
+            days_by_span.setdefault(span, []).append(day.capitalize())
     week = [
         node("OpeningHoursSpecification", dayOfWeek=days, opens=opens, closes=closes)
         for (opens, closes), days in days_by_span.items()

@@ -160,12 +160,17 @@ def image_object(site: SiteFacts, picture: Picture | None, canonical: str) -> No
         "ImageObject",
         f"{canonical}#picture",
         contentUrl=site.absolute(picture.src) if picture.src else None,
-        width=picture.width or None,
-        height=picture.height or None,
+        width=_pixels(picture.width),
+        height=_pixels(picture.height),
         caption=picture.caption,
         creditText=picture.credit,
     )
     return complete(made, "contentUrl", "creditText")
+
+
+def _pixels(size: int) -> str | None:
+    """Return a size as schema.org's Distance, which is a text with a unit."""
+    return f"{size} px" if size else None
 
 
 def faq(site: SiteFacts, questions: Sequence[Question], canonical: str) -> Node | None:

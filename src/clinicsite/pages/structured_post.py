@@ -1,5 +1,7 @@
 """Structured data: a post, as a page about health and as an article."""
 
+from dataclasses import replace
+
 from clinicsite.graph.nodes import Term
 from clinicsite.pages import dates
 from clinicsite.pages.head_facts import PageFacts, PostFacts, SiteFacts
@@ -14,10 +16,15 @@ from clinicsite.pages.structured_data import (
 from clinicsite.pages.structured_people import author_node, author_nodes
 from clinicsite.reading.schema import Source
 
+# A post may name every modality that there is; the first ones are what it is about most.
+_MOST_LINKS = 3
+
 
 def post_nodes(site: SiteFacts, page: PageFacts, canonical: str, facts: PostFacts) -> list[Node]:
     """Return the nodes of a post: its page and its article."""
-    return [_page(site, page, canonical, facts), _article(site, page, canonical, facts)]
+    # The article has the description; said twice it would only weigh.
+    bare = replace(page, description="")
+    return [_page(site, bare, canonical, facts), _article(site, page, canonical, facts)]
 
 
 def _page(site: SiteFacts, page: PageFacts, canonical: str, facts: PostFacts) -> Node:
@@ -25,6 +32,7 @@ def _page(site: SiteFacts, page: PageFacts, canonical: str, facts: PostFacts) ->
     related = [site.absolute(each) for each in facts.more_posts]
     if not (facts.modalities or facts.conditions or facts.reviewer):
         return web_page(site, page, canonical, relatedLink=related)
+    significant = [site.address.permalink(each.url) for each in facts.modalities]
     reviewed = facts.post.document.header.last_reviewed
     reviewer = facts.reviewer and author_node(site, facts.reviewer)
     return web_page(
@@ -37,7 +45,7 @@ def _page(site: SiteFacts, page: PageFacts, canonical: str, facts: PostFacts) ->
         specialty=site.specialty,
         audience=node("Patient"),
         relatedLink=related,
-        significantLink=[site.address.permalink(each.url) for each in facts.modalities],
+        significantLink=significant[:_MOST_LINKS],
     )
 
 
@@ -89,6 +97,5 @@ def _citation(source: Source) -> Node:
         "CreativeWork",
         name=source.title,
         url=source.url,
-        publisher=source.publisher and node("Organization", name=source.publisher),
         datePublished=str(source.year) if source.year else None,
     )

@@ -60,7 +60,7 @@ def claims(body: str, first_line: int) -> tuple[Claim, ...]:
 def _is_denied(text: str, match: re.Match[str]) -> bool:
     """Tell whether the sentence denies or quotes the claim: `massage cannot cure arthritis`."""
     sentence = _around(text, match.start(), _SENTENCE_END)
-    quoted = text[match.start() - 1 : match.start()] in ("“", '"', "‘", "'")
+    quoted = text[match.start() - 1 : match.start()] in ("\u201c", '"', "\u2018", "'")
     return quoted or (match["statistic"] is None and _DENIAL.search(sentence) is not None)
 
 

@@ -12,9 +12,9 @@ class HasMarkup(Protocol):
 
 
 def fill(label: str, **values: object) -> str:
-    """Put values into a label's places: `{{ labels.page_of | fill(number=1, total=3) }}`.
+    """Return a label with values in its places, as plain text that is escaped like any other.
 
-    The result is plain text and is escaped like any other.
+    In a template: `{{ site.labels.page_of | fill(number=1, total=3) }}`.
     """
     for name, value in values.items():
         label = label.replace("{" + name + "}", str(value))

@@ -30,6 +30,7 @@ _WORDS = {
     "conditions": "shared conditions",
     "terms": "shared words",
     "author": "the same author",
+    "linked": "linked in the text",
     "linked-from": "it links here",
     "rescued": "nothing else led to it",
     "nearest": "nearest in time",
@@ -165,7 +166,7 @@ def _choices(graph: SiteGraph, choices: Iterable[Choice]) -> Markup:
         (
             _link(f"{_POST}{quote(each.id)}/", graph.posts[each.id].title),
             "; ".join(
-                _WORDS[reason.kind] + (f": {', '.join(reason.words)}" if reason.words else "")
+                _WORDS.get(reason.kind, reason.kind) + (f": {', '.join(reason.words)}" if reason.words else "")
                 for reason in each.reasons
             ),
             each.score,

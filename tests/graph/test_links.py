@@ -1,0 +1,156 @@
+"""Links, anchors, pictures and pinned posts lead somewhere, or are told of at their place."""
+
+import pytest
+from graph_samples import assembled, document, post, told
+
+from clinicsite.errors import Severity
+from clinicsite.graph.nodes import LinkTo, PictureAt, Unlinked
+
+ABOUT = document("page", "about", anchors=("who", "caf\u00e9"))
+
+
+@pytest.mark.parametrize(
+    ("target", "url"),
+    [
+        ("two.md", "/posts/two/"),
+        ("./two.md", "/posts/two/"),
+        ("../posts/two.md", "/posts/two/"),
+        ("../pages/about.md", "/about/"),
+        ("../pages/about.md#who", "/about/#who"),
+        ("../pages/about.md#caf%C3%A9", "/about/#caf%C3%A9"),
+        ("../pages/about.md?x=1#who", "/about/#who"),
+        ("post:two", "/posts/two/"),
+        ("page:about#who", "/about/#who"),
+        ("author:ana", "/authors/ana/"),
+        ("/anything/", "/anything/"),
+        ("one.md#own", "#own"),
+        ("#own", "#own"),
+    ],
+)
+def test_a_reference_becomes_a_url(target: str, url: str) -> None:
+    graph, wrong = assembled(ABOUT, post("one", target, anchors=("own",)), post("two"))
+    assert wrong == []
+    assert graph.links["content/posts/one.md"] == (LinkTo(url),)
+
+
+@pytest.mark.parametrize(
+    ("target", "code", "hint"),
+    [
+        ("tow.md", "dead-link", "did you mean 'two.md'?"),
+        ("two.html", "dead-link", "did you mean 'two.md'?"),
+        ("../page/about.md", "dead-link", "did you mean '../pages/about.md'?"),
+        ("../../../../etc/passwd", "dead-link", "write the path of the .md file"),
+        ("post:tow", "dead-link", "did you mean 'two'?"),
+        ("modality:heat", "dead-link", ""),
+        ("../pages/about.md#whom", "dead-anchor", "did you mean '#who'?"),
+        ("#nothing", "dead-anchor", "did you mean '#own'?"),
+        ("neck.svg", "missing-picture", "put the file into content/posts/"),
+        ("/images/nek.svg", "missing-picture", "did you mean '/images/neck.svg'?"),
+        ("../../static/images/nec.svg", "missing-picture", "put the file into content/posts/"),
+    ],
+)
+def test_a_dead_reference_is_told_at_its_place(target: str, code: str, hint: str) -> None:
+    _, wrong = assembled(
+        ABOUT,
+        post("one", target, anchors=("own",)),
+        post("two"),
+        files=("static/images/neck.svg",),
+    )
+    assert told(wrong) == [f"one.md:20 {code}"]
+    assert wrong[0].place.column == 7
+    if target != "#nothing":
+        assert wrong[0].hint == hint
+
+
+def test_a_picture_is_beside_its_text_or_in_static() -> None:
+    files = ("content/posts/neck.svg", "static/images/neck.svg")
+    graph, wrong = assembled(post("one", "neck.svg", "/images/neck.svg"), files=files)
+    assert wrong == []
+    assert graph.links["content/posts/one.md"] == tuple(map(PictureAt, files))
+
+
+@pytest.mark.parametrize("header", [{"draft": True}, {"date": "2027-01-01"}, {"expires": "2026-05-01"}])
+def test_a_link_to_what_is_not_published_loses_its_link_and_keeps_its_words(
+    header: dict[str, object],
+) -> None:
+    graph, wrong = assembled(post("one", "two.md", "post:two#part"), post("two", **header))
+    assert graph.links["content/posts/one.md"] == (Unlinked(), Unlinked())
+    assert {each.severity for each in wrong} == {Severity.INFO}
+
+
+def test_links_of_what_is_not_published_are_no_links_of_the_site() -> None:
+    graph, _ = assembled(post("one", "two.md", draft=True), post("two"))
+    assert sorted(graph.links) == ["content/authors/ana.md", "content/posts/two.md"]
+
+
+def test_pictures_that_only_drafts_show_are_not_published() -> None:
+    files = ("static/images/both.svg", "static/images/draft.svg")
+    both, only = "/images/both.svg", "/images/draft.svg"
+    graph, _ = assembled(post("one", both, only, draft=True), post("two", both), files=files)
+    assert graph.pictures_unpublished == {"static/images/draft.svg"}
+
+
+def test_a_document_that_cannot_be_read_is_not_called_missing() -> None:
+    """Whoever names it is not blamed for the mistake in its file."""
+    blamed = post(
+        "one", "../pages/lost.md", "page:lost", "post:gone", related="gone", author=["ana", "ben"],
+        reviewed_by="ben", last_reviewed="2026-01-01",
+    )  # fmt: skip
+    assert len(assembled(blamed)[1]) == 6
+    unread = ["content/pages/lost.md", "content/posts/gone/index.md", "content/authors/ben.md"]
+    assert told(assembled(blamed, unread=unread)[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ({"related": "tow"}, ["one.md:5 unknown-post"]),
+        ({"related": "Two"}, ["one.md:5 unknown-post"]),
+        ({"related": ["one"]}, ["one.md:5 related-to-itself"]),
+        ({"related": ["two", "two"]}, ["one.md:5 related-twice"]),
+        ({"unrelated": ["two", "two"]}, ["one.md:5 related-twice"]),
+        ({"related": "two", "unrelated": "two"}, ["one.md:6 related-and-unrelated"]),
+        ({"related": "draft"}, ["one.md:5 related-unpublished"]),
+        ({"unrelated": "draft"}, []),
+        ({"related": "later"}, []),
+        ({"related": ["two"]}, []),
+        ({"related": ["second"]}, []),
+    ],
+)
+def test_pinned_posts_are_checked(header: dict[str, object], found: list[str]) -> None:
+    others = (
+        post("two", slug="second"), post("draft", draft=True), post("later", date="2027-01-01")
+    )  # fmt: skip
+    _, wrong = assembled(post("one", **header), *others)
+    assert told(wrong) == found
+
+
+def test_an_author_named_by_name_is_told_the_id() -> None:
+    ana = document("author", "ana-ito", name="Ana Ito")
+    _, wrong = assembled(ana, post("one", author="Ana Ito"))
+    assert [each.hint for each in wrong] == ["write the id 'ana-ito'"]
+
+
+def test_a_reviewer_needs_a_credential_and_a_day_that_was() -> None:
+    ben = document("author", "ben")
+    review = {"reviewed_by": "ben", "last_reviewed": "2026-07-01"}
+    _, wrong = assembled(document("author", "ana"), ben, post("one", **review))
+    assert told(wrong) == ["one.md:5 reviewer-without-credential", "one.md:6 review-in-the-future"]
+
+
+def test_graphs_of_any_shape_are_assembled() -> None:
+    """A chain, a ring and a clique of pinned posts: no recursion, no repeats, never the post itself."""
+    ids = [f"p{number}" for number in range(60)]
+    shapes = {
+        "chain": lambda number: ids[number + 1 : number + 2],
+        "ring": lambda number: [ids[(number + 1) % len(ids)]],
+        "clique": lambda number: ids[:number] + ids[number + 1 :],
+    }
+    for related in shapes.values():
+        posts = [post(id_, related=related(number)) for number, id_ in enumerate(ids)]
+        graph, wrong = assembled(*posts)
+        assert wrong == []
+        for id_, choices in graph.more_posts.items():
+            chosen = [each.id for each in choices]
+            assert id_ not in chosen
+            assert len(set(chosen)) == len(chosen)
