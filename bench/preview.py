@@ -4,10 +4,10 @@
     python bench/preview.py SITE [--rounds 15]
 
 SITE is a folder with `content/`; it is copied, so nothing in it is changed. One post is opened in a
-headless Chromium; each round saves a new text and waits for the frame that shows it. The clock starts
-when the file has been written, and stops in the browser after the frame was painted. Three numbers are
-printed for a saved body (a glance makes the page), a saved title (the whole build makes it) and a saved
-style sheet (swapped, without a reload). The machine's load stands beside them, because it decides much.
+headless Chromium; each round saves a new text and waits for the frame that shows it. The clock
+starts when the file has been written, and stops in the browser at the frame after. Measured are a
+saved body (a glance makes the page), a saved style sheet (swapped, without a reload) and a saved
+title (the whole build makes it). The machine's load stands beside them, because it decides much.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def serving(root: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "clinicsite", "-C", str(root), "serve", "-p", "8700"]
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
-        assert process.stdout is not None
+        assert process.stdout is not None  # noqa: S101 - narrows
         url = ""
         for line in process.stdout:
             found = re.search(r"http://[\d.:]+/", line)
@@ -69,14 +69,12 @@ def serving(root: Path) -> Iterator[str]:
 
 
 def measure(page: Page, save: Callable[[int], tuple[Path, str, str]], rounds: int) -> list[float]:
-    """Return the seconds from each save to the screen; `save` gives file, text and what is wanted."""
+    """Return the seconds from each save to the screen; `save` gives file, text, what is wanted."""
     found = []
     for number in range(rounds):
         file, text, wanted = save(number)
-        page.evaluate(
-            "wanted => { sessionStorage.removeItem('shown'); sessionStorage.setItem('wanted', wanted) }",
-            wanted,
-        )
+        page.evaluate("sessionStorage.removeItem('shown')")
+        page.evaluate("wanted => sessionStorage.setItem('wanted', wanted)", wanted)
         file.write_text(text, "utf-8")
         saved = time.time()
         shown = page.wait_for_function("sessionStorage.getItem('shown')", timeout=DEADLINE_MS)

@@ -48,7 +48,6 @@ DOORS = {
     "watchfiles": ("serving",),
     "PIL": ("reading",),
     "babel": ("pages",),
-    "rcssmin": ("pages/static_assets",),
     "numpy": ("graph/related",),
     "snowballstemmer": ("graph/related",),
     "slugify": ("urls",),

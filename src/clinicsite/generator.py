@@ -13,7 +13,7 @@ from clinicsite import digests
 
 LIBRARIES = (
     "babel", "jinja2", "markdown", "markupsafe", "nh3", "pillow", "pydantic", "pymdown-extensions",
-    "python-slugify", "rcssmin", "snowballstemmer",
+    "python-slugify", "snowballstemmer",
 )  # fmt: skip
 
 # Rooms that decide what is done, but never what a page says.

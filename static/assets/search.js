@@ -55,18 +55,18 @@ async function showMore() {
 
 function chosen() {
   const selects = [...filters.querySelectorAll("select")].filter((select) => select.value);
-  return Object.fromEntries(selects.map((select) => [select.name, select.value]));
+  return selects.map((select) => select.value);
 }
 
 async function search() {
   const mine = ++turn;
   const query = input.value.trim();
   const filter = chosen();
-  const asked = query || Object.keys(filter).length;
+  const asked = query || filter.length;
   const address = new URL(location.href);
   address.search = query ? new URLSearchParams({ q: query }) : "";
   history.replaceState(null, "", address);
-  const results = asked ? (await pagefind.search(query || null, { filters: filter })).results : [];
+  const results = asked ? (await pagefind.search(query || null, { filters: filter.length ? { of: filter } : {} })).results : [];
   if (mine !== turn) return;
   found = results;
   shown = 0;
@@ -77,13 +77,14 @@ async function search() {
 }
 
 async function offerFilters() {
-  const known = await pagefind.filters();
+  const known = Object.keys((await pagefind.filters()).of || {});
   for (const [name, title] of [["modality", words.modality], ["author", words.author]]) {
-    const values = Object.keys(known[name] || {}).sort((a, b) => a.localeCompare(b));
+    const named = known.filter((value) => value.startsWith(`${name}:`));
+    const values = named.map((value) => value.slice(name.length + 1)).sort((a, b) => a.localeCompare(b));
     if (values.length < 2) continue;
     const select = element("select");
     select.name = name;
-    select.append(new Option(words.all, ""), ...values.map((value) => new Option(value, value)));
+    select.append(new Option(words.all, ""), ...values.map((value) => new Option(value, `${name}:${value}`)));
     select.addEventListener("change", search);
     const label = element("label", "", title);
     label.append(select);

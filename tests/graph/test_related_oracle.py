@@ -18,6 +18,8 @@ from related_blogs import blogs
 
 from clinicsite.graph.related import Candidate, choose, neighbours, survey
 from clinicsite.graph.related import matrix as matrix_room
+from clinicsite.graph.related.bags import bags
+from clinicsite.graph.related.keys import bag_key
 
 _STEMMER = snowballstemmer.stemmer("english")
 Term = tuple[str, ...]
@@ -192,3 +194,18 @@ def test_the_engine_equals_the_oracle(  # noqa: PLR0913, PLR0917
             j = [p.id for p in oracle.posts].index(choice.id)
             listed = j in oracle.ranked[i]
             assert choice.score == (oracle.score(i, j) // 2**24 if listed else 0)
+
+
+@settings(max_examples=100, deadline=None)
+@given(posts=blogs(least=1), cells=st.integers(1, 60))
+def test_likenesses_are_exact(posts: list[Candidate], cells: int) -> None:
+    """Each likeness is the oracle's whole number, to the last digit."""
+    oracle = Oracle(posts, 0, max_sharing=100, shortlist=99)
+    keys = [bag_key(post, "en") for post in oracle.posts]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(neighbours, "_BLOCK_CELLS", cells)
+        weighed = matrix_room.matrix(bags(oracle.posts, keys, "en", None))
+        found = zip(*(each.tolist() for each in neighbours.nearest(weighed, 99)), strict=True)
+    size = range(oracle.size)
+    pairs = [(i, j, oracle.likeness(i, j)) for i in size for j in size if i != j]
+    assert list(found) == [pair for pair in pairs if pair[2]]

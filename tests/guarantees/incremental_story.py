@@ -94,14 +94,16 @@ class Story(RuleBasedStateMachine):
     def edit_post(self, which: int, key: str, value: int) -> None:
         post = self._some(self.blog.posts, which)
         if key == "review":
-            for name, each in zip(("reviewed_by", "last_reviewed"), POST[key][value % 4] or (None, None), strict=True):
-                _put(post, name, each)
+            there = (post.get("reviewed_by"), post.get("last_reviewed"))
+            who, when = _other(POST[key], there if all(there) else None, value) or (None, None)
+            _put(post, "reviewed_by", who)
+            _put(post, "last_reviewed", when)
         else:
-            _put(post, key, _pick(POST[key], value))
+            _change(post, key, POST[key], value)
 
     @rule(which=NUMBER, value=NUMBER)
     def edit_body(self, which: int, value: int) -> None:
-        self._some(self.blog.posts, which)["body"] = _pick(BODIES, value)
+        _change(self._some(self.blog.posts, which), "body", BODIES, value)
 
     @rule(which=NUMBER, words=st.sampled_from(["one", "two", "neck stones", "Wordb worda"]))
     def add_words(self, which: int, words: str) -> None:
@@ -165,7 +167,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(which=NUMBER, key=st.sampled_from(sorted(AUTHOR)), value=NUMBER)
     def edit_author(self, which: int, key: str, value: int) -> None:
-        _put(self._some(self.blog.authors, which), key, _pick(AUTHOR[key], value))
+        _change(self._some(self.blog.authors, which), key, AUTHOR[key], value)
 
     @rule(name=st.sampled_from(["new", "paper"]))
     def add_or_delete_author(self, name: str) -> None:
@@ -178,7 +180,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(which=NUMBER, key=st.sampled_from(sorted(TERM)), value=NUMBER)
     def edit_modality(self, which: int, key: str, value: int) -> None:
-        _put(self._some(self.blog.modalities, which), key, _pick(TERM[key], value))
+        _change(self._some(self.blog.modalities, which), key, TERM[key], value)
 
     @rule()
     def add_or_delete_modality(self) -> None:
@@ -189,11 +191,11 @@ class Story(RuleBasedStateMachine):
 
     @rule(which=NUMBER, key=st.sampled_from(sorted(CONDITION)), value=NUMBER)
     def edit_condition(self, which: int, key: str, value: int) -> None:
-        _put(self._some(self.blog.conditions, which), key, _pick(CONDITION[key], value))
+        _change(self._some(self.blog.conditions, which), key, CONDITION[key], value)
 
     @rule(key=st.sampled_from(sorted(PAGE)), value=NUMBER)
     def edit_page(self, key: str, value: int) -> None:
-        _put(self._some(self.blog.pages, 0), key, _pick(PAGE[key], value))
+        _change(self._some(self.blog.pages, 0), key, PAGE[key], value)
 
     @rule()
     def add_or_delete_page(self) -> None:
@@ -205,17 +207,18 @@ class Story(RuleBasedStateMachine):
     @rule(key=st.sampled_from(sorted(SETTINGS)), value=NUMBER)
     def edit_settings(self, key: str, value: int) -> None:
         where, _, name = key.rpartition(".")
-        _put(self.blog.settings[where] if where else self.blog.settings, name, _pick(SETTINGS[key], value))
+        values = self.blog.settings[where] if where else self.blog.settings
+        _change(values, name, SETTINGS[key], value)
 
     # The theme's author, and files.
 
     @rule(path=st.sampled_from(sorted(TEMPLATES)), value=NUMBER)
     def write_template(self, path: str, value: int) -> None:
-        self.blog.others[path] = _pick(TEMPLATES[path], value)
+        _change(self.blog.others, path, TEMPLATES[path], value)
 
-    @rule(path=st.sampled_from(sorted(TEMPLATES)))
-    def delete_template(self, path: str) -> None:
-        self.blog.others.pop(path, None)
+    @rule(which=NUMBER)
+    def delete_template(self, which: int) -> None:
+        self._delete("templates/", which)
 
     @rule(which=st.integers(0, 60))
     def shadow_a_template(self, which: int) -> None:
@@ -241,11 +244,16 @@ class Story(RuleBasedStateMachine):
 
     @rule(path=st.sampled_from(sorted(STATIC)), value=NUMBER)
     def write_static(self, path: str, value: int) -> None:
-        self.blog.others[path] = _pick(STATIC[path], value)
+        _change(self.blog.others, path, STATIC[path], value)
 
-    @rule(path=st.sampled_from(sorted(STATIC)))
-    def delete_static(self, path: str) -> None:
-        self.blog.others.pop(path, None)
+    @rule(which=NUMBER)
+    def delete_static(self, which: int) -> None:
+        self._delete("static/", which)
+
+    def _delete(self, folder: str, which: int) -> None:
+        own = sorted(path for path in self.blog.others if path.startswith(folder))
+        if own:
+            del self.blog.others[_pick(own, which)]
 
     # Time, mistakes, and going back.
 
@@ -465,6 +473,16 @@ def _outcome(work: Callable[[], Report]) -> Outcome:
 
 def _pick(items: Any, which: int) -> Any:
     return items[which % len(items)]
+
+
+def _other(values: Any, current: object, which: int) -> Any:
+    """Pick a value that is not the current one, if there is another."""
+    return _pick([each for each in values if each != current] or values, which)
+
+
+def _change(values: dict[str, Any], key: str, among: list[Any], which: int) -> None:
+    """Give a key another value; None takes it away."""
+    _put(values, key, _other(among, values.get(key), which))
 
 
 def _put(values: Values, key: str, value: Any) -> None:

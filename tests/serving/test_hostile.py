@@ -34,7 +34,8 @@ def _paths() -> Iterator[str]:
     yield from (
         "//etc/passwd", "///etc/passwd", "/%2fetc/passwd", "/%5cetc%5cpasswd", "/\\etc\\passwd",
         "/file:///etc/passwd", "/link.txt", "/link/passwd", "/posts/link.txt", "/#/../secret.txt",
-        "/?/../../secret.txt", "/a/../../secret.txt", "/posts", "/assets/", "/posts/", "/.well-known/",
+        "/?/../../secret.txt", "/a/../../secret.txt", "/posts", "/assets/", "/posts/",
+        "/.well-known/",
         "/.well-known/../.env", "/404.html/../../.env", "/index.html/", "/index.html/../.env",
         "/forcereload", "/forcereload?path=/etc/passwd", "/livereload", "/livereload.js",
         "/_clinicsite/../secret.txt", "/_clinicsite/failure?file=/etc/passwd", "/_clinicsite/.env",
@@ -42,7 +43,8 @@ def _paths() -> Iterator[str]:
         "/_clinicsite/post/%2e%2e/", "/" + "a" * 3000, "/" + "a/" * 4000, "/%", "/%z", "/%00",
         "/\x00", "/%0d%0aSet-Cookie:%20a=b", "/\u00e9", "/posts/post-1%00.html",
         "//evil.test/..", "/\\evil.test/..", "//evil.test/%2e%2e", "/%2f%2fevil.test/posts",
-        "//evil.test/posts", "/posts//", "//posts", "/..", "/.", "/%2e", "/~root/", "/proc/self/environ",
+        "//evil.test/posts", "/posts//", "//posts", "/..", "/.", "/%2e", "/~root/",
+        "/proc/self/environ",
     )  # fmt: skip
 
 
@@ -81,7 +83,7 @@ def _requests(own: bytes) -> Iterator[bytes]:
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """A preview with secrets all around it, and links to them inside."""
+    """Preview a site with secrets all around it, and links to them inside."""
     root = small_site(tmp_path_factory.mktemp("hostile") / "site")
     secret = CANARY.decode()
     for place in ("secret.txt", ".env", ".git/config", ".clinicsite/preview/secret.txt"):
@@ -222,10 +224,10 @@ def _on_socket(preview: Preview, data: bytes) -> None:
 
 
 def test_many_idle_connections_do_not_stop_it(preview: Preview) -> None:
-    """Hundreds of sockets that say nothing, or begin and never end, leave room for others."""
+    """A thousand sockets that say nothing, or begin and never end, leave room for others."""
     idle = []
     try:
-        for number in range(400):
+        for number in range(1000):
             connection = socket.create_connection(("127.0.0.1", preview.port), timeout=DEADLINE)
             connection.sendall(b"GET / HTTP/1.1\r\nHo"[: number % 18])
             idle.append(connection)

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from preview_process import TODAY, post, small_site, write
 
-from clinicsite.build import Request, Site, build
+from clinicsite.build import build
 from clinicsite.graph.nodes import State
+from clinicsite.request import Request
 from clinicsite.serving.panel import panel_page
+from clinicsite.stages import Site
 
 EVIL = "<script>alert(1)</script>"
 REVIEW = "reviewed_by: ann-bee\nlast_reviewed: 2025-06-20\n"
@@ -15,7 +17,7 @@ REVIEW = "reviewed_by: ann-bee\nlast_reviewed: 2025-06-20\n"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site with one post of each state, shown or not."""
+    """Build a site with one post of each state, shown or not."""
     root: Path = small_site(tmp_path_factory.mktemp("panel"))
     author = root / "content/authors/ann-bee.md"
     write(author, "---\nname: Ann Bee\ncredentials: [LMT]\n---\n\nAnn.\n")
@@ -53,7 +55,9 @@ def test_a_post_tells_why_and_who(site: Site) -> None:
     assert "As a social card" in text
 
 
-@pytest.mark.parametrize("path", ["/_clinicsite/", "/_clinicsite/post/draft/", "/_clinicsite/post/reviewed/"])
+@pytest.mark.parametrize(
+    "path", ["/_clinicsite/", "/_clinicsite/post/draft/", "/_clinicsite/post/reviewed/"]
+)
 def test_titles_are_text(site: Site, path: str) -> None:
     """Nothing that an editor typed becomes markup."""
     text = _page(site, path)
@@ -61,7 +65,16 @@ def test_titles_are_text(site: Site, path: str) -> None:
     assert "&lt;script&gt;" in text
 
 
-@pytest.mark.parametrize("path", ["/_clinicsite", "/_clinicsite/x", "/_clinicsite/post/", "/_clinicsite/post/nobody/", "/_clinicsite/post/../x/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_clinicsite",
+        "/_clinicsite/x",
+        "/_clinicsite/post/",
+        "/_clinicsite/post/nobody/",
+        "/_clinicsite/post/../x/",
+    ],
+)
 def test_nothing_else_is_there(site: Site, path: str) -> None:
     """Only posts of the site have a page."""
     assert panel_page(site, path) is None

@@ -27,7 +27,7 @@ from sample import run
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """A preview of a small site under a path, that no test changes."""
+    """Preview a small site under a path, that no test changes."""
     with serving(small_site(tmp_path_factory.mktemp("plain"), prefix="/blog")) as running:
         yield running
 
@@ -207,7 +207,7 @@ def test_a_first_build_that_fails_is_shown_and_mended(tmp_path: Path) -> None:
 
 
 def test_an_error_keeps_the_last_good_page(tmp_path: Path) -> None:
-    """A mistake is told at its own page; the site stays as it was, and the mistake goes when mended."""
+    """A mistake is told at its own page; the site stays as it was until it is mended."""
     root = small_site(tmp_path)
     with serving(root) as preview:
         good = preview.page("/posts/post-1/")

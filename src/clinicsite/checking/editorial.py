@@ -86,7 +86,8 @@ def _statistics(post: Post, parts: tuple[Passage, ...], find: Finder) -> Iterato
 
 
 def _place(post: Post, sentence: str, match: re.Match[str], find: Finder) -> Place:
-    return find.words(post.document.path, match.group(0), before=sentence[: match.start()])
+    before, after = sentence[: match.start()], sentence[match.end() :]
+    return find.words(post.document.path, match.group(0), before=before, after=after)
 
 
 def _review(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:

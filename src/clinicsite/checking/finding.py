@@ -12,7 +12,7 @@ class Finder(Protocol):
     def setting(self, key: str) -> Place:
         """Return where a key of `site.yaml` stands."""
 
-    def words(self, path: str, words: str, *, before: str = "") -> Place:
+    def words(self, path: str, words: str, *, before: str = "", after: str = "") -> Place:
         """Return where words stand in a document's body."""
 
 

@@ -31,6 +31,7 @@ class Passage:
 def passages(html: str) -> Iterator[Passage]:
     """Yield the passages of a converted text, without its myths and code."""
     for part in _HEADING.split(_CODE.sub("", _MYTH.sub("", html))):
-        text = unescape(_TAG.sub("\n", _INLINE.sub("", part)))
+        one_line = " ".join(_INLINE.sub("", part).split())
+        text = unescape(_TAG.sub("\n", one_line))
         sentences = (" ".join(each.split()) for each in _SENTENCE_END.split(text))
         yield Passage(tuple(filter(None, sentences)), bool(_SOURCED.search(part)))

@@ -11,6 +11,7 @@ from clinicsite.errors import did_you_mean
 
 # Each command's module; its function has the command's name with `_command` behind it.
 COMMANDS = {
+    "init": "Start a site.",
     "build": "Build the site.",
     "serve": "Show the site while it is written.",
     "plan": "Say what a build would do, and why.",
@@ -20,7 +21,10 @@ COMMANDS = {
     "links": "Tell how posts lead to each other.",
     "list": "List drafts, scheduled and expired posts, reviews.",
     "rename": "Move a post and mend the links to it.",
+    "host": "Write the files that a host needs.",
+    "deploy": "Bring the built site to a store or a folder.",
     "clean": "Remove the output and the caches.",
+    "completion": "Print what makes a shell complete commands.",
 }
 
 

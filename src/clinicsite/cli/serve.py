@@ -10,6 +10,7 @@ import click
 from clinicsite.cli import report
 from clinicsite.cli.build import closing_lines
 from clinicsite.cli.group import Shared
+from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph.nodes import State
 from clinicsite.request import Request, jobs_default
 from clinicsite.serving.builder import Outcome
@@ -77,6 +78,7 @@ class _Teller:
         self._root = root
         self._open_browser = open_browser
         self._failed = False
+        self._told: frozenset[Diagnostic] = frozenset()
 
     def __call__(self, news: News) -> None:
         if isinstance(news, Listening):
@@ -104,11 +106,17 @@ class _Teller:
         if not isinstance(result, Failure):
             mended = "mended · " if self._failed else ""
             self._failed = False
-            report.diagnostics(result.site.diagnostics)
+            self._diagnostics(result.site.diagnostics)
             click.echo(mended + closing_lines(result)[0])
             return
         self._failed = True
-        report.diagnostics(result.diagnostics)
+        self._diagnostics(result.diagnostics)
         for told in result.told if result.error else ():
             report.say_error(f"{told.message} {told.hint}".strip())
         click.echo("The preview shows the last good version until this is mended.", err=True)
+
+    def _diagnostics(self, found: tuple[Diagnostic, ...]) -> None:
+        """Tell what was not told after the build before; errors always."""
+        error = Severity.ERROR
+        report.diagnostics(d for d in found if d.severity is error or d not in self._told)
+        self._told = frozenset(found)

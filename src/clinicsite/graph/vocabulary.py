@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, did_you_mean
 from clinicsite.reading.documents import Document
-from clinicsite.reading.schema import FOLDERS, ConditionHeader, ModalityHeader
+from clinicsite.reading.schema import FOLDERS, ConditionHeader, Header, ModalityHeader
 
 TermDocument = Document[ModalityHeader] | Document[ConditionHeader]
 
@@ -31,7 +31,7 @@ class Vocabulary:
     ids: Mapping[str, str]
 
     def canonical(
-        self, document: Document[object], key: str, names: Sequence[str]
+        self, document: Document[Header], key: str, names: Sequence[str]
     ) -> tuple[tuple[str, ...], list[Diagnostic]]:
         """Return the ids of the terms that a document names, each once, and what is wrong."""
         found: dict[str, None] = {}

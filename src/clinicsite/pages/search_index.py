@@ -93,10 +93,13 @@ def _pages(graph: SiteGraph) -> Iterator[tuple[str, str]]:
 
 def _page(graph: SiteGraph, post: Post) -> str:
     settings, header = graph.settings, post.document.header
+    # Authors and modalities share one filter: Pagefind writes several in another order each time.
     shown = dates.show(post.date, settings.blog.date_format, settings.language)
     facts = [("meta", "date", shown)]
-    facts += [("filter", "author", graph.authors[each].name) for each in post.authors]
-    facts += [("filter", "modality", graph.modalities[each].name) for each in post.modalities]
+    facts += [("filter", "of", f"author:{graph.authors[each].name}") for each in post.authors]
+    facts += [
+        ("filter", "of", f"modality:{graph.modalities[each].name}") for each in post.modalities
+    ]
     head = "".join(
         f'<meta data-pagefind-{kind}="{name}[content]" content="{escape(value)}">'
         for kind, name, value in facts

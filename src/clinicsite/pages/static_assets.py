@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rcssmin import cssmin
-
 from clinicsite import digests
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, did_you_mean
 from clinicsite.pages.page import Asset
+from clinicsite.pages.style_sheets import without_comments
 from clinicsite.reading.attachments import Attachment, secret_fault
 
 _FINGERPRINTED = "static/assets/"
@@ -57,18 +56,12 @@ def static_assets(
     for path, content in sorted(data.items(), key=lambda item: item[0].endswith(".css")):
         if path.endswith(".css"):
             content, more = _with_fingerprints(path, content, names)  # noqa: PLW2901 - the same file
-            content = _minified(content)  # noqa: PLW2901 - the same file
             wrong += more
         digest = digests.of_bytes(content)
         stem, dot, ending = path.rpartition(".")
         names[path] = f"{stem}.{digest[:_DIGITS]}{dot}{ending}" if dot else f"{path}.{digest}"
         assets.append(Asset(names[path], digest, content, f"static/{path}"))
     return StaticAssets(tuple(assets), names), wrong
-
-
-def _minified(style_sheet: bytes) -> bytes:
-    """Return a style sheet without what only people read."""
-    return bytes(cssmin(style_sheet))
 
 
 def _read(file: Path, path: str) -> bytes:
@@ -102,4 +95,5 @@ def _with_fingerprints(
             return match.group(0)
         return f'url("{posixpath.relpath(names[joined], here)}{mark}{rest}")'
 
-    return _CSS_URL.sub(rewritten, text).encode("utf-8", "surrogateescape"), wrong
+    published = without_comments(_CSS_URL.sub(rewritten, text))
+    return published.encode("utf-8", "surrogateescape"), wrong

@@ -6,7 +6,6 @@ asks here, and the file is read once more.
 
 import os
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -34,17 +33,16 @@ class Places:
         """Return where a key of `site.yaml` stands (`navigation.0.url`)."""
         return site.place_of(self._root, key)
 
-    def words(self, path: str, words: str, *, before: str = "") -> Place:
+    def words(self, path: str, words: str, *, before: str = "", after: str = "") -> Place:
         """Return where words stand in a document's body; the file as a whole if nowhere.
 
-        `before` is the text that comes before them, which tells their occurrences apart.
+        `before` and `after` are the text around them, which tells their occurrences apart.
         """
         text, start = self._text(path)
-        for lead in (before, ""):
-            for pattern in _patterns(lead, words):
-                found = re.compile(pattern, re.IGNORECASE).search(text, start)
-                if found:
-                    return fences.place_of(text, found.start("words"), path)
+        for lead, tail in ((before, after), (before, ""), ("", "")):
+            found = _pattern(lead, words, tail).search(text, start)
+            if found:
+                return fences.place_of(text, found.start("words"), path)
         return Place(path)
 
     def _read(self, path: str) -> tuple[str, int]:
@@ -65,10 +63,10 @@ class Places:
         return text, len(text) - len(parts.body)
 
 
-def _patterns(before: str, words: str) -> Iterator[str]:
+def _pattern(before: str, words: str, after: str) -> re.Pattern[str]:
     lead = _WORD.findall(before)[-_MOST_WORDS:]
-    wanted = _WORD.findall(words)
-    if not wanted:
-        return
-    body = rf"(?P<words>\b{_GAP.join(map(re.escape, wanted))}\b)"
-    yield rf"\b{_GAP.join(map(re.escape, lead))}\b{_GAP}{body}" if lead else body
+    wanted = _WORD.findall(words) or [words]
+    tail = _WORD.findall(after)[:_MOST_WORDS]
+    parts = [*map(re.escape, lead), "", *map(re.escape, tail)]
+    parts[len(lead)] = f"(?P<words>{_GAP.join(map(re.escape, wanted))})"
+    return re.compile(rf"(?<!\w){_GAP.join(parts)}(?!\w)", re.IGNORECASE)

@@ -166,7 +166,8 @@ def _choices(graph: SiteGraph, choices: Iterable[Choice]) -> Markup:
         (
             _link(f"{_POST}{quote(each.id)}/", graph.posts[each.id].title),
             "; ".join(
-                _WORDS.get(reason.kind, reason.kind) + (f": {', '.join(reason.words)}" if reason.words else "")
+                _WORDS.get(reason.kind, reason.kind)
+                + (f": {', '.join(reason.words)}" if reason.words else "")
                 for reason in each.reasons
             ),
             each.score,

@@ -6,7 +6,6 @@ hand over what they have by `call_soon_threadsafe`. What is shown is exchanged i
 
 import asyncio
 import contextlib
-import errno
 import logging
 import signal
 import socket
@@ -22,7 +21,6 @@ from tornado.web import Application
 
 from clinicsite import digests
 from clinicsite.build import Report
-from clinicsite.errors import EnvironmentFault
 from clinicsite.reading import theme
 from clinicsite.request import Request
 from clinicsite.serving import changes, glance
@@ -30,6 +28,7 @@ from clinicsite.serving.builder import QUIET, QUIET_AFTER_GLANCE, Builder, Outco
 from clinicsite.serving.failure import Failure
 from clinicsite.serving.guard import Door
 from clinicsite.serving.handlers import LIVE, Live, Panel, SiteFiles
+from clinicsite.serving.listening import allow_many_connections, listen
 from clinicsite.serving.panel import PANEL, panel_page
 from clinicsite.serving.shown import NOT_FOUND, Shown
 from clinicsite.serving.watching import SourceWatcher
@@ -37,7 +36,6 @@ from clinicsite.stages import Site
 from clinicsite.urls import Address
 
 PREVIEW = ".clinicsite/preview"
-PORTS_TRIED = 20
 _REMEMBERED = 64  # pages kept for comparison, some more than anybody has open
 _STOP_SECONDS = 0.5
 
@@ -78,40 +76,14 @@ class Ready:
 News = Listening | Ready | Outcome
 
 
-def listen(bind: str, port: int) -> tuple[socket.socket, int]:
-    """Return a socket that listens on the first free port from `port` on, and that port.
-
-    Raises `EnvironmentFault` if there is none, or the address cannot be used.
-    """
-    for number in range(port, min(port + PORTS_TRIED, 65_536)):
-        try:
-            family = socket.AF_INET6 if ":" in bind else socket.AF_INET
-            listening = socket.create_server((bind, number), family=family, backlog=128)
-            listening.setblocking(False)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                what = error.strerror or str(error)
-                raise EnvironmentFault(f"cannot listen on {bind} port {number}: {what}") from error
-        else:
-            return listening, number
-    raise EnvironmentFault(f"ports {port} to {number} of {bind} are all in use; give another by -p")
-
-
 class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
     """livereload's server with handlers and a watcher of our own."""
 
     def __init__(self, request: Request, options: Options, news: Callable[[News], None]) -> None:
         """Take what to build and how to serve it; `news` is called for each thing to tell."""
         root = request.root.resolve()
-        more = (
-            []
-            if theme.theme_root() == root
-            else [
-                folder
-                for folder in (theme.theme_root() / "templates", theme.theme_root() / "static")
-                if folder.is_dir()
-            ]
-        )
+        themed = theme.theme_root()
+        more = [] if themed == root else [themed / "templates", themed / "static"]
         super().__init__(watcher=SourceWatcher(root, more, poll=options.poll))
         self._request = replace(request, root=root, preview=True)
         self._options = options
@@ -135,6 +107,7 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
             logger = logging.getLogger(name)
             logger.addHandler(logging.NullHandler())
             logger.propagate = False
+        allow_many_connections()
         listening, port = listen(self._options.bind, self._options.port)
         self.door = Door(self._options.bind, port)
         # A folder for each port: two previews of one site cannot meet in it.
@@ -183,7 +156,9 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
 
     def _saved(self, paths: list[str]) -> None:
         """Have everything built anew, and look ahead at what a browser shows of it."""
-        path = self._relative(paths[0]) if len(paths) == 1 else None
+        # An editor's temporary file is gone when its name is told.
+        there = [path for path in paths if Path(path).is_file()]
+        path = self._relative(there[0]) if len(there) == 1 else None
         if path is None or self.site is None or not self._is_looked_at(path, self.site):
             self._builder.wake(QUIET)
             return

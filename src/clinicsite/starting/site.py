@@ -51,8 +51,7 @@ def starter_files(clinic: Clinic, today: dt.date) -> dict[str, bytes]:
     if urls.slug_fault(author_id) is not None:
         author_id = "author"
     values = {
-        "NAME": clinic.name,
-        "PLAIN-NAME": clinic.name,
+        "NAME": re.sub(r"([\\`*_\[\]<>#@])", r"\\\1", clinic.name),  # as text of Markdown
         "AUTHOR": _quoted(author),
         "AUTHOR-ID": author_id,
         "JOB": "Massage therapist",

@@ -1,0 +1,53 @@
+"""`clinicsite host`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from clinicsite.cli import report
+from clinicsite.cli.group import Shared
+from clinicsite.hosting.hosts import HOSTS, HostFacts, HostFile
+from clinicsite.hosting.writing import place
+from clinicsite.pages.contexts import RedirectContext
+from clinicsite.pages.security import content_security_policy
+from clinicsite.request import Request, jobs_default
+from clinicsite.stages import read_site
+from clinicsite.urls import Address
+
+
+@click.command("host")
+@click.argument("host", type=click.Choice(list(HOSTS)))
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit with 1 if needed.")
+@click.option("--force", is_flag=True, help="Overwrite files that were changed by hand.")
+@click.pass_obj
+def host_command(shared: Shared, /, host: str, *, check_only: bool, force: bool) -> int:
+    """Write the files that a host needs, or bring them up to date: workflow, headers, redirects.
+
+    Run it again after renaming posts or changing settings.
+    """
+    placed = place(
+        shared.root, host, host_files(shared.root, host), force=force, write=not check_only
+    )
+    for each in placed:
+        click.echo(f"{each.path}: {each.state}")
+    due = [each for each in placed if each.state not in ("right", "left as it is")]
+    if check_only and due:
+        click.echo(f"{report.counted(len(due), 'file')} to write; run `clinicsite host {host}`")
+    return int(check_only and bool(due))
+
+
+def host_files(root: Path, host: str) -> list[HostFile]:
+    """Return the files that a host needs for the site in `root`, as it is today."""
+    made = read_site(Request(root=root, jobs=jobs_default(), environ=dict(os.environ)))
+    address = Address(made.graph.settings.url)
+    redirects = tuple(
+        sorted(
+            (address.local(page.url), page.context.target)
+            for page in made.pages
+            if isinstance(page.context, RedirectContext)
+        )
+    )
+    has_search = any(asset.path.startswith("pagefind/") for asset in made.assets)
+    policy = content_security_policy(made.graph.settings, search=has_search)
+    return HOSTS[host](HostFacts(made.graph.settings, redirects, policy))

@@ -1,0 +1,76 @@
+"""`clinicsite init`."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from clinicsite import clock
+from clinicsite.cli import report
+from clinicsite.cli.host import host_files
+from clinicsite.hosting.hosts import HOSTS
+from clinicsite.hosting.writing import place
+from clinicsite.starting.folder import fill
+from clinicsite.starting.site import Clinic, sample_files, settings_of, starter_files
+
+# What is taken when nobody can be asked; deploying refuses an address of this kind.
+_DEFAULTS = {
+    "name": "Our Massage Clinic",
+    "url": "https://clinic.example",
+    "time_zone": "UTC",
+    "language": "en",
+}
+_QUESTIONS = {
+    "name": "Name of the clinic",
+    "url": "Address of the site",
+    "time_zone": "Time zone (Area/City)",
+    "language": "Language",
+}
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", help="The clinic's name.")
+@click.option("--url", help="Where the site will be: https://…")
+@click.option("--time-zone", help="The clinic's time zone: Area/City.")
+@click.option("--language", help="The language of its texts: en, es-MX …")
+@click.option("--author", default="", help="Who writes the first posts.  [default: invented]")
+@click.option("--host", type=click.Choice(list(HOSTS)), help="Write this host's files as well.")
+@click.option("--sample", is_flag=True, help="Start with all texts of the sample clinic instead.")
+@click.option("--force", is_flag=True, help="Add what is missing to a folder that is not empty.")
+def init_command(  # noqa: PLR0913 - the options of a command
+    folder: Path, author: str, host: str | None, *, sample: bool, force: bool, **typed: str | None
+) -> None:
+    """Start a site in FOLDER, which is new or empty: it builds at once.
+
+    Asks for what is not given as an option, if somebody is there to answer.
+    """
+    if sample:
+        files = sample_files()
+    else:
+        answers = {key: _answer(key, typed[key]) for key in _QUESTIONS}
+        clinic = Clinic(**answers, author=" ".join(author.split()))
+        zone = settings_of(clinic).zone
+        files = starter_files(clinic, clock.now(zone, today=None, environ=os.environ).date())
+    made, kept = fill(folder, files, force=force)
+    for path in kept:
+        click.echo(f"kept {report.printable(path)}")
+    if host is not None:
+        for each in place(folder, host, host_files(folder.resolve(), host)):
+            made.append(each.path)
+    click.echo(f"Made {report.counted(len(made), 'file')} in {report.printable(str(folder))}.")
+    click.echo(f"Look at it:  clinicsite -C {_shell(folder)} serve")
+    click.echo(f"Build it:    clinicsite -C {_shell(folder)} build")
+
+
+def _answer(key: str, typed: str | None) -> str:
+    if typed is None and sys.stdin is not None and sys.stdin.isatty():
+        typed = str(click.prompt(_QUESTIONS[key], default=_DEFAULTS[key]))
+    return " ".join((typed if typed is not None else _DEFAULTS[key]).split())
+
+
+def _shell(folder: Path) -> str:
+    """Return a path as one word of a shell."""
+    text = report.printable(str(folder))
+    return f'"{text}"' if " " in text else text

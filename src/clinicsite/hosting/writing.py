@@ -1,0 +1,121 @@
+"""A host's files are put into the site, and never over what somebody has changed by hand.
+
+A file's first line carries the digest of the rest. While it fits, the file is ours: it is brought up to
+date when the site or clinicsite has changed. Where it does not fit, somebody has edited the
+file, and it is shown and left alone.
+"""
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Literal
+
+from clinicsite import digests
+from clinicsite.errors import ContentError, Diagnostic, EnvironmentFault, Place
+from clinicsite.hosting.hosts import HostFile
+
+State = Literal["made", "right", "brought up to date", "overwritten", "left as it is"]
+_SIGNED = "written by `clinicsite host {}`; sum "
+# Whoever wants to keep a file of their own says so in its first line.
+BY_HAND = "kept by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of a file, or would."""
+
+    path: str
+    state: State
+
+
+def place(
+    root: Path, host: str, files: Iterable[HostFile], *, force: bool = False, write: bool = True
+) -> list[Placed]:
+    """Write a host's files where they are missing or out of date; tell what became of each.
+
+    Raises `ContentError` naming the first line that differs of each file that was edited by hand,
+    before anything is written, unless `force`; `EnvironmentFault` if the disk says no.
+    """
+    wanted = [(file, signed(file, host)) for file in files]
+    states: list[tuple[str, str, State]] = []
+    wrong: list[Diagnostic] = []
+    for file, text in wanted:
+        state = _state(root / file.path, file, text)
+        if isinstance(state, Diagnostic):
+            wrong.append(state)
+            state = "overwritten"
+        states.append((file.path, text, state))
+    if wrong and not force:
+        raise ContentError(wrong)
+    if write:
+        for path, text, state in states:
+            if state not in ("right", "left as it is"):
+                _write(root, path, text)
+    return [Placed(path, state) for path, _, state in states]
+
+
+def signed(file: HostFile, host: str) -> str:
+    """Return a file's text with its signature, where the format has comments."""
+    if not file.comment:
+        return file.text
+    return f"{file.comment} {_SIGNED.format(host)}{_sum(file.text)}\n{file.text}"
+
+
+def _sum(text: str) -> str:
+    return digests.of_bytes(text.encode())[:12]
+
+
+def _state(path: Path, file: HostFile, text: str) -> State | Diagnostic:
+    """Compare what is wanted with what is there."""
+    try:
+        found = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+    except FileNotFoundError:
+        return "made"
+    except IsADirectoryError:
+        hint = "move it away"
+        return Diagnostic(Place(file.path), "in-the-way", "a folder stands where a file goes", hint)
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read {file.path}: {error.strerror}") from error
+    if found == text:
+        return "right"
+    first, _, rest = found.partition("\n")
+    if file.comment and BY_HAND in first:
+        return "left as it is"
+    if file.comment and first.startswith(f"{file.comment} written by `clinicsite host "):
+        if first.endswith(f"sum {_sum(rest)}"):
+            return "brought up to date"
+        return _edited(file, rest, file.text, first_line=2)
+    return _edited(file, found, text, first_line=1)
+
+
+def _edited(file: HostFile, found: str, wanted: str, *, first_line: int) -> Diagnostic:
+    """Say where a file differs first."""
+    pairs = zip_longest(found.splitlines(), wanted.splitlines())
+    line, (theirs, ours) = next(
+        ((n, pair) for n, pair in enumerate(pairs, first_line) if pair[0] != pair[1]),
+        (first_line, ("", "")),
+    )
+    theirs_shown = "nothing more" if theirs is None else f"'{theirs.strip()[:60]}'"
+    ours_shown = "nothing more" if ours is None else f"'{ours.strip()[:60]}'"
+    hint = "say --force to overwrite it"
+    if file.comment:
+        hint += f", or make '{file.comment} {BY_HAND}' its first line to keep it"
+    message = (
+        f"the file was changed by hand: here is {theirs_shown}, clinicsite writes {ours_shown}"
+    )
+    return Diagnostic(Place(file.path, line, 1), "edited-by-hand", message, hint)
+
+
+def _write(root: Path, path: str, text: str) -> None:
+    file = root / path
+    part = file.with_name(f".{file.name}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(text.encode())
+        part.replace(file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error

@@ -1,0 +1,288 @@
+"""Templates: what each is made of is known before it is rendered, and its mistakes have a place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from clinicsite.errors import ContentError, Diagnostic
+from clinicsite.pages.bodies import Body, ScriptJson
+from clinicsite.pages.page import Page
+from clinicsite.reading.theme import TemplateFile
+from clinicsite.rendering.inputs import Inputs
+from clinicsite.rendering.render import render
+from clinicsite.rendering.templates import Templates
+
+ASSETS = {"assets/site.css": "/assets/site.1.css", "icon.png": "/icon.png"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page's context."""
+
+    name: str = "part"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a page's template sees."""
+
+    title: str = "Title"
+    site: Part = Part()
+    cards: tuple[Part, ...] = ()
+    body: Body | None = None
+    data: ScriptJson | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+def files(folder: str, texts: Mapping[str, str]) -> list[TemplateFile]:
+    """Return templates of a folder."""
+    return [TemplateFile(name, f"{folder}templates/{name}", text) for name, text in texts.items()]
+
+
+def templates(theme: Mapping[str, str], own: Mapping[str, str] | None = None) -> Templates:
+    """Return the templates of a theme with a site's own over them."""
+    return Templates(files("theme/", theme), files("", own or {}), ASSETS)
+
+
+def rendered(made: Templates, name: str = "page.html", context: Context = Context()) -> str:
+    """Render one page."""
+    (one,) = render([Page("/one/", name, context, "content/posts/one.md")], made)
+    return one.data.decode()
+
+
+def faults(made: Templates, name: str = "page.html", context: Context = Context()) -> list[Diagnostic]:
+    """Return what is found before rendering, or else while rendering."""
+    made.closure(name)
+    if made.diagnostics:
+        return made.diagnostics
+    with pytest.raises(ContentError) as failure:
+        rendered(made, name, context)
+    return list(failure.value.diagnostics)
+
+
+def fault(text: str, **others: str) -> str:
+    """Return the one fault of a template as text."""
+    (found,) = faults(templates({"page.html": text, **{f"{k}.html": v for k, v in others.items()}}))
+    return str(found)
+
+
+# What a template is made of.
+
+
+def test_a_closure_holds_all_that_is_extended_included_and_imported() -> None:
+    made = templates(
+        {
+            "page.html": '{% extends "base.html" %}{% from "macros.html" import m %}',
+            "base.html": '{% block b %}{% include "_head.html" %}{% endblock %}',
+            "_head.html": '{{ asset("assets/site.css") }}{% import "more.html" as more %}',
+            "macros.html": '{% macro m() %}{{ asset("icon.png") }}{% endmacro %}',
+            "more.html": '{% include ["_gone.html", "_some.html"] ignore missing %}',
+            "_some.html": "some",
+            "unused.html": '{{ asset("no.png") }}',
+        }
+    )
+    closure = made.closure("page.html")
+    assert set(closure.templates) == {
+        "page.html", "base.html", "_head.html", "macros.html", "more.html", "_some.html"
+    }  # fmt: skip
+    assert closure.assets == ("assets/site.css", "icon.png")
+
+
+def test_templates_in_branches_that_are_not_taken_count_as_well() -> None:
+    made = templates({"page.html": '{% if false %}{% include "a.html" %}{% endif %}', "a.html": "a"})
+    assert set(made.closure("page.html").templates) == {"page.html", "a.html"}
+
+
+def test_a_ring_of_templates_has_a_closure() -> None:
+    made = templates({"page.html": '{% include "a.html" %}', "a.html": '{% include "page.html" %}'})
+    assert set(made.closure("page.html").templates) == {"page.html", "a.html"}
+
+
+def test_a_new_template_over_the_themes_changes_the_inputs() -> None:
+    theme = {"page.html": '{% include "_part.html" %}', "_part.html": "theme"}
+    page = Page("/one/", "page.html", Context())
+    before = Inputs(templates(theme), ASSETS).of(page)
+    after = Inputs(templates(theme, {"_part.html": "own"}), ASSETS).of(page)
+    assert {name for name in after if after[name] != before[name]} == {"template _part.html"}
+
+
+def test_inputs_are_named_after_fields_templates_and_assets() -> None:
+    made = templates({"page.html": '{{ asset("icon.png") }}'})
+    inputs = Inputs(made, ASSETS).of(Page("/one/", "page.html", Context()))
+    fields = {"title", "site", "cards", "body", "data", "extra"}
+    assert set(inputs) == fields | {"template page.html", "asset icon.png", "clinicsite"}
+
+
+# The site's own templates and the theme's.
+
+
+def test_a_sites_own_template_comes_first_and_may_extend_the_themes() -> None:
+    theme = {"page.html": "<{% block b %}theme{% endblock %}>"}
+    own = {"page.html": '{% extends "theme/page.html" %}{% block b %}own {{ super() }}{% endblock %}'}
+    assert rendered(templates(theme)) == "<theme>"
+    assert rendered(templates(theme, own)) == "<own theme>"
+
+
+def test_the_themes_template_names_its_parts_by_their_own_name() -> None:
+    """A part that the site replaces is replaced in the theme's pages too."""
+    theme = {"page.html": '{% include "_part.html" %}', "_part.html": "theme"}
+    assert rendered(templates(theme, {"_part.html": "own"})) == "own"
+
+
+# Mistakes.
+
+
+@pytest.mark.parametrize(
+    "name", ['"_" ~ title ~ ".html"', "title", '["a.html", title]', "extra.name", "none"]
+)
+@pytest.mark.parametrize("tag", ["include", "extends", "import"])
+def test_a_computed_name_is_refused(tag: str, name: str) -> None:
+    tail = " as x" if tag == "import" else ""
+    found = fault(f"\n{{% {tag} {name}{tail} %}}", a="a")
+    assert found.startswith("theme/templates/page.html:2:1: error[computed-name]")
+
+
+@pytest.mark.parametrize("call", ["asset(title)", 'asset("assets/" ~ title)', "asset()"])
+def test_a_computed_asset_is_refused(call: str) -> None:
+    assert "error[computed-name]" in fault(f"{{{{ {call} }}}}")
+
+
+def test_an_unknown_asset_is_told_with_the_nearest() -> None:
+    assert fault('{{ asset("assets/sit.css") }}').endswith(
+        "there is no file static/assets/sit.css; did you mean 'assets/site.css'?"
+    )
+
+
+def test_an_unknown_template_is_told_with_the_nearest() -> None:
+    assert fault('{% include "_crad.html" %}', _card="x").endswith(
+        "there is no template '_crad.html'; did you mean '_card.html'?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "sentence"),
+    [
+        ("\n\n{{ titel }}", 3, "'titel' is undefined"),
+        ("{{ title }}\n{{ site.nam }}", 2, "has no attribute 'nam'"),
+        ("{% for c in cards %}\n{{ c.x }}{% else %}\n{{ y }}{% endfor %}", 3, "'y' is undefined"),
+        ("\n{% include '_part.html' %}", 2, "'gone' is undefined"),
+        ("{{ extra.mood }}", 1, "'dict object' has no attribute 'mood'"),
+        ("{% if titel %}x{% endif %}", 1, "'titel' is undefined"),
+        ("{{ range(10 ** 5) }}", 1, "range() of more than 10,000 numbers"),
+        ("{{ range(10 ** 25) }}", 1, "range() of more than 10,000 numbers"),
+        ("\n{{ 1 / 0 }}", 2, "ZeroDivisionError: division by zero"),
+        ("\n{{ title + 1 }}", 2, "TypeError"),
+        ("{{ title.__class__.__mro__[9] }}", 1, "has no element 9"),
+    ],
+)
+def test_a_template_that_fails_names_its_line_and_the_document(
+    text: str, line: int, sentence: str
+) -> None:
+    found = faults(templates({"page.html": text, "_part.html": "\n{{ gone }}"}))
+    assert len(found) == 1
+    assert sentence in found[0].message
+    assert found[0].message.endswith("(while rendering content/posts/one.md)")
+    name = "_part" if "gone" in sentence else "page"
+    assert str(found[0].place) == f"theme/templates/{name}.html:{line}:1"
+    assert found[0].hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("{{ titel }}", "did you mean 'title'?"),
+        ("{{ site.nmae }}", "docs/templates.md lists what page.html sees"),
+        ("{{ qqqqq }}", "docs/templates.md lists what page.html sees"),
+        ("{{ title | uper }}", "did you mean 'upper'?"),
+        ("{{ title is defind }}", "did you mean 'defined'?"),
+        ("{% iff title %}", "did you mean 'if'?"),
+        ("{% if title %}", "put {% endif %} where it ends"),
+        ("{% for c in cards %}{% if c %}{% endfor %}", "put {% endif %} before it, or delete it"),
+        ("{{ title ", "docs/templates.md shows how tags and values are written"),
+    ],
+)
+def test_the_hint_names_what_was_likely_meant(text: str, hint: str) -> None:
+    assert fault(text).endswith(hint)
+
+
+def test_one_mistake_on_many_pages_is_told_once() -> None:
+    pages = [Page(f"/{n}/", "page.html", Context(), f"content/posts/{n}.md") for n in range(7)]
+    with pytest.raises(ContentError) as failure:
+        list(render(pages, templates({"page.html": "{{ titel }}"})))
+    (found,) = failure.value.diagnostics
+    assert "(while rendering content/posts/0.md and 6 more)" in found.message
+
+
+def test_all_pages_are_tried_before_the_failure_is_told() -> None:
+    """Every mistake of a run is told, and sound pages before and after it are yielded."""
+    made = templates({"a.html": "{{ x }}", "b.html": "b", "c.html": "{{ y }}"})
+    pages = [Page(f"/{name}", f"{name}.html", Context()) for name in "abc"]
+    seen = []
+    with pytest.raises(ContentError) as failure:
+        seen.extend(one.path for one in render(pages, made))
+    assert seen == ["b"]
+    assert len(failure.value.diagnostics) == 2
+
+
+@pytest.mark.parametrize("tag", ["include", "extends", "import"])
+def test_recursion_without_an_end_is_told(tag: str) -> None:
+    tail = " as x" if tag == "import" else ""
+    found = fault(f'{{% {tag} "page.html"{tail} %}}')
+    assert "includes itself without an end" in found
+
+
+def test_a_template_that_is_unused_may_be_broken() -> None:
+    made = templates({"page.html": "fine", "other.html": "{% if %}"})
+    made.closure("page.html")
+    assert made.diagnostics == []
+
+
+# Safety.
+
+
+@pytest.mark.parametrize(
+    "name", ["page.html", "feed.xml", "a.txt", "a.html.j2", "a.svg", "a.atom", "a", "robots.txt"]
+)
+def test_everything_is_escaped_whatever_a_template_is_called(name: str) -> None:
+    made = templates({name: "{{ title }}"})
+    assert rendered(made, name, Context(title="<b>\"'&")) == "&lt;b&gt;&#34;&#39;&amp;"
+
+
+def test_values_are_never_templates() -> None:
+    made = templates({"page.html": "{{ title }}"})
+    typed = "{{ 7 * 7 }}{% include '/etc/passwd' %}"
+    assert rendered(made, "page.html", Context(title=typed)).startswith("{{ 7 * 7 }}{% include &#39;")
+
+
+def test_markup_is_only_what_our_own_values_say_is_markup() -> None:
+    body = Body("digest", (), (), "<p>Fine</p>")
+    made = templates({"page.html": "{{ body }}{{ body | markup_text }}"})
+    assert rendered(made, "page.html", Context(body=body)) == "<p>Fine</p>&lt;p&gt;Fine&lt;/p&gt;"
+
+
+def test_json_cannot_close_its_script_element() -> None:
+    data = ScriptJson('{"a": "</script><!--\u2028&"}')
+    text = rendered(templates({"page.html": "{{ data }}"}), "page.html", Context(data=data))
+    assert "<" not in text
+    assert ">" not in text
+    assert "\u2028" not in text
+
+
+def test_a_page_does_not_learn_from_the_page_before() -> None:
+    """A macro's or loop's state is gone with its page; order does not matter."""
+    made = templates({"page.html": "{% set x = title %}{{ x }}{% set ns = namespace(n=0) %}"})
+    made.environment.globals.setdefault("namespace", dict)
+    pages = [Page(f"/{n}/", "page.html", Context(title=str(n))) for n in range(3)]
+    forwards = {one.path: one.data for one in render(pages, made)}
+    backwards = {one.path: one.data for one in render(pages[::-1], made)}
+    assert forwards == backwards
+
+
+@pytest.mark.parametrize("name", ["lipsum", "cycler", "joiner", "dict", "namespace", "self.x"])
+def test_templates_see_nothing_but_the_context_asset_and_range(name: str) -> None:
+    assert "undefined" in fault(f"{{{{ {name} }}}}") or "no attribute" in fault(f"{{{{ {name} }}}}")
+
+
+def test_a_lone_surrogate_does_not_stop_a_page() -> None:
+    assert rendered(templates({"page.html": "{{ title }}"}), "page.html", Context(title="\ud83d"))
