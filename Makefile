@@ -34,6 +34,9 @@ lint: $(VENV)/test ## Check format, style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+shots: $(VENV)/test ## Take pictures of every kind of page into shots/
+	$(BIN)/python bench/shots.py
+
 check: lint test build ## Everything that CI checks
 
 lock: $(VENV)/test ## Resolve the locked requirements anew
@@ -46,4 +49,4 @@ lock: $(VENV)/test ## Resolve the locked requirements anew
 clean: ## Remove everything that was made
 	rm -rf $(VENV) build .clinicsite dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help build serve test lint check lock clean
+.PHONY: help build serve test shots lint check lock clean

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
 from sample import small_theme
 
 # Speed is measured in bench/, never judged by a test; CI tries the same examples each time.

@@ -6,7 +6,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "form": "action"}
+LINKS = {
+    "a": "href",
+    "link": "href",
+    "img": "src",
+    "script": "src",
+    "source": "src",
+    "form": "action",
+}
 Attributes = dict[str, str]
 
 
@@ -59,8 +66,7 @@ class Parsed(HTMLParser):
         return [
             each
             for each in self.elements
-            if each.name == tag
-            and all(value in each[key].split() for key, value in wanted.items())
+            if each.name == tag and all(value in each[key].split() for key, value in wanted.items())
         ]
 
     @property
@@ -109,7 +115,10 @@ def _urls(page: Parsed) -> list[str]:
     found = [each[LINKS[each.name]] for each in page.elements if each.name in LINKS]
     for each in page.elements:
         found += [part.split()[0] for part in each["srcset"].split(",") if part.strip()]
-    found += [each["content"].partition("url=")[2] for each in page.all("meta", **{"http-equiv": "refresh"})]
+    found += [
+        each["content"].partition("url=")[2]
+        for each in page.all("meta", **{"http-equiv": "refresh"})
+    ]
     return [url for url in found if url]
 
 
@@ -124,7 +133,9 @@ def _fault(url: str, path: str, folder: Path, pages: dict[str, Parsed], root: st
         if not parts.path.startswith(own.path.rstrip("/") + "/"):
             return f"leaves {own.path}"
         target = unquote(parts.path.removeprefix(own.path.rstrip("/"))).lstrip("/")
-        target = posixpath.join(target, "index.html") if target.endswith("/") or not target else target
+        target = (
+            posixpath.join(target, "index.html") if target.endswith("/") or not target else target
+        )
     if not (folder / target).is_file():
         return "not there"
     if parts.fragment and unquote(parts.fragment) not in pages[target].ids:

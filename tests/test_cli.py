@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from sample import REPOSITORY, SITES, TODAY, Site, copy, run, small_theme
 
 import clinicsite
 from clinicsite import build as building
 from clinicsite.cli import group
+from sample import REPOSITORY, SITES, TODAY, Site, copy, run, small_theme
 
 BAD_AUTHOR = "content/posts/neck-pain.md:4:9: error[unknown-author]: no author has the id 'mren'"
 
@@ -68,7 +68,8 @@ def test_no_command_is_a_usage_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("biuld", "build"), ("plna", "plan"), ("clear", "clean"), ("servr", "serve")]
+    ("typed", "meant"),
+    [("biuld", "build"), ("plna", "plan"), ("clear", "clean"), ("servr", "serve")],
 )
 def test_an_unknown_command_is_answered_with_the_nearest(typed: str, meant: str) -> None:
     said = run(typed)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from sample import SITES, TODAY, Site, copy
 
 NOON = "2026-06-01"
@@ -71,7 +72,20 @@ def test_what_cannot_be_made_is_refused(
 
 
 @pytest.mark.parametrize(
-    "title", ["No", "012", "true", "# one", "a: b", "'quoted'", '"', "- dash", "*star", "Ümlaut ß", "x" * 300]
+    "title",
+    [
+        "No",
+        "012",
+        "true",
+        "# one",
+        "a: b",
+        "'quoted'",
+        '"',
+        "- dash",
+        "*star",
+        "Ümlaut ß",
+        "x" * 300,
+    ],
 )
 def test_any_title_comes_back_as_typed(site: Site, title: str) -> None:
     said = site.run("new", "page", "--", title)
@@ -88,7 +102,11 @@ def test_any_title_comes_back_as_typed(site: Site, title: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "path", "start"),
     [
-        (("author", "Carla Diaz"), "content/authors/carla-diaz.md", "name: Carla Diaz\nkind: person\n"),
+        (
+            ("author", "Carla Diaz"),
+            "content/authors/carla-diaz.md",
+            "name: Carla Diaz\nkind: person\n",
+        ),
         (
             ("author", "Paper Heron", "--organization"),
             "content/authors/paper-heron.md",

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from sample import SITES, Site, copy
 
 GOLDEN = ("small", "prefix")

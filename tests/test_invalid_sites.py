@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from sample import REPOSITORY, SITES, TODAY, Said, Site, Tree, copy, small_theme
 
 INVALID = SITES / "invalid"
@@ -51,7 +52,12 @@ def case_of(name: str) -> Case:
     folder = INVALID / name
     file = folder / "case.toml"
     values = tomllib.loads(file.read_text()) if file.exists() else {}
-    return Case(folder, **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    return Case(
+        folder,
+        tuple(values.get("arguments", ())),
+        values.get("exit", 1),
+        tuple(values.get("delete", ())),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -7,15 +7,16 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from crawling import Parsed, dead_links, pages_of, parsed
-from sample import REPOSITORY, Site, copy
 
 from clinicsite.build import Report
 from clinicsite.graph.nodes import SiteGraph
+from crawling import Parsed, dead_links, pages_of, parsed
+from sample import REPOSITORY, Site, copy
 
 DAY = "2026-11-21"
 CANARY = "kanarienvogel"
@@ -45,7 +46,9 @@ class Built:
     def documents(self) -> dict[str, Parsed]:
         """The pages that are no redirects."""
         refreshing = {"http-equiv": "refresh"}
-        return {path: page for path, page in self.pages.items() if not page.all("meta", **refreshing)}
+        return {
+            path: page for path, page in self.pages.items() if not page.all("meta", **refreshing)
+        }
 
     def permalink(self, path: str) -> str:
         return f"{self.root}/{path.removesuffix('index.html')}"
@@ -66,7 +69,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Site:
         )
         site.write(
             f"content/posts/{CANARY}-{name}/index.md",
-            f"---\ntitle: {CANARY} {name}\ndate: {date}\nauthor: maren-oakes\n{line or 'ai: none'}\n"
+            f"---\ntitle: {CANARY} {name}\ndate: {date}\nauthor: maren-oakes\n"
+            f"{line or 'ai: none'}\n"
             f"description: {CANARY}\ncategory: {CANARY}\naliases: [/{CANARY}-{name}/]\n"
             f"image:\n  src: {CANARY}.png\n  alt: {CANARY}\n---\n{CANARY} text.\n",
         )
@@ -123,7 +127,7 @@ def test_every_page_has_one_h1_a_language_and_its_own_canonical_link(built: Buil
 def test_headings_skip_no_level(built: Built) -> None:
     for path, page in built.documents.items():
         levels = [int(each.name[1]) for each in page.elements if re.fullmatch("h[1-6]", each.name)]
-        steps = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+        steps = [after - before for before, after in pairwise(levels)]
         assert max(steps, default=0) <= 1, (path, levels)
 
 
@@ -202,7 +206,8 @@ def test_json_feeds_say_the_same_as_atom_feeds(built: Built) -> None:
 
 def test_the_sitemap_names_each_findable_page_once(built: Built) -> None:
     locations = [
-        each.text for each in ET.parse(built.folder / "sitemap.xml").iter(f"{SITEMAP}loc")  # noqa: S314
+        each.text
+        for each in ET.parse(built.folder / "sitemap.xml").iter(f"{SITEMAP}loc")  # noqa: S314
     ]
     hidden = [
         path

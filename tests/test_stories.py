@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sample import SITES, Site, copy, small_theme
 
 from clinicsite.build import Report
 from clinicsite.errors import ContentError
+from sample import SITES, Site, copy, small_theme
 
 POSTS = "content/posts"
 FEEDS = ("feed.xml", "feed.json")

@@ -16,8 +16,10 @@ const STEP = 10;
 let pagefind;
 let found = [];
 let shown = 0;
+let named = {}; // ids of posts, by kind of filter and name
 let turn = 0; // of the latest search: answers to earlier ones are dropped
 
+let named = {}; // by kind and name, the ids of the posts
 const filled = (text, name, value) => text.replace(`{${name}}`, value);
 
 function element(tag, className, text) {
@@ -53,22 +55,24 @@ async function showMore() {
   more.hidden = shown >= found.length;
 }
 
+// A test of a post's id by the filters that are set, or nothing if none is.
 function chosen() {
   const selects = [...filters.querySelectorAll("select")].filter((select) => select.value);
-  return selects.map((select) => select.value);
+  const sets = selects.map((select) => new Set(named[select.name][select.value]));
+  return sets.length ? (id) => sets.every((set) => set.has(id)) : null;
 }
 
 async function search() {
   const mine = ++turn;
   const query = input.value.trim();
   const filter = chosen();
-  const asked = query || filter.length;
+  const asked = query || filter;
   const address = new URL(location.href);
   address.search = query ? new URLSearchParams({ q: query }) : "";
   history.replaceState(null, "", address);
-  const results = asked ? (await pagefind.search(query || null, { filters: filter.length ? { of: filter } : {} })).results : [];
+  const results = asked ? (await pagefind.search(query || null)).results : [];
   if (mine !== turn) return;
-  found = results;
+  found = filter ? results.filter((result) => filter(result.id)) : results;
   shown = 0;
   list.replaceChildren();
   more.hidden = true;
@@ -77,14 +81,13 @@ async function search() {
 }
 
 async function offerFilters() {
-  const known = Object.keys((await pagefind.filters()).of || {});
+  named = await (await fetch(`${words.search}filters.json`)).json();
   for (const [name, title] of [["modality", words.modality], ["author", words.author]]) {
-    const named = known.filter((value) => value.startsWith(`${name}:`));
-    const values = named.map((value) => value.slice(name.length + 1)).sort((a, b) => a.localeCompare(b));
+    const values = Object.keys(named[name]).sort((a, b) => a.localeCompare(b));
     if (values.length < 2) continue;
     const select = element("select");
     select.name = name;
-    select.append(new Option(words.all, ""), ...values.map((value) => new Option(value, `${name}:${value}`)));
+    select.append(new Option(words.all, ""), ...values.map((value) => new Option(value, value)));
     select.addEventListener("change", search);
     const label = element("label", "", title);
     label.append(select);

@@ -9,10 +9,10 @@ import pytest
 from browser_server import Served, serve
 from browser_sites import locked, published
 from playwright.sync_api import Browser, sync_playwright
-from tools import missing_tool, require_tool
 
 from clinicsite.pages.security import content_security_policy
 from clinicsite.reading.site import load_settings
+from tools import missing_tool, require_tool
 
 HERE = Path(__file__).parent
 FLAGS = (

@@ -102,7 +102,7 @@ def _atom_text(entry: ET.Element, where: str) -> list[str]:
     return []
 
 
-def json_feed_faults(feed: Any) -> list[str]:  # noqa: ANN401 - whatever JSON holds
+def json_feed_faults(feed: Any) -> list[str]:
     """Return the breaches of JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
     wrong = []
     if feed.get("version") != "https://jsonfeed.org/version/1.1":

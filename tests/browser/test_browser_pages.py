@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from browser_sites import HARD_KINDS, KINDS
 from browser_watch import opened, sideways
-from conftest import Sites
 from playwright.sync_api import Browser, Page
+
+from conftest import Sites
 
 WIDTHS = (320, 1280)
 SCHEMES = ("light", "dark")
@@ -55,9 +56,7 @@ def judged(browser: Browser, url: str, axe: str) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_of_each_kind_is_sound(
-    kind: str, sites: Sites, browser: Browser, axe: str
-) -> None:
+def test_a_page_of_each_kind_is_sound(kind: str, sites: Sites, browser: Browser, axe: str) -> None:
     """axe-core finds nothing, nothing scrolls sideways, nothing foreign or broken is asked for."""
     assert judged(browser, sites("sample").url(KINDS[kind]), axe) == []
 

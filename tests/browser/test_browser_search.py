@@ -2,9 +2,10 @@
 
 import pytest
 from browser_watch import opened
-from conftest import Sites
 from playwright.sync_api import Browser, Page, expect
 from test_browser_pages import violations
+
+from conftest import Sites
 
 RESULTS = "[data-search-results] li"
 

@@ -5,8 +5,9 @@ import re
 import pytest
 from browser_sites import KINDS
 from browser_watch import opened
-from conftest import Sites
 from playwright.sync_api import Browser, Page, expect
+
+from conftest import Sites
 
 POST = KINDS["post"]
 FOCUSABLE = "a[href], button, input, select, summary"

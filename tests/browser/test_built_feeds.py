@@ -7,8 +7,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import Sites
 from feed_rules import SITEMAP, atom_faults, json_feed_faults, sitemap_faults
+
+from conftest import Sites
 
 ALL = ("sample", "prefix", "hard", "spanish", "rtl", "empty")
 
@@ -20,7 +21,9 @@ def test_feeds_keep_their_rules(name: str, sites: Sites) -> None:
     atoms, jsons = list(folder.rglob("feed.xml")), list(folder.rglob("feed.json"))
     assert len(atoms) == len(jsons) >= 1
     assert [each for file in atoms for each in atom_faults(file.read_bytes())] == []
-    assert [each for file in jsons for each in json_feed_faults(json.loads(file.read_bytes()))] == []
+    assert [
+        each for file in jsons for each in json_feed_faults(json.loads(file.read_bytes()))
+    ] == []
 
 
 def test_both_feeds_say_the_same(sites: Sites) -> None:

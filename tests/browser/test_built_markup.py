@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from browser_sites import KINDS
 from browser_watch import opened
-from conftest import Sites
 from playwright.sync_api import Browser
+
+from conftest import Sites
 from tools import require_tool
 
 SITES = ("sample", "hard", "spanish", "rtl", "empty")

@@ -12,14 +12,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from browser_sites import KINDS, REPOSITORY, TODAY, write_site
 from browser_server import serve
-from conftest import FLAGS
-from tools import require_tool
+from browser_sites import KINDS, REPOSITORY, TODAY, write_site
 
 from clinicsite.build import Request, build
 from clinicsite.pages.security import content_security_policy
 from clinicsite.reading.site import load_settings
+from conftest import FLAGS
+from tools import require_tool
 
 pytestmark = pytest.mark.lighthouse
 
@@ -32,7 +32,12 @@ def scores(npm: Path, url: str, folder: Path) -> tuple[dict[str, float], list[st
     """Return the scores of a page, 0 to 1, and the audits that cost something."""
     report = folder / "report.json"
     command = [require_tool("node", "nodejs"), str(npm / "lighthouse" / "cli" / "index.js"), url]
-    command += ["--output=json", f"--output-path={report}", "--quiet", "--disable-full-page-screenshot"]
+    command += [
+        "--output=json",
+        f"--output-path={report}",
+        "--quiet",
+        "--disable-full-page-screenshot",
+    ]
     command += ["--only-categories=performance,accessibility,best-practices,seo"]
     command += [f"--chrome-flags={' '.join(FLAGS)} --user-data-dir={folder / 'profile'}"]
     environ = os.environ | {"CHROME_PATH": require_tool("chromium")}

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from sample import SITES, TODAY, Site, copy
 
 from clinicsite.checking.passages import passages
 from clinicsite.stages import read_site
+from sample import SITES, TODAY, Site, copy
 
 POST = "content/posts/new.md"
 HEALTH = {"conditions": "ache", "sources": "[{title: A book}]"}
@@ -101,7 +101,9 @@ def test_a_number_without_a_source_is_found(site: Site, body: str, where: list[s
         ("Come at 8, or 80 minutes later.", {}),
     ],
 )
-def test_a_number_with_a_source_is_left_alone(site: Site, body: str, header: dict[str, str]) -> None:
+def test_a_number_with_a_source_is_left_alone(
+    site: Site, body: str, header: dict[str, str]
+) -> None:
     assert found(site, body, NUMBER, **header) == []
 
 
@@ -114,7 +116,11 @@ def test_a_number_with_a_source_is_left_alone(site: Site, body: str, header: dic
         (HEALTH, RED_FLAG, ["not-reviewed"]),
         (HEALTH | {"author": "ben"}, RED_FLAG, ["author-without-credential", "not-reviewed"]),
         (HEALTH | REVIEW | {"author": "ben"}, RED_FLAG, []),
-        (HEALTH | {"reviewed_by": "ana", "last_reviewed": "2025-05-31"}, RED_FLAG, ["review-overdue"]),
+        (
+            HEALTH | {"reviewed_by": "ana", "last_reviewed": "2025-05-31"},
+            RED_FLAG,
+            ["review-overdue"],
+        ),
         (HEALTH | {"reviewed_by": "ana", "last_reviewed": "2025-06-01"}, RED_FLAG, []),
         ({}, "Text.", []),
     ],
@@ -122,7 +128,13 @@ def test_a_number_with_a_source_is_left_alone(site: Site, body: str, header: dic
 def test_a_post_about_a_condition_says_who_on_what_ground_and_when(
     site: Site, header: dict[str, str], body: str, codes: list[str]
 ) -> None:
-    asked = ("no-red-flag", "no-sources", "not-reviewed", "author-without-credential", "review-overdue")
+    asked = (
+        "no-red-flag",
+        "no-sources",
+        "not-reviewed",
+        "author-without-credential",
+        "review-overdue",
+    )
     assert sorted(each.split()[-1] for each in found(site, body, *asked, **header)) == codes
 
 
@@ -189,7 +201,9 @@ def test_a_link_that_does_not_say_where_it_leads_is_found(
                       ("A new post", "alt-is-title"), ("A neck", "")]
 )  # fmt: skip
 def test_alt_texts_say_what_is_shown(site: Site, alt: str, code: str) -> None:
-    site.write("static/images/neck.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>')
+    site.write(
+        "static/images/neck.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+    )
     image = f"{{src: /images/neck.svg, alt: {alt}}}"
     told = found(site, "Text.", "alt-is-filename", "alt-is-title", image=image)
     assert [each.split()[-1] for each in told] == ([code] if code else [])
@@ -236,7 +250,14 @@ def test_passages_are_parted_at_headings_and_sentences_at_their_ends() -> None:
     assert first.words == 6
 
 
-@pytest.mark.parametrize("text", ["<" * 20_000, "<h2" * 20_000, "<p class=\"myth__claim\"" * 5000, "a. " * 20_000])
+@pytest.mark.parametrize(
+    "text", ["<" * 20_000, "<h2" * 20_000, '<p class="myth__claim"' * 5000, "a. " * 20_000]
+)
 def test_hostile_texts_are_parted_in_linear_steps(text: str) -> None:
     """Nothing backtracks: the patterns look at each character a bounded number of times."""
     assert sum(part.words for part in passages(text)) >= 0
+
+
+def test_a_hostile_source_does_not_hold_up_the_search_for_a_place(site: Site) -> None:
+    body = "cure " + "]()" * 4000 + " it. They clinically " + "*" * 4000 + " proven it."
+    assert found(site, body, CLAIM)

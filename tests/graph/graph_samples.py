@@ -60,4 +60,6 @@ def assembled(
 
 def told(found: list[Diagnostic]) -> list[str]:
     """Return diagnostics as `file:line code`."""
-    return sorted(f"{each.place.file.split('/')[-1]}:{each.place.line} {each.code}" for each in found)
+    return sorted(
+        f"{each.place.file.split('/')[-1]}:{each.place.line} {each.code}" for each in found
+    )

@@ -69,7 +69,9 @@ def test_a_picture_is_beside_its_text_or_in_static() -> None:
     assert graph.links["content/posts/one.md"] == tuple(map(PictureAt, files))
 
 
-@pytest.mark.parametrize("header", [{"draft": True}, {"date": "2027-01-01"}, {"expires": "2026-05-01"}])
+@pytest.mark.parametrize(
+    "header", [{"draft": True}, {"date": "2027-01-01"}, {"expires": "2026-05-01"}]
+)
 def test_a_link_to_what_is_not_published_loses_its_link_and_keeps_its_words(
     header: dict[str, object],
 ) -> None:
@@ -139,15 +141,15 @@ def test_a_reviewer_needs_a_credential_and_a_day_that_was() -> None:
 
 
 def test_graphs_of_any_shape_are_assembled() -> None:
-    """A chain, a ring and a clique of pinned posts: no recursion, no repeats, never the post itself."""
+    """A chain, a ring, a clique of pinned posts: no recursion, no repeats, never the post itself."""
     ids = [f"p{number}" for number in range(60)]
     shapes = {
-        "chain": lambda number: ids[number + 1 : number + 2],
-        "ring": lambda number: [ids[(number + 1) % len(ids)]],
-        "clique": lambda number: ids[:number] + ids[number + 1 :],
+        "chain": [ids[number + 1 : number + 2] for number in range(60)],
+        "ring": [[ids[(number + 1) % 60]] for number in range(60)],
+        "clique": [ids[:number] + ids[number + 1 :] for number in range(60)],
     }
     for related in shapes.values():
-        posts = [post(id_, related=related(number)) for number, id_ in enumerate(ids)]
+        posts = [post(id_, related=pins) for id_, pins in zip(ids, related, strict=True)]
         graph, wrong = assembled(*posts)
         assert wrong == []
         for id_, choices in graph.more_posts.items():

@@ -66,7 +66,7 @@ def test_a_draft_is_a_draft_whatever_else_it_is(header: dict[str, object], state
 
 
 def test_the_hour_that_comes_twice_takes_nothing_back() -> None:
-    """At 01:15 for the second time, a post of 01:30 has been there for three quarters of an hour."""
+    """At 01:15 for the second time, a post of 01:30 has been there for 45 minutes."""
     graph, _ = assembled(post("one", date="2026-11-01T01:30"), now="2026-11-01T01:15", fold=1)
     assert "one" in graph.posts
 
@@ -84,7 +84,9 @@ DATES = ["2026-01-01", "2026-01-01T10:00", "2026-01-01T10:00Z", "2026-01-01T10:0
 
 @given(st.permutations(DATES))
 def test_dates_with_and_without_time_and_zone_are_ordered_together(dates: list[str]) -> None:
-    posts = [post(f"p{date.translate(str.maketrans(':+', '--')).lower()}", date=date) for date in dates]
+    posts = [
+        post(f"p{date.translate(str.maketrans(':+', '--')).lower()}", date=date) for date in dates
+    ]
     graph, _ = assembled(*posts)
     moments = [each.date for each in graph.posts.values()]
     assert moments == sorted(moments, reverse=True)
@@ -99,7 +101,10 @@ def test_equal_dates_are_ordered_by_slug_whatever_the_files_order() -> None:
 def test_unpublished_posts_are_in_no_list() -> None:
     hidden = {"draft": True, "modalities": "heat", "conditions": "ache", "category": "Only here"}
     graph, _ = assembled(
-        document("modality", "heat"), document("condition", "ache"), post("one", **hidden), post("two")
+        document("modality", "heat"),
+        document("condition", "ache"),
+        post("one", **hidden),
+        post("two"),
     )
     assert list(graph.posts) == ["two"]
     assert graph.authors["ana"].posts == ("two",)

@@ -1,11 +1,11 @@
-"""Outputs that some machine would take for one file are told of, at who is best asked to give way."""
+"""Outputs that some machine takes for one file are told of, at who is best asked to give way."""
 
 from pathlib import Path
 
 import pytest
-from sample import SITES, Site, copy
 
 from clinicsite.errors import ContentError
+from sample import SITES, Site, copy
 
 
 @pytest.fixture
@@ -33,7 +33,10 @@ def post(slug: str = "", alias: str = "") -> str:
         ({"content/posts/new.md": post(alias="/notes.txt/x")}, "content/posts/new.md:5:11"),
         ({"content/posts/new.md": post(alias="/posts")}, None),
         ({"content/pages/feed.md": "---\ntitle: Feed\n---\nText.\n"}, None),
-        ({"content/pages/authors.md": "---\ntitle: A\n---\nText.\n"}, "content/pages/authors.md:1:1"),
+        (
+            {"content/pages/authors.md": "---\ntitle: A\n---\nText.\n"},
+            "content/pages/authors.md:1:1",
+        ),
         ({"static/about/index.html": "mine"}, "content/pages/about.md:1:1"),
         ({"static/robots.txt": "mine"}, "static/robots.txt"),
         ({"static/Notes.txt": "mine"}, "static/Notes.txt"),

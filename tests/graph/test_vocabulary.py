@@ -1,5 +1,7 @@
 """Many ways to name a term, one term; and never a guess between two."""
 
+from typing import Any
+
 import pytest
 from graph_samples import assembled, document, post, told
 from hypothesis import given
@@ -8,7 +10,11 @@ from hypothesis import strategies as st
 from clinicsite.graph.vocabulary import folded, vocabulary
 
 DEEP = document(
-    "modality", "deep-tissue", name="Deep Tissue Massage", also=["Firm work"], misspelled=["deep tisue"]
+    "modality",
+    "deep-tissue",
+    name="Deep Tissue Massage",
+    also=["Firm work"],
+    misspelled=["deep tisue"],
 )
 
 
@@ -40,7 +46,9 @@ def test_what_is_only_like_a_name_is_no_name(typed: str) -> None:
 
 
 def test_two_names_of_one_term_are_one_term() -> None:
-    graph, wrong = assembled(DEEP, post("one", modalities=["Firm work", "deep-tissue", "deep tisue"]))
+    graph, wrong = assembled(
+        DEEP, post("one", modalities=["Firm work", "deep-tissue", "deep tisue"])
+    )
     assert wrong == []
     assert graph.posts["one"].modalities == ("deep-tissue",)
     assert graph.modalities["deep-tissue"].posts == ("one",)
@@ -54,7 +62,8 @@ def test_terms_keep_the_order_in_which_a_post_names_them() -> None:
 
 @pytest.mark.parametrize("key", ["also", "misspelled", "name"])
 def test_a_name_that_two_terms_claim_is_told_of_at_the_second(key: str) -> None:
-    second = document("modality", "firm", **{key: ["Firm-Work"] if key != "name" else "FIRM work"})
+    header: dict[str, Any] = {key: "FIRM work" if key == "name" else ["Firm-Work"]}
+    second = document("modality", "firm", **header)
     _, wrong = assembled(DEEP, second)
     assert [each.code for each in wrong] == ["ambiguous-term"]
     assert wrong[0].place.file == "content/modalities/firm.md"
@@ -62,7 +71,9 @@ def test_a_name_that_two_terms_claim_is_told_of_at_the_second(key: str) -> None:
 
 
 def test_a_term_may_repeat_its_own_names() -> None:
-    _, wrong = assembled(document("modality", "cupping", name="Cupping", also=["cupping", "Cupping"]))
+    _, wrong = assembled(
+        document("modality", "cupping", name="Cupping", also=["cupping", "Cupping"])
+    )
     assert wrong == []
 
 

@@ -153,7 +153,28 @@ def theme_files(*, real: bool) -> Files:
             path = file.relative_to(top).as_posix()
             if file.is_file() and "/images/" not in path:
                 found[f"theme/{path}"] = file.read_bytes()
+    for name, fields in {} if real else SHOWN.items():
+        path = f"theme/templates/{name}"
+        shown = "".join(f"{{{{ {field} }}}}\n" for field in fields.split()).encode()
+        head, mark, tail = found[path].rpartition(b"{% endblock %}" if name != "base.html" else b"</body>")
+        found[path] = head + shown + mark + tail
     return found
+
+
+# The stories' theme prints every field of its contexts, so that nothing can change unseen.
+SHOWN = {
+    "base.html": "site head",
+    "post.html": (
+        "site head url crumbs title byline reading_minutes authors picture review ai contents"
+        " sources modalities conditions category call share more_posts newer older disclaimer"
+        " disclaimer_url comments ribbon extra"
+    ),
+    "listing.html": "url crumbs kind title intro cards pagination",
+    "modality.html": "url crumbs also summary cards picture contraindications offered_by call extra",
+    "author.html": "url crumbs author cards reviewed pagination",
+    "page.html": "url crumbs title updated picture ribbon extra",
+    "archive.html": "years categories",
+}
 
 
 def png(width: int, height: int, colour: tuple[int, int, int], text: str = "") -> bytes:

@@ -73,8 +73,8 @@ class Story(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(theme, "theme_root", lambda: self.root / "theme")
         self.blog = first_blog(theme_files(real=self.real_theme))
-        self.good = self.blog.copy()
         self.today = 1
+        self.good = (self.blog.copy(), self.today)
         self.failures = 0
         self.session: Session | None = None
         self.options: dict[str, Any] = {}
@@ -88,7 +88,96 @@ class Story(RuleBasedStateMachine):
         self.patch.undo()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    # The rules: each picks one of the edits and accidents below.
+
+    @rule(what=st.sampled_from(["add", "delete", "rename", "replace", "swap slugs", "swap files"]), which=NUMBER, other=NUMBER)
+    def move_posts(self, what: str, which: int, other: int) -> None:
+        """FAULTS 105, 115."""
+        if what == "add":
+            self.add_post(_pick(["f", "2026-02-03-g", "h/index"], which), other)
+        elif what == "delete":
+            self.delete_post(which)
+        elif what == "rename":
+            self.rename_post(which, _pick(["r", "s", "2026-02-03-t", "B", "u/index"], other))
+        elif what == "replace":
+            self.rename_post_and_write_another_of_its_name(which, other)
+        elif what == "swap slugs":
+            self.swap_slugs(which, other)
+        else:
+            self.swap_files(which, other)
+
+    @rule(what=st.sampled_from(["author", "condition", "page", "paper", "new", "term", "x"]), which=NUMBER, key=NUMBER, value=NUMBER)
+    def edit_another_document(self, what: str, which: int, key: int, value: int) -> None:
+        if what == "author":
+            self.edit_author(which, _pick(sorted(AUTHOR), key), value)
+        elif what == "condition":
+            self.edit_condition(which, _pick(sorted(CONDITION), key), value)
+        elif what == "page":
+            self.edit_page(_pick(sorted(PAGE), key), value)
+        elif what == "term":
+            self.add_or_delete_modality()
+        elif what == "x":
+            self.add_or_delete_page()
+        else:
+            self.add_or_delete_author(what)
+
+    @rule(what=st.sampled_from(["write", "write", "delete", "style"]), which=NUMBER, value=NUMBER)
+    def edit_static_files(self, what: str, which: int, value: int) -> None:
+        """FAULTS 108."""
+        if what == "write":
+            self.write_static(_pick(sorted(STATIC), which), value)
+        elif what == "style":
+            self.edit_the_style_sheet(_pick([b"red", b"green"], value))
+        else:
+            self.delete_static(which)
+
+    @rule(what=st.sampled_from(["shadow", "edit"]), which=st.integers(0, 60))
+    def edit_the_themes_templates(self, what: str, which: int) -> None:
+        """FAULTS 108."""
+        if what == "shadow":
+            self.shadow_a_template(which)
+        else:
+            self.edit_the_theme(which)
+
+    @rule(what=st.sampled_from(["keep", "exchange", "delete", "flip", "cut", "garbage", "empty"]), which=NUMBER, place=st.integers(0, 60_000))
+    def harm_the_caches(self, what: str, which: int, place: int) -> None:
+        """FAULTS 112."""
+        part = _pick(["", "cache.sqlite", "outputs", "pictures"], place)
+        if what == "keep" or not self.kept_caches:
+            self.keep_a_copy_of_the_caches()
+        elif what == "exchange":
+            self.exchange_the_caches(which, part)
+        elif what == "delete":
+            self.delete_caches(part)
+        else:
+            self.damage_a_cache(which, place, what)
+
+    @rule(what=st.sampled_from(["flip", "cut", "delete", "mode", "link", "put", "lose", "restore"]), which=st.integers(0, 80))
+    def harm_the_output(self, what: str, which: int) -> None:
+        """FAULTS 103, 114."""
+        if what == "put":
+            names = ["mine.txt", "posts/mine/index.html", "posts/f/index.html", "x/y"]
+            self.put_a_file_into_the_output(_pick(names, which))
+        elif what in {"lose", "restore"}:
+            self.exchange_the_output(old=what == "restore")
+        else:
+            self.edit_the_output_by_hand(which, what)
+
+    @rule(how=st.sampled_from(["plain", "clean", "durable", "session", "no session", "other", "revert"]))
+    def do_otherwise(self, how: str) -> None:
+        if how == "other":
+            self.build_into_another_folder()
+        elif how == "revert":
+            self.revert()
+        else:
+            self.build_otherwise(how)
+
     # Editors: documents.
+
+    @rule(which=NUMBER, key=st.sampled_from(["title", "date", "draft", "modalities", "slug"]), value=NUMBER)
+    def edit_a_main_field(self, which: int, key: str, value: int) -> None:
+        """FAULTS 106."""
+        self.edit_post(which, key, value)
 
     @rule(which=NUMBER, key=st.sampled_from(sorted(POST)), value=NUMBER)
     def edit_post(self, which: int, key: str, value: int) -> None:
@@ -110,7 +199,6 @@ class Story(RuleBasedStateMachine):
         post = self._some(self.blog.posts, which)
         post["body"] = f"{post['body']}\nAnd {words}.\n"
 
-    @rule(name=st.sampled_from(["f", "2026-02-03-g", "h/index"]), value=NUMBER)
     def add_post(self, name: str, value: int) -> None:
         self.blog.posts.setdefault(
             name,
@@ -123,21 +211,18 @@ class Story(RuleBasedStateMachine):
             },
         )
 
-    @rule(which=NUMBER)
     def delete_post(self, which: int) -> None:
         if len(self.blog.posts) > 1:
             name = _pick(sorted(self.blog.posts), which)
             del self.blog.posts[name]
             self._refer({name: None})
 
-    @rule(which=NUMBER, to=st.sampled_from(["r", "s", "2026-02-03-t", "B", "u/index"]))
     def rename_post(self, which: int, to: str) -> None:
         name = _pick(sorted(self.blog.posts), which)
         if to not in self.blog.posts:
             self.blog.posts[to] = self.blog.posts.pop(name)
             self._refer({name: to.removesuffix("/index")})
 
-    @rule(which=NUMBER, other=NUMBER)
     def rename_post_and_write_another_of_its_name(self, which: int, other: int) -> None:
         """FAULTS 115."""
         name = _pick(sorted(self.blog.posts), which)
@@ -148,7 +233,6 @@ class Story(RuleBasedStateMachine):
                 "body": _pick(BODIES[:2], other),
             }  # fmt: skip
 
-    @rule(which=NUMBER, other=NUMBER)
     def swap_slugs(self, which: int, other: int) -> None:
         """FAULTS 115."""
         names = sorted(self.blog.posts)
@@ -158,18 +242,15 @@ class Story(RuleBasedStateMachine):
             slugs = a.get("slug", _slug(one)), b.get("slug", _slug(two))
             b["slug"], a["slug"] = slugs
 
-    @rule(which=NUMBER, other=NUMBER)
     def swap_files(self, which: int, other: int) -> None:
         names = sorted(self.blog.posts)
         one, two = _pick(names, which), _pick(names, other)
         posts = self.blog.posts
         posts[one], posts[two] = posts[two], posts[one]
 
-    @rule(which=NUMBER, key=st.sampled_from(sorted(AUTHOR)), value=NUMBER)
     def edit_author(self, which: int, key: str, value: int) -> None:
         _change(self._some(self.blog.authors, which), key, AUTHOR[key], value)
 
-    @rule(name=st.sampled_from(["new", "paper"]))
     def add_or_delete_author(self, name: str) -> None:
         if name in self.blog.authors:
             del self.blog.authors[name]
@@ -182,22 +263,18 @@ class Story(RuleBasedStateMachine):
     def edit_modality(self, which: int, key: str, value: int) -> None:
         _change(self._some(self.blog.modalities, which), key, TERM[key], value)
 
-    @rule()
     def add_or_delete_modality(self) -> None:
         if "neck-work" in self.blog.modalities:
             del self.blog.modalities["neck-work"]
         else:
             self.blog.modalities["neck-work"] = {"name": "Neck", "also": ["part"], "body": "N.\n"}
 
-    @rule(which=NUMBER, key=st.sampled_from(sorted(CONDITION)), value=NUMBER)
     def edit_condition(self, which: int, key: str, value: int) -> None:
         _change(self._some(self.blog.conditions, which), key, CONDITION[key], value)
 
-    @rule(key=st.sampled_from(sorted(PAGE)), value=NUMBER)
     def edit_page(self, key: str, value: int) -> None:
         _change(self._some(self.blog.pages, 0), key, PAGE[key], value)
 
-    @rule()
     def add_or_delete_page(self) -> None:
         if "x" in self.blog.pages:
             del self.blog.pages["x"]
@@ -212,6 +289,14 @@ class Story(RuleBasedStateMachine):
 
     # The theme's author, and files.
 
+    @rule(key=st.sampled_from(["name", "tagline", "navigation", "language"]), value=NUMBER)
+    def edit_what_every_page_shows(self, key: str, value: int) -> None:
+        self.edit_settings(key, value)
+
+    @rule(path=st.sampled_from(sorted(p for p in TEMPLATES if "/_" in p)), value=NUMBER)
+    def write_partial(self, path: str, value: int) -> None:
+        self.write_template(path, value)
+
     @rule(path=st.sampled_from(sorted(TEMPLATES)), value=NUMBER)
     def write_template(self, path: str, value: int) -> None:
         _change(self.blog.others, path, TEMPLATES[path], value)
@@ -220,7 +305,6 @@ class Story(RuleBasedStateMachine):
     def delete_template(self, which: int) -> None:
         self._delete("templates/", which)
 
-    @rule(which=st.integers(0, 60))
     def shadow_a_template(self, which: int) -> None:
         """FAULTS 108: a new file in the site's own templates takes the place of the theme's."""
         themed = sorted(p for p in self.blog.others if p.startswith("theme/templates/"))
@@ -229,7 +313,6 @@ class Story(RuleBasedStateMachine):
         if not path.endswith("base.html"):
             self.blog.others[path.removeprefix("theme/")] = self.blog.others[path] + note
 
-    @rule(which=st.integers(0, 60))
     def edit_the_theme(self, which: int) -> None:
         themed = sorted(p for p in self.blog.others if p.startswith("theme/templates/") and p.endswith("html"))
         path = _pick(themed, which)
@@ -237,16 +320,13 @@ class Story(RuleBasedStateMachine):
         data = self.blog.others[path]
         self.blog.others[path] = data.removeprefix(marked) if data.startswith(marked) else marked + data
 
-    @rule(colour=st.sampled_from([b"red", b"green"]))
     def edit_the_style_sheet(self, colour: bytes) -> None:
         path = "theme/static/assets/site.css"
         self.blog.others[path] = self.blog.others[path].partition(b"/*!*/")[0] + b"/*!*/a{color:" + colour + b"}"
 
-    @rule(path=st.sampled_from(sorted(STATIC)), value=NUMBER)
     def write_static(self, path: str, value: int) -> None:
         _change(self.blog.others, path, STATIC[path], value)
 
-    @rule(which=NUMBER)
     def delete_static(self, which: int) -> None:
         self._delete("static/", which)
 
@@ -268,25 +348,17 @@ class Story(RuleBasedStateMachine):
         path, data = _pick(BROKEN, which)
         self.blog.broken[path] = data
 
-    @rule()
     def revert(self) -> None:
         """FAULTS 109: back to the last state that could be built."""
-        self.blog = self.good.copy()
-
-    @rule()
-    def start_over(self) -> None:
-        """Go back to the blog that every story begins with."""
-        self.blog = first_blog(theme_files(real=self.real_theme))
+        self.blog, self.today = self.good[0].copy(), self.good[1]
 
     # How it is built.
 
-    @rule(how=st.sampled_from(["plain", "clean", "durable", "session", "no session"]))
     def build_otherwise(self, how: str) -> None:
         self.options = {how: True} if how in {"clean", "durable"} else {}
         if how.endswith("session"):
             self.session = Session() if how == "session" else None
 
-    @rule()
     def build_into_another_folder(self) -> None:
         """Share the caches with a preview of drafts and an output of another name."""
         try:
@@ -311,39 +383,29 @@ class Story(RuleBasedStateMachine):
 
     # Accidents: the caches and the manifest.
 
-    @rule()
     def keep_a_copy_of_the_caches(self) -> None:
         place = self.folder / f"caches{len(self.kept_caches)}"
         if (self.root / ".clinicsite").is_dir() and len(self.kept_caches) < 3:
             self.kept_caches.append(Path(shutil.copytree(self.root / ".clinicsite", place)))
 
-    @precondition(lambda self: self.kept_caches)
-    @rule(which=NUMBER, part=st.sampled_from(["", "cache.sqlite", "outputs", "pictures"]))
     def exchange_the_caches(self, which: int, part: str) -> None:
         """FAULTS 112: caches of another time."""
         source = _pick(self.kept_caches, which) / part
         _replace(source, self.root / ".clinicsite" / part)
 
-    @rule(part=st.sampled_from(["", "cache.sqlite", "outputs", "pictures"]))
     def delete_caches(self, part: str) -> None:
         _remove(self.root / ".clinicsite" / part)
 
-    @rule(which=NUMBER, place=st.integers(0, 60_000), how=st.sampled_from(["flip", "cut", "garbage", "empty"]))
     def damage_a_cache(self, which: int, place: int, how: str) -> None:
         """FAULTS 112."""
+        store = self.root / ".clinicsite/cache.sqlite"
         files = sorted(p for p in (self.root / ".clinicsite").rglob("*") if p.is_file())
+        files += [store] * 3 if store.exists() else []
         if files:
             _damage(_pick(files, which), place, how)
 
-    @rule(how=st.sampled_from(["flip", "cut", "garbage", "empty"]), place=st.integers(0, 60_000))
-    def damage_the_store(self, place: int, how: str) -> None:
-        """FAULTS 112."""
-        if (self.root / ".clinicsite/cache.sqlite").exists():
-            _damage(self.root / ".clinicsite/cache.sqlite", place, how)
-
     # Accidents: the output.
 
-    @rule(which=st.integers(0, 80), how=st.sampled_from(["flip", "cut", "delete", "mode", "link"]))
     def edit_the_output_by_hand(self, which: int, how: str) -> None:
         """FAULTS 114."""
         files = sorted(p for p in self.output.rglob("*") if p.is_file() and not p.name.startswith("."))
@@ -359,7 +421,6 @@ class Story(RuleBasedStateMachine):
         else:
             _damage(file, which, how)
 
-    @rule(name=st.sampled_from(["mine.txt", "posts/mine/index.html", "posts/f/index.html", "x/y"]))
     def put_a_file_into_the_output(self, name: str) -> None:
         """FAULTS 103."""
         file = self.output / name
@@ -367,7 +428,6 @@ class Story(RuleBasedStateMachine):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(b"by hand")
 
-    @rule(old=st.booleans())
     def exchange_the_output(self, *, old: bool) -> None:
         """Delete the output, or put an older one in its place, as a backup would."""
         if old and self.kept_output:
@@ -398,7 +458,7 @@ class Story(RuleBasedStateMachine):
         assert outcome.report is not None
         self._compare(tree(self.output), anew)
         self.failures = 0
-        self.good = self.blog.copy()
+        self.good = (self.blog.copy(), self.today)
         self._count(outcome.report)
 
     def _count(self, report: Report) -> None:
@@ -411,7 +471,7 @@ class Story(RuleBasedStateMachine):
         self.tally.refused += 1
         self.failures += 1
         if self.failures > 1:
-            self.blog = self.good.copy()
+            self.revert()
 
     def _settled(self) -> tuple[Outcome, Tree]:
         """Return the clean build of this state; of one and the same state it is made once."""

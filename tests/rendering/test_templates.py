@@ -51,7 +51,9 @@ def rendered(made: Templates, name: str = "page.html", context: Context = Contex
     return one.data.decode()
 
 
-def faults(made: Templates, name: str = "page.html", context: Context = Context()) -> list[Diagnostic]:
+def faults(
+    made: Templates, name: str = "page.html", context: Context = Context()
+) -> list[Diagnostic]:
     """Return what is found before rendering, or else while rendering."""
     made.closure(name)
     if made.diagnostics:
@@ -90,7 +92,9 @@ def test_a_closure_holds_all_that_is_extended_included_and_imported() -> None:
 
 
 def test_templates_in_branches_that_are_not_taken_count_as_well() -> None:
-    made = templates({"page.html": '{% if false %}{% include "a.html" %}{% endif %}', "a.html": "a"})
+    made = templates(
+        {"page.html": '{% if false %}{% include "a.html" %}{% endif %}', "a.html": "a"}
+    )
     assert set(made.closure("page.html").templates) == {"page.html", "a.html"}
 
 
@@ -119,7 +123,9 @@ def test_inputs_are_named_after_fields_templates_and_assets() -> None:
 
 def test_a_sites_own_template_comes_first_and_may_extend_the_themes() -> None:
     theme = {"page.html": "<{% block b %}theme{% endblock %}>"}
-    own = {"page.html": '{% extends "theme/page.html" %}{% block b %}own {{ super() }}{% endblock %}'}
+    own = {
+        "page.html": '{% extends "theme/page.html" %}{% block b %}own {{ super() }}{% endblock %}'
+    }
     assert rendered(templates(theme)) == "<theme>"
     assert rendered(templates(theme, own)) == "<own theme>"
 
@@ -218,7 +224,7 @@ def test_all_pages_are_tried_before_the_failure_is_told() -> None:
     """Every mistake of a run is told, and sound pages before and after it are yielded."""
     made = templates({"a.html": "{{ x }}", "b.html": "b", "c.html": "{{ y }}"})
     pages = [Page(f"/{name}", f"{name}.html", Context()) for name in "abc"]
-    seen = []
+    seen: list[str] = []
     with pytest.raises(ContentError) as failure:
         seen.extend(one.path for one in render(pages, made))
     assert seen == ["b"]
@@ -252,7 +258,9 @@ def test_everything_is_escaped_whatever_a_template_is_called(name: str) -> None:
 def test_values_are_never_templates() -> None:
     made = templates({"page.html": "{{ title }}"})
     typed = "{{ 7 * 7 }}{% include '/etc/passwd' %}"
-    assert rendered(made, "page.html", Context(title=typed)).startswith("{{ 7 * 7 }}{% include &#39;")
+    assert rendered(made, "page.html", Context(title=typed)).startswith(
+        "{{ 7 * 7 }}{% include &#39;"
+    )
 
 
 def test_markup_is_only_what_our_own_values_say_is_markup() -> None:

@@ -194,14 +194,18 @@ def test_a_first_build_that_fails_is_shown_and_mended(tmp_path: Path) -> None:
     root = small_site(tmp_path)
     wrong = post("T", more='modalites: "<script>alert(1)</script>"\n')
     write(root / "content/posts/post-1.md", wrong)
+    named = post("T").replace("ann-bee", '"<script>alert(2)</script>"')
+    write(root / "content/posts/post-3.md", named)
     with serving(root) as preview:
         status, _, body = preview.ask("/posts/post-2/")
         assert status == 500
         assert b"content/posts/post-1.md:5:" in body
         assert b"modalites: &#34;&lt;script&gt;alert(1)&lt;/script&gt;&#34;" in body
         assert b"did you mean" in body
+        assert b"no author has the id &#39;&lt;script&gt;alert(2)&lt;/script&gt;&#39;" in body
         assert b"<script>alert" not in body
         write(root / "content/posts/post-1.md", post("T"))
+        write(root / "content/posts/post-3.md", post("T"))
         preview.expect(" pages · ")
         assert preview.ask("/posts/post-2/")[0] == 200
 

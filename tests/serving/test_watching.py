@@ -16,6 +16,7 @@ from preview_process import TODAY, Preview, post, serving, small_site, write
 from clinicsite.build import build
 from clinicsite.errors import ContentError
 from clinicsite.request import Request
+from clinicsite.serving.watching import SourceWatcher
 from sample import copy, tree_of
 
 OPERATIONS = int(os.environ.get("WATCHER_OPERATIONS", "60"))
@@ -140,6 +141,20 @@ def test_a_source_folder_deleted_and_made_again(preview: Preview, tmp_path: Path
     write(_posts(preview) / "post-3.md", post("T", "after its return"))
     preview.expect(" pages · ")
     assert b"after its return" in preview.page("/posts/post-3/")
+
+
+def test_what_changed_while_nothing_was_watched_is_looked_for(tmp_path: Path) -> None:
+    """A folder that is watched anew may have been filled before: that leaves no event."""
+    seen: list[str] = []
+    watcher = SourceWatcher(tmp_path)
+    watcher.watch(str(tmp_path), seen.extend)
+    watcher._is_watching()
+    watcher.examine()
+    assert seen == []  # the first time, nothing has been built yet
+    watcher._is_blind = True
+    watcher._is_watching()
+    watcher.examine()
+    assert seen == [str(tmp_path)]
 
 
 def test_templates_that_were_not_there(preview: Preview) -> None:

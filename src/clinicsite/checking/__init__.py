@@ -1,6 +1,6 @@
-"""Is the content, and the site made of it, sound?
+"""Checks: whether the content, and the site made of it, is sound.
 
-Checks look at the graph and at what exists, and return diagnostics; none of them changes anything.
+They look at the graph and at what exists, and return diagnostics; none of them changes anything.
 """
 
 from collections.abc import Iterable

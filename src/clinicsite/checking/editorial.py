@@ -1,4 +1,4 @@
-"""Editorial checks of health content: who says so, on what ground, and when was it looked at?
+"""Editorial checks of health content: who says so, on what ground, and when it was looked at.
 
 All are warnings or remarks; `checks:` in `site.yaml` changes how much each weighs. The sources of
 the rules stand beside them.

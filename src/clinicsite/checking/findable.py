@@ -25,7 +25,9 @@ GENERIC = frozenset(
     ("click here", "click this", "go", "here", "information", "learn more", "more", "more info",
      "more information", "read more", "right here", "see more", "start", "this")
 )  # fmt: skip
-_FILE_NAME = re.compile(r"[\w-]+\.(?:jpe?g|png|webp|gif|svg|avif)|(?:img|dsc|pxl)[_-]?\d+", re.I)
+_FILE_NAME = re.compile(
+    r"[\w-]+\.(?:jpe?g|png|webp|gif|svg|avif)|(?:img|dsc|pxl)[_-]?\d+", re.IGNORECASE
+)
 
 
 def findable_findings(graph: SiteGraph, find: Finder) -> list[Diagnostic]:

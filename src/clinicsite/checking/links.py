@@ -1,4 +1,4 @@
-"""Links that name a path of the built site: is it there?
+"""Links that name a path of the built site, and whether it is there.
 
 Links between documents are resolved earlier, by `graph.links`; what is left are paths such as
 `/contact/` in texts, calls to book and navigation, which can be judged only when everything that

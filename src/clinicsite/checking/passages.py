@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|\n+")  # noqa: RUF001 - 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What stands between two headings; `is_sourced` tells of a link elsewhere, note or citation."""
+    """What stands between two headings; `is_sourced` tells of an outside link, note or citation."""
 
     sentences: tuple[str, ...]
     is_sourced: bool

@@ -27,10 +27,7 @@ def run(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         result = cli.main(args=arguments, prog_name="clinicsite", standalone_mode=False)
-    except click.exceptions.Abort:
-        report.say_error("interrupted")
-        return INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         report.say_error("interrupted")
         return INTERRUPTED
     except click.ClickException as error:
@@ -42,7 +39,7 @@ def run(arguments: list[str] | None = None) -> int:
     except SystemExit as stop:
         # click leaves with 1 when the reader of our output went away (`| head`).
         return BROKEN_PIPE if stop.code == 1 else int(stop.code or 0)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
+    except Exception as error:
         if "--debug" in arguments:
             raise
         report.our_bug(error)

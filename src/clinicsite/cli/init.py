@@ -39,7 +39,7 @@ _QUESTIONS = {
 @click.option("--host", type=click.Choice(list(HOSTS)), help="Write this host's files as well.")
 @click.option("--sample", is_flag=True, help="Start with all texts of the sample clinic instead.")
 @click.option("--force", is_flag=True, help="Add what is missing to a folder that is not empty.")
-def init_command(  # noqa: PLR0913 - the options of a command
+def init_command(
     folder: Path, author: str, host: str | None, *, sample: bool, force: bool, **typed: str | None
 ) -> None:
     """Start a site in FOLDER, which is new or empty: it builds at once.

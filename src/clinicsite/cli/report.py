@@ -24,7 +24,7 @@ def use_form(form: str, *, remarks: bool = False) -> None:
 
     Remarks are diagnostics of severity info: advice that need not be read at every build.
     """
-    global _form, _with_remarks  # noqa: PLW0603 - one command a process, and errors surface far from it
+    global _form, _with_remarks
     _form, _with_remarks = form, remarks
 
 
@@ -122,7 +122,7 @@ class Bar:
     def __call__(self, done: int, total: int) -> None:
         """Tell how far the work is."""
         now = time.monotonic()
-        if not self._shown or now - self._started < 1 or now - self._drawn < 0.1:  # noqa: PLR2004
+        if not self._shown or now - self._started < 1 or now - self._drawn < 0.1:
             return
         self._drawn = now
         filled = 24 * done // max(total, 1)

@@ -98,7 +98,7 @@ def s3(facts: HostFacts) -> list[HostFile]:
 
 
 def folder(facts: HostFacts) -> list[HostFile]:
-    """Return what a web server of one's own is to include: nginx, for a folder that we deploy to."""
+    """Return what a web server of one's own includes: nginx, for a folder that we deploy to."""
     return [HostFile("hosting/nginx.conf", _nginx(facts), "#")]
 
 

@@ -99,25 +99,26 @@ def hook(zone: ZoneInfo) -> str:
     return (
         _head("Check", zone)
         + _build_job("")
-        + f"""
+        + """
   # The host builds when something is pushed; scheduled posts need a build without a push.
   daily:
     needs: build
     if: github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'
     runs-on: ubuntu-24.04
     timeout-minutes: 5
-    permissions: {{}}
+    permissions: {}
     environment:
       name: production
     steps:
       - name: Ask the host to build
-        run: curl --fail --silent --show-error --retry 3 --request POST --data '{{}}' "$HOOK"
+        run: curl --fail --silent --show-error --retry 3 --request POST --data '{}' "$HOOK"
         env:
-          HOOK: ${{{{ secrets.BUILD_HOOK }}}}
+          HOOK: ${{ secrets.BUILD_HOOK }}
 """
     )
 
 
+_CACHE_KEY = "clinicsite-${{ runner.os }}-${{ hashFiles('requirements.txt') }}-"
 _ON_MAIN = "github.event_name != 'pull_request' && github.ref == 'refs/heads/main'"
 
 
@@ -159,9 +160,8 @@ def _build_job(hand_over: str) -> str:
         uses: {CACHE}
         with:
           path: .clinicsite
-          key: clinicsite-${{{{ runner.os }}}}-${{{{ hashFiles('requirements.txt') }}}}-${{{{ github.run_id }}}}
-          restore-keys: |
-            clinicsite-${{{{ runner.os }}}}-${{{{ hashFiles('requirements.txt') }}}}-
+          key: {_CACHE_KEY}${{{{ github.run_id }}}}
+          restore-keys: {_CACHE_KEY}
       - name: Install
         run: python -m pip install --disable-pip-version-check -r requirements.txt
       - name: Build

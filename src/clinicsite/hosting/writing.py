@@ -1,11 +1,12 @@
 """A host's files are put into the site, and never over what somebody has changed by hand.
 
-A file's first line carries the digest of the rest. While it fits, the file is ours: it is brought up to
-date when the site or clinicsite has changed. Where it does not fit, somebody has edited the
-file, and it is shown and left alone.
+A file's first line carries the digest of the rest. While it fits, the file is ours: it is brought
+up to date when the site or clinicsite has changed. Where it does not fit, somebody has edited
+the file, and it is shown and left alone.
 """
 
 import contextlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -69,25 +70,34 @@ def _sum(text: str) -> str:
 
 def _state(path: Path, file: HostFile, text: str) -> State | Diagnostic:
     """Compare what is wanted with what is there."""
-    try:
-        found = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
-    except FileNotFoundError:
+    if path.is_dir():
+        message = "a folder stands where a file goes"
+        return Diagnostic(Place(file.path), "in-the-way", message, "move it away")
+    if not os.path.lexists(path):
         return "made"
-    except IsADirectoryError:
-        hint = "move it away"
-        return Diagnostic(Place(file.path), "in-the-way", "a folder stands where a file goes", hint)
-    except OSError as error:
-        raise EnvironmentFault(f"cannot read {file.path}: {error.strerror}") from error
+    found = _read(path, file.path)
     if found == text:
         return "right"
+    return _state_of_other(file, found, text)
+
+
+def _state_of_other(file: HostFile, found: str, wanted: str) -> State | Diagnostic:
+    """Tell whose a text is that is not the one wanted: ours of an earlier day, or somebody's."""
     first, _, rest = found.partition("\n")
     if file.comment and BY_HAND in first:
         return "left as it is"
-    if file.comment and first.startswith(f"{file.comment} written by `clinicsite host "):
-        if first.endswith(f"sum {_sum(rest)}"):
-            return "brought up to date"
-        return _edited(file, rest, file.text, first_line=2)
-    return _edited(file, found, text, first_line=1)
+    if not (file.comment and first.startswith(f"{file.comment} {_SIGNED.partition('{')[0]}")):
+        return _edited(file, found, wanted, first_line=1)
+    if first.endswith(f"sum {_sum(rest)}"):
+        return "brought up to date"
+    return _edited(file, rest, file.text, first_line=2)
+
+
+def _read(path: Path, shown: str) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read {shown}: {error.strerror}") from error
 
 
 def _edited(file: HostFile, found: str, wanted: str, *, first_line: int) -> Diagnostic:

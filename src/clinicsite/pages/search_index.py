@@ -1,6 +1,6 @@
 """Search: Pagefind's index of the posts, made of their words and of nothing else.
 
-Pagefind reads HTML, so each post is written for it as a bare page: title, text, filters. The
+Pagefind reads HTML, so each post is written for it as a bare page: title, date, text. The
 rendered pages are not read: a template has no say in what is found, and an index is as old as
 the posts' words. Pagefind is the extra `search`; it runs as a process of its own with a time
 limit (its Python interface hung on large sites).
@@ -24,6 +24,7 @@ from clinicsite.graph.nodes import Post, SiteGraph
 from clinicsite.pages import dates, search_files
 from clinicsite.pages.materials import excerpt
 from clinicsite.pages.page import Asset
+from clinicsite.pages.search_filters import Filters, with_filters
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
 
 FOLDER = "pagefind"  # below the site's root; the search page's script asks there
@@ -36,7 +37,7 @@ _EXCLUDED = "img, sup.citation, .footnote-ref, .footnote-backref"
 # Beside the index Pagefind writes widgets, which the theme has no use for.
 _WANTED = re.compile(
     r"pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|pagefind\.[\w-]+\.pf_meta"
-    r"|(index|fragment|filter)/.+"
+    r"|(index|fragment)/.+"
 )
 
 
@@ -55,11 +56,11 @@ def search_index(
     made_by = _versions()
     if made_by is None:
         return (), [_not_installed()]
-    pages = dict(_pages(graph))
-    digest = digests.of([generator_digest(), made_by, pages])
+    pages, filters = dict(_pages(graph)), _filters(graph)
+    digest = digests.of([generator_digest(), made_by, pages, filters])
     files = search_files.find(folder, digest) or (search_files.newest(folder) if late else None)
     if files is None:
-        files = _made(pages, folder)
+        files = with_filters(_made(pages, folder), filters)
         search_files.keep(folder, digest, files)
     return tuple(
         Asset(f"{FOLDER}/{name}", digests.of_bytes(data), data, "the search index")
@@ -93,17 +94,8 @@ def _pages(graph: SiteGraph) -> Iterator[tuple[str, str]]:
 
 def _page(graph: SiteGraph, post: Post) -> str:
     settings, header = graph.settings, post.document.header
-    # Authors and modalities share one filter: Pagefind writes several in another order each time.
     shown = dates.show(post.date, settings.blog.date_format, settings.language)
-    facts = [("meta", "date", shown)]
-    facts += [("filter", "of", f"author:{graph.authors[each].name}") for each in post.authors]
-    facts += [
-        ("filter", "of", f"modality:{graph.modalities[each].name}") for each in post.modalities
-    ]
-    head = "".join(
-        f'<meta data-pagefind-{kind}="{name}[content]" content="{escape(value)}">'
-        for kind, name, value in facts
-    )
+    head = f'<meta data-pagefind-meta="date[content]" content="{escape(shown)}">'
     summary = f"<p>{escape(excerpt(post))}</p>" if header.description else ""
     text = _REFERENCE.sub("", post.document.markup.html)
     return (
@@ -111,6 +103,17 @@ def _page(graph: SiteGraph, post: Post) -> str:
         f"<main data-pagefind-body><h1>{escape(post.title)}</h1>{summary}{text}</main>"
         "</body></html>"
     )
+
+
+def _filters(graph: SiteGraph) -> Filters:
+    """Return the urls of the posts by each author and about each modality, by kind and name."""
+    filters: Filters = {"author": {}, "modality": {}}
+    for post in graph.posts.values():
+        for id_ in post.authors:
+            filters["author"].setdefault(graph.authors[id_].name, []).append(post.url)
+        for id_ in post.modalities:
+            filters["modality"].setdefault(graph.modalities[id_].name, []).append(post.url)
+    return filters
 
 
 def _made(pages: Mapping[str, str], folder: Path) -> dict[str, bytes]:

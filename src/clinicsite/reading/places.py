@@ -17,7 +17,8 @@ from clinicsite.reading.sources import open_content, read_file
 _WORD = re.compile(r"\w+")
 # What may stand between two words of a text in its source: blanks, marks of emphasis, a line's
 # start in a quotation, the rest of a link.
-_GAP = r"(?:\]\([^()\s]*\)|[\W_])*"
+# Possessive: what was taken is not given back, or `]()]()…` could be taken in 2ⁿ ways.
+_GAP = r"(?:\]\([^()\s]*\)|[\W_])*+"
 _MOST_WORDS = 12
 
 

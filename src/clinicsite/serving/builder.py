@@ -49,7 +49,7 @@ class Builder:
         self._changed = threading.Condition()
         self._wanted = True
         self._since = self._until = 0.0
-        self._stopping = False
+        self._stopping = self._is_writing = False
         # A daemon: a build deep in a long computation does not hold up the end of the program.
         self._thread = threading.Thread(target=self._run, name="builder", daemon=True)
 
@@ -68,12 +68,13 @@ class Builder:
             self._changed.notify()
 
     def stop(self, seconds: float) -> None:
-        """End the thread, giving up the build that is under way; wait for it so long at most."""
+        """End the thread, giving up the build that is under way; wait so long for it at most."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
         if self._thread.is_alive():
-            self._thread.join(seconds)
+            # A build that still reads has nothing on the disk that would have to be put away.
+            self._thread.join(seconds if self._is_writing else seconds / 4)
 
     def _run(self) -> None:
         while self._next():
@@ -94,6 +95,7 @@ class Builder:
 
     def _outcome(self) -> Outcome | None:
         result: Report | Failure
+        self._is_writing = False
         try:
             result = self._make(self._request, self._progress)
         except Stopped:
@@ -110,5 +112,6 @@ class Builder:
         return Outcome(result, is_current)
 
     def _progress(self, _done: int, _total: int) -> None:
+        self._is_writing = True
         if self._stopping:
             raise Stopped

@@ -37,7 +37,7 @@ from clinicsite.urls import Address
 
 PREVIEW = ".clinicsite/preview"
 _REMEMBERED = 64  # pages kept for comparison, some more than anybody has open
-_STOP_SECONDS = 0.5
+_STOP_SECONDS = 0.6
 
 _LIMITS = {
     "max_header_size": 16 * 1024,

@@ -1,0 +1,118 @@
+"""`clinicsite deploy`."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from clinicsite.build import build
+from clinicsite.cli import report
+from clinicsite.cli.group import Shared
+from clinicsite.errors import UsageError
+from clinicsite.hosting import deploy as deploying
+from clinicsite.hosting.deploy import Deployment
+from clinicsite.hosting.stores.s3 import open_s3
+from clinicsite.hosting.tree import Tree
+from clinicsite.request import OUTPUT, Request, jobs_default
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What was asked of a deploy beside its target."""
+
+    endpoint: str | None
+    region: str | None
+    dry_run: bool
+    yes: bool
+    take_over: bool
+
+
+@click.command("deploy")
+@click.argument("target", nargs=-1, required=True, metavar="s3://BUCKET[/PREFIX] | folder PATH")
+@click.option("--endpoint", metavar="URL", help="The store's own address, if it is not Amazon's.")
+@click.option("--region", help="The store's region.")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent and removed; send nothing.")
+@click.option("--yes", is_flag=True, help="Allow a drop of more than 30 % of the pages.")
+@click.option("--take-over", is_flag=True, help="Do not wait for a deploy that was killed.")
+@click.option("--no-build", is_flag=True, help="Deploy what was built before, as it is.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path(OUTPUT),
+    show_default=True,
+    help="The folder of the built site.",
+)
+@click.option("--base-url", metavar="URL", help="Build for another url than the settings'.")
+@click.pass_obj
+def deploy_command(
+    shared: Shared,
+    /,
+    target: tuple[str, ...],
+    output: Path,
+    base_url: str | None,
+    *,
+    no_build: bool,
+    **options: str | bool | None,
+) -> None:
+    """Build the site, and bring what differs to a store or a folder.
+
+    Old pages are served until the new ones are all there; run it again after an interruption.
+    """
+    asked = _Options(**options)  # type: ignore[arg-type]
+    _refuse_odd(target)
+    if not no_build:
+        request = Request(
+            shared.root, output, base_url=base_url, jobs=jobs_default(), environ=dict(os.environ)
+        )
+        with report.Bar("building") as bar:
+            done = build(request, bar)
+        report.diagnostics(done.site.diagnostics)
+    tree = deploying.look(output, shared.root)
+    if target[0] == "folder":
+        plan = deploying.to_folder(
+            tree, Path(target[1]).absolute(), shared.root, yes=asked.yes, dry_run=asked.dry_run
+        )
+        where = target[1]
+    else:
+        where, plan = _to_store(tree, target[0], asked)
+    _tell(plan, where, dry_run=asked.dry_run)
+
+
+def _refuse_odd(target: tuple[str, ...]) -> None:
+    if target[0] == "folder" and len(target) == 2:
+        return
+    if len(target) != 1 or target[0] == "folder":
+        raise UsageError("name one target: s3://bucket/prefix, or the word folder and a path")
+    if not target[0].startswith("s3://"):
+        raise UsageError(f"'{target[0]}' is no store; write s3://bucket/prefix, or folder PATH")
+
+
+def _to_store(tree: Tree, address: str, asked: _Options) -> tuple[str, Deployment]:
+    # An empty variable of a workflow is an endpoint that nobody gave.
+    endpoint = asked.endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or None
+    if not os.environ.get("AWS_ENDPOINT_URL_S3", "x"):
+        del os.environ["AWS_ENDPOINT_URL_S3"]
+    store = open_s3(address, endpoint=endpoint, region=asked.region)
+    if asked.dry_run:
+        return store.name, deploying.plan_store(tree, store, yes=asked.yes)
+    with report.Bar("deploying") as bar:
+        plan = deploying.to_store(
+            tree, store, yes=asked.yes, take_over=asked.take_over, progress=bar
+        )
+    return store.name, plan
+
+
+def _tell(plan: Deployment, where: str, *, dry_run: bool) -> None:
+    if dry_run:
+        for file in plan.send:
+            click.echo(f"{'new    ' if file.path in plan.new else 'changed'} {file.path}")
+        for path in plan.remove:
+            click.echo(f"remove  {path}")
+    words = "would be sent" if dry_run else "sent"
+    gone = "to remove" if dry_run else "removed"
+    sent, removed = report.counted(len(plan.send), "file"), len(plan.remove)
+    click.echo(
+        f"{report.printable(where)}: {sent} {words} · {removed} {gone} · {plan.kept} there already"
+    )

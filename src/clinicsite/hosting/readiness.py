@@ -1,0 +1,77 @@
+"""Is a built site fit to be seen by the world? What must never go out, is stopped here.
+
+Judged by the files themselves, so that it holds as well where only they are at hand.
+"""
+
+import ipaddress
+import json
+import re
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from clinicsite.errors import UsageError
+from clinicsite.hosting.hosts import RESERVED
+from clinicsite.hosting.tree import Tree
+
+# More pages than this part of the last deploy's may not vanish without a word.
+_LARGE_DROP = 0.3
+_LOCAL = (".localhost", ".local", ".internal", ".home.arpa")
+
+
+def refuse_unfit(tree: Tree, before: Collection[str], *, yes: bool) -> None:
+    """Raise `UsageError` for a site that should not be deployed.
+
+    `before` are the paths that were deployed last; `yes` lets a large drop and a reserved name
+    through, and nothing else.
+    """
+    if "index.html" not in tree:
+        raise UsageError("the built site has no home page; run `clinicsite build` again")
+    if _is_preview(tree):
+        raise UsageError("this is a preview with drafts in it; run `clinicsite build`")
+    _refuse_address(tree, yes=yes)
+    if not _posts(tree):
+        raise UsageError("the built site has no posts; publish one, and build again")
+    pages, pages_before = (
+        {path for path in paths if path.endswith(".html")} for paths in (tree, before)
+    )
+    gone = len(pages_before - pages)
+    if gone > len(pages_before) * _LARGE_DROP and not yes:
+        raise UsageError(
+            f"{gone} of {len(pages_before)} pages would vanish; say --yes if that is meant"
+        )
+
+
+def _is_preview(tree: Tree) -> bool:
+    """Tell whether search engines are asked to stay away from all of it, as in a preview."""
+    robots = tree["robots.txt"].data.decode() if "robots.txt" in tree else ""
+    return re.search(r"^Disallow: */\s*$", robots, re.MULTILINE) is not None
+
+
+def _refuse_address(tree: Tree, *, yes: bool) -> None:
+    found = re.search(rb'<link rel="canonical" href="([^"]+)"', tree["index.html"].data)
+    host = (urlsplit(found[1].decode()).hostname if found else None) or ""
+    mend = "set `url` in content/site.yaml, and build again"
+    if _is_local(host):
+        raise UsageError(f"the site was built for {host or 'no address'}; {mend}")
+    if host.endswith(RESERVED) and not yes:
+        raise UsageError(
+            f"the site was built for {host}, which leads nowhere; {mend}, or say --yes"
+        )
+
+
+def _is_local(host: str) -> bool:
+    if not host or host == "localhost" or host.endswith(_LOCAL):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+def _posts(tree: Tree) -> int:
+    if "feed.json" not in tree:
+        return sum(path.startswith("posts/") for path in tree)
+    try:
+        return len(json.loads(tree["feed.json"].data)["items"])
+    except (ValueError, KeyError, TypeError):
+        return 0

@@ -1,0 +1,294 @@
+"""What a deploy sends, in which order, and what holds when it is stopped at any moment."""
+
+import json
+
+import pytest
+from hosting.stores_of_hand import NO, HandStore, PowerCut, failing_at
+
+from clinicsite import digests
+from clinicsite.errors import EnvironmentFault, UsageError
+from clinicsite.hosting import lease
+from clinicsite.hosting.deploy import compare, plan_store, to_store
+from clinicsite.hosting.record import Record, load
+from clinicsite.hosting.stores import ConflictError
+from clinicsite.hosting.tree import BuiltFile, Tree
+
+HOME = b'<link rel="canonical" href="https://www.clinic-of-words.org/">'
+
+
+def tree(**changes: str | None) -> Tree:
+    """Return a built site of a few files; a change of None leaves a file out."""
+    texts: dict[str, str | None] = {
+        "assets/site.0123456789.css": "a{}",
+        "posts/a/index.html": "a",
+        "posts/b/index.html": "b",
+        "index.html": HOME.decode(),
+        "feed.json": json.dumps({"items": [1, 2]}),
+        "robots.txt": "User-agent: *\nDisallow:\n",
+    }
+    texts |= {
+        path.replace("__", "/").replace("_html", ".html"): text for path, text in changes.items()
+    }
+    return {
+        path: BuiltFile(path, text.encode(), digests.of_bytes(text.encode()))
+        for path, text in texts.items()
+        if text is not None
+    }
+
+
+def bytes_of(site: Tree) -> dict[str, bytes]:
+    return {path: file.data for path, file in site.items()}
+
+
+def test_the_first_deploy_sends_everything_assets_then_pages_then_lists() -> None:
+    store = HandStore()
+    done = to_store(tree(), store, yes=False)
+    assert store.site == bytes_of(tree())
+    order = store.order("write")
+    assert set(order[:2]) == {"assets/site.0123456789.css", "robots.txt"}
+    assert set(order[2:4]) == {"posts/a/index.html", "posts/b/index.html"}
+    assert set(order[4:]) == {"index.html", "feed.json"}
+    assert (len(done.send), done.remove, done.kept) == (6, (), 0)
+
+
+def test_the_next_deploy_sends_only_what_differs_and_removes_last() -> None:
+    store = HandStore()
+    to_store(tree(), store, yes=False)
+    store.log.clear()
+    changed = tree(
+        posts__a__index_html="changed", posts__b__index_html=None, posts__c__index_html="c"
+    )
+    to_store(changed, store, yes=True)
+    assert store.site == bytes_of(changed)
+    assert set(store.order("write")) == {"posts/c/index.html", "posts/a/index.html"}
+    assert store.order("remove") == ["posts/b/index.html"]
+    last_write = max(
+        n
+        for n, (call, key) in enumerate(store.log)
+        if (call, key) == ("write", "posts/a/index.html")
+    )
+    assert store.log.index(("remove", "posts/b/index.html")) > last_write
+
+
+def test_new_pages_are_sent_before_changed_ones() -> None:
+    """What a changed page may link to is there when it comes."""
+    plan = compare(tree(posts__z__index_html="z", posts__a__index_html="new a"), Record(
+        {file.path: file.digest for file in tree().values()}
+    ))  # fmt: skip
+    assert [file.path for file in plan.send] == ["posts/z/index.html", "posts/a/index.html"]
+
+
+def test_nothing_is_written_when_nothing_differs() -> None:
+    store = HandStore()
+    to_store(tree(), store, yes=False)
+    store.log.clear()
+    done = to_store(tree(), store, yes=False)
+    assert (store.log, done.kept) == ([], 6)
+
+
+def test_files_that_the_record_does_not_name_are_never_removed() -> None:
+    store = HandStore()
+    store.objects["mine.html"] = b"mine"
+    to_store(tree(), store, yes=False)
+    to_store(tree(posts__b__index_html=None), store, yes=True)
+    assert store.site["mine.html"] == b"mine"
+
+
+OLD, NEW = tree(), tree(
+    posts__a__index_html="new a", posts__b__index_html=None, posts__c__index_html="c",
+    index_html=HOME.decode() + "new",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("error", [NO, KeyboardInterrupt(), PowerCut()])
+@pytest.mark.parametrize("number", range(1, 13))
+def test_stopped_anywhere_pages_are_whole_and_the_next_deploy_converges(
+    number: int, error: BaseException
+) -> None:
+    """Each page is the old or the new one; no old page goes before the new are there."""
+    store = HandStore()
+    to_store(OLD, store, yes=False)
+    store.before = failing_at(number, error)
+    with pytest.raises(type(error)):
+        to_store(NEW, store, yes=True)
+        raise error  # fewer calls than `number`: the deploy had ended
+    for path, data in store.site.items():
+        allowed = {file.data for site in (OLD, NEW) if (file := site.get(path))}
+        assert data in allowed
+    if "posts/b/index.html" not in store.site:
+        assert bytes_of(NEW).items() <= store.site.items()
+    if isinstance(error, PowerCut):
+        store.now += lease.DEAD_AFTER + 1
+    store.before = lambda _call, _key: None
+    to_store(NEW, store, yes=True)
+    assert store.site == bytes_of(NEW)
+    assert store.read(lease.KEY) is None
+
+
+def test_what_an_interrupted_deploy_left_is_not_forgotten_when_the_site_changes_back() -> None:
+    """A page sent by a deploy that never ended is removed if the next site does not have it."""
+    store = HandStore()
+    to_store(OLD, store, yes=False)
+    written = 0
+
+    def before(call: str, key: str) -> None:
+        nonlocal written
+        written += call == "write"
+        if written == 2:
+            raise NO
+
+    store.before = before
+    with pytest.raises(EnvironmentFault):
+        to_store(NEW, store, yes=True)
+    store.before = lambda _call, _key: None
+    to_store(OLD, store, yes=False)
+    assert store.site == bytes_of(OLD)
+
+
+def test_two_at_once_do_not_mix() -> None:
+    """While one is at work the other is refused, whatever moment it comes at."""
+    store = HandStore()
+    refused = 0
+
+    def second(call: str, key: str) -> None:
+        nonlocal refused
+        if call == "write":
+            store.before = lambda _call, _key: None
+            with pytest.raises(EnvironmentFault, match="another deploy"):
+                to_store(NEW, store, yes=True)
+            refused += 1
+
+    store.before = second
+    to_store(OLD, store, yes=False)
+    assert refused == 1
+    assert store.site == bytes_of(OLD)
+
+
+def test_two_that_begin_in_the_same_moment_do_not_both_get_the_lease() -> None:
+    store = HandStore()
+
+    def other_first(_call: str, key: str) -> None:
+        store.before = lambda _call, _key: None
+        if key == lease.KEY:
+            store.write_if(lease.KEY, b"theirs", None)
+
+    real = store.write_if
+
+    def raced(key: str, data: bytes, version: str | None) -> str:
+        store.write_if = real  # type: ignore[method-assign]
+        other_first("", key)
+        return real(key, data, version)
+
+    store.write_if = raced  # type: ignore[method-assign]
+    with pytest.raises(EnvironmentFault, match="began just now"):
+        to_store(tree(), store, yes=False)
+    assert store.site == {}
+
+
+def test_a_deploy_that_was_taken_over_stops_and_leaves_the_other_in_peace() -> None:
+    store = HandStore()
+
+    def taken_over(call: str, _key: str) -> None:
+        if call == "write":
+            store.before = lambda _call, _key: None
+            store.now += lease.DEAD_AFTER + 1
+            to_store(NEW, store, yes=True)
+
+    store.before = taken_over
+    with pytest.raises(ConflictError, match="this one has stopped"):
+        to_store(OLD, store, yes=False)
+    # What the first had in flight at that moment can lie over the second's; the next one mends it.
+    assert set(load(store).files) == set(NEW)
+
+
+def test_a_killed_deploy_is_waited_for_or_taken_over_on_request() -> None:
+    store = HandStore()
+    store.write_if(lease.KEY, b"dead", None)
+    with pytest.raises(EnvironmentFault, match="wait for 11 minutes, or say --take-over"):
+        to_store(tree(), store, yes=False)
+    to_store(tree(), store, yes=False, take_over=True)
+    assert store.site == bytes_of(tree())
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b'{"format": 2}', b'{"format": 1, "files": 3, "pending": []}']
+)
+def test_a_record_that_cannot_be_read_stops_the_deploy(damage: bytes) -> None:
+    store = HandStore()
+    store.write_if(".clinicsite/deployed.json", damage, None)
+    with pytest.raises(EnvironmentFault, match="cannot be read"):
+        to_store(tree(), store, yes=False)
+
+
+PREVIEW = "User-agent: *\nDisallow: /\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"robots.txt": PREVIEW}, "preview with drafts"),
+        (
+            {"index_html": HOME.decode().replace("www.clinic-of-words.org", "localhost:8000")},
+            "built for localhost",
+        ),
+        (
+            {"index_html": HOME.decode().replace("www.clinic-of-words.org", "127.0.0.1")},
+            "built for 127.0.0.1",
+        ),
+        (
+            {"index_html": HOME.decode().replace("www.clinic-of-words.org", "[::1]:80")},
+            "built for ::1",
+        ),
+        (
+            {"index_html": HOME.decode().replace("www.clinic-of-words.org", "192.168.1.4")},
+            "built for 192.168.1.4",
+        ),
+        (
+            {"index_html": HOME.decode().replace("www.clinic-of-words.org", "a.example")},
+            "which leads nowhere",
+        ),
+        ({"index_html": "<p>"}, "built for no address"),
+        ({"index_html": None}, "no home page"),
+        ({"feed.json": '{"items": []}'}, "has no posts"),
+        ({"posts__a__index_html": None, "posts__b__index_html": None}, "2 of 3 pages would vanish"),
+    ],
+)
+def test_what_must_not_go_out_is_refused_and_the_store_untouched(
+    changes: dict[str, str | None], says: str
+) -> None:
+    store = HandStore()
+    to_store(tree(), store, yes=False)
+    before, store.log = dict(store.objects), []
+    for deploy in (to_store, plan_store):
+        with pytest.raises(UsageError, match=says.replace("[", r"\[")):
+            deploy(tree(**changes), store, yes=False)
+    assert (store.objects, store.log) == (before, [])
+
+
+def test_yes_lets_a_large_drop_through_and_drafts_never() -> None:
+    store = HandStore()
+    to_store(tree(), store, yes=False)
+    to_store(tree(posts__a__index_html=None, posts__b__index_html=None), store, yes=True)
+    with pytest.raises(UsageError, match="preview"):
+        to_store(tree(**{"robots.txt": PREVIEW}), store, yes=True)
+
+
+def test_types_caching_and_redirects_of_objects() -> None:
+    moved = '<!doctype html><meta http-equiv="refresh" content="0; url=/new/?a=1&amp;b=2">'
+    uploads = {
+        path: BuiltFile(path, data.encode(), "").upload()
+        for path, data in {
+            "index.html": "x", "feed.xml": "x", "assets/site.0123456789.css": "x",
+            "assets/pictures/a-480w.0123456789.webp": "x", "assets/plain.css": "x", "old/index.html": moved,
+            "x.unknown": "x",
+        }.items()
+    }  # fmt: skip
+    cached = {path for path, each in uploads.items() if "immutable" in each.cache_control}
+    assert cached == {"assets/site.0123456789.css", "assets/pictures/a-480w.0123456789.webp"}
+    assert uploads["index.html"].cache_control == "public, max-age=0, must-revalidate"
+    types = [uploads[path].content_type for path in ("index.html", "feed.xml", "x.unknown")]
+    assert types == [
+        "text/html; charset=utf-8", "application/atom+xml; charset=utf-8", "application/octet-stream",
+    ]  # fmt: skip
+    assert uploads["old/index.html"].redirect == "/new/?a=1&b=2"
+    assert uploads["index.html"].redirect == ""
