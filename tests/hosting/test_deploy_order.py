@@ -134,7 +134,7 @@ def test_what_an_interrupted_deploy_left_is_not_forgotten_when_the_site_changes_
     def before(call: str, key: str) -> None:
         nonlocal written
         written += call == "write"
-        if written == 2:
+        if call == "write" and written >= 2:
             raise NO
 
     store.before = before
@@ -197,14 +197,15 @@ def test_a_deploy_that_was_taken_over_stops_and_leaves_the_other_in_peace() -> N
     store.before = taken_over
     with pytest.raises(ConflictError, match="this one has stopped"):
         to_store(OLD, store, yes=False)
-    # What the first had in flight at that moment can lie over the second's; the next one mends it.
+    # What the first had in flight then (40 objects at most) can lie over the second's: no store has
+    # a fence against a process that slept for ten minutes in the middle of an upload.
     assert set(load(store).files) == set(NEW)
 
 
 def test_a_killed_deploy_is_waited_for_or_taken_over_on_request() -> None:
     store = HandStore()
     store.write_if(lease.KEY, b"dead", None)
-    with pytest.raises(EnvironmentFault, match="wait for 11 minutes, or say --take-over"):
+    with pytest.raises(EnvironmentFault, match="wait for 10 minutes, or say --take-over"):
         to_store(tree(), store, yes=False)
     to_store(tree(), store, yes=False, take_over=True)
     assert store.site == bytes_of(tree())

@@ -6,6 +6,7 @@ and taken over. Age is measured by the store's clock alone.
 
 import contextlib
 import json
+import math
 import secrets
 from collections.abc import Iterator
 
@@ -41,7 +42,7 @@ def leased(store: Store, *, take_over: bool = False) -> Iterator[Lease]:
     """
     found = store.read(KEY)
     if found is not None and found.age < DEAD_AFTER and not take_over:
-        minutes = int((DEAD_AFTER - found.age) // 60) + 1
+        minutes = math.ceil((DEAD_AFTER - found.age) / 60)
         raise EnvironmentFault(
             f"another deploy to {store.name} is at work, or was killed; wait for {minutes} minutes,"
             " or say --take-over if you know that it is dead"

@@ -4,6 +4,7 @@ The thread outlives anything that a build raises, `SystemExit` included. Saves t
 together make one build: it begins when no save has come for a moment.
 """
 
+import multiprocessing
 import threading
 import time
 from collections.abc import Callable
@@ -72,6 +73,8 @@ class Builder:
         with self._changed:
             self._stopping = True
             self._changed.notify()
+        for worker in multiprocessing.active_children():
+            worker.kill()  # it reads texts for a build that nobody waits for
         if self._thread.is_alive():
             # A build that still reads has nothing on the disk that would have to be put away.
             self._thread.join(seconds if self._is_writing else seconds / 4)

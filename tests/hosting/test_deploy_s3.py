@@ -1,0 +1,234 @@
+"""`clinicsite deploy` to a real S3 API on loopback, fetched back over HTTP byte for byte."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hosting.loopback import ALONE, KEYS, Loopback, loopback
+from sample import SITES, Site, copy
+
+from clinicsite import digests
+from clinicsite.errors import EnvironmentFault, UsageError
+from clinicsite.hosting import deploy
+from clinicsite.hosting.stores import ConflictError
+from clinicsite.hosting.stores.s3 import S3Store, open_s3
+from clinicsite.hosting.tree import BuiltFile
+
+URL = "https://www.clinic-of-words.org/blog"
+HOME = b'<link rel="canonical" href="https://www.clinic-of-words.org/">'
+
+
+@pytest.fixture(name="cloud", scope="module")
+def _cloud() -> Iterator[Loopback]:
+    with loopback() as cloud:
+        yield cloud
+
+
+@pytest.fixture(autouse=True)
+def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    for name, value in (KEYS | ALONE).items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(name="site")
+def _site(tmp_path: Path, tiny_theme: None) -> Site:
+    site = copy(SITES / "small", tmp_path / "site")
+    site.replace("content/site.yaml", "https://small.example", URL)
+    return site
+
+
+def store(cloud: Loopback, address: str) -> S3Store:
+    return open_s3(address, endpoint=cloud.url)
+
+
+def test_a_site_is_deployed_and_fetched_back_byte_for_byte(cloud: Loopback, site: Site) -> None:
+    """Below a prefix, with types and cache headers; the marker and the hosts' files stay at home."""
+    bucket = cloud.bucket("whole-site")
+    said = site.run("deploy", f"s3://{bucket}/blog", "--endpoint", cloud.url)
+    assert said.code == 0, said.err
+    built = {path: data for path, data in site.tree().items() if not path.startswith(".")}
+    expected = {f"blog/{path}" for path in built} | {"blog/.clinicsite/deployed.json"}
+    assert cloud.keys(bucket) == expected
+    for path, data in built.items():
+        found, headers = cloud.fetched(bucket, f"blog/{path}")
+        assert found == data, path
+        kept = "immutable" if path.startswith("assets/") else "must-revalidate"
+        assert kept in headers["cache-control"], path
+    assert cloud.fetched(bucket, "blog/index.html")[1]["content-type"] == "text/html; charset=utf-8"
+    moved = cloud.client.head_object(Bucket=bucket, Key="blog/old/first-visit/index.html")
+    assert moved["WebsiteRedirectLocation"] == "/blog/posts/first-visit/"
+
+
+def test_a_second_deploy_sends_what_differs_and_a_dry_run_nothing(
+    cloud: Loopback, site: Site
+) -> None:
+    bucket = cloud.bucket("second-time")
+    target = ("deploy", f"s3://{bucket}", "--endpoint", cloud.url)
+    site.run(*target)
+    assert "0 files sent · 0 removed" in site.run(*target).out
+    site.replace("content/posts/neck-pain.md", "\n---\n", "\n---\nAnother sentence.\n\n")
+    before = cloud.fetched(bucket, "posts/neck-pain/index.html")[0]
+    said = site.run(*target, "--dry-run")
+    assert "changed posts/neck-pain/index.html" in said.out
+    assert cloud.fetched(bucket, "posts/neck-pain/index.html")[0] == before
+    assert site.run(*target).code == 0
+    assert b"Another sentence." in cloud.fetched(bucket, "posts/neck-pain/index.html")[0]
+
+
+def test_what_was_built_elsewhere_is_deployed_as_it_is(cloud: Loopback, site: Site) -> None:
+    """`--no-build` in a job of its own: the folder and its manifest are enough; a touched one is not."""
+    bucket = cloud.bucket("two-jobs")
+    site.build()
+    target = ("deploy", f"s3://{bucket}", "--endpoint", cloud.url, "--no-build")
+    other = copy(site.root, site.root.parent / "job", whole=True)
+    assert other.run(*target).code == 0
+    page = other.root / "build/index.html"
+    page.write_bytes(page.read_bytes() + b"<!-- by hand -->")
+    said = other.run(*target)
+    assert said.code == 2
+    assert "build/index.html was changed since the build" in said.err
+    (other.root / "build/stray.html").write_text("x")
+    assert "was changed" in other.run(*target).err
+    assert other.run(*target, "-o", "nowhere").code == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "says", "code"),
+    [
+        ("s3://no-such-bucket", "there is no bucket 'no-such-bucket'", 3),
+        ("s3://", "is no store", 2),
+        ("gs://bucket", "is no store", 2),
+        ("folder", "name one target", 2),
+        ("s3://a_B", "", 3),
+    ],
+)
+def test_a_wrong_target_is_one_sentence(
+    cloud: Loopback, site: Site, address: str, says: str, code: int
+) -> None:
+    said = site.run("deploy", address, "--endpoint", cloud.url)
+    assert (said.code, len(said.err.splitlines())) == (code, 1), said.err
+    assert says in said.err
+
+
+def test_without_credentials_or_network_it_is_one_sentence_and_exit_3(
+    cloud: Loopback, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{free.getsockname()[1]}"
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    said = site.run("deploy", "s3://bucket", "--endpoint", nobody)
+    assert (said.code, said.err) == (3, "error: s3://bucket cannot be reached; check the network\n")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    said = site.run("deploy", "s3://bucket", "--endpoint", cloud.url)
+    assert said.code == 3
+    assert said.err.startswith("error: there are no credentials for s3://bucket; set AWS_ACCESS")
+
+
+def test_without_boto3_it_says_which_extra_to_install(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "boto3", None)
+    said = site.run("deploy", "s3://bucket")
+    assert said.code == 2
+    assert "pip install 'clinicsite[s3]'" in said.err
+
+
+def test_conditional_writes_are_the_stores_own(cloud: Loopback) -> None:
+    """The API refuses a write when the object is not the one that was read: nothing is assumed."""
+    kept = store(cloud, f"s3://{cloud.bucket('conditions')}")
+    first = kept.write_if("k", b"1", None)
+    with pytest.raises(ConflictError):
+        kept.write_if("k", b"2", None)
+    second = kept.write_if("k", b"2", first)
+    with pytest.raises(ConflictError):
+        kept.write_if("k", b"3", first)
+    found = kept.read("k")
+    assert found is not None
+    assert (found.data, found.version, found.age < 60) == (b"2", second, True)
+    kept.remove("k")
+    kept.remove("k")
+    assert kept.read("k") is None
+
+
+def injecting(client: object, number: int, code: str) -> list[str]:
+    """Let the n-th request to write or remove fail as a server would; return what was asked."""
+    asked: list[str] = []
+
+    def before(model: object, **_: object) -> object:
+        name = getattr(model, "name", "")
+        if name not in ("PutObject", "DeleteObject"):
+            return None
+        asked.append(name)
+        if len(asked) < number:
+            return None
+
+        class Answer:
+            status_code = 403 if code == "AccessDenied" else 500
+
+        return Answer(), {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {}}
+
+    client.meta.events.register("before-call.s3", before)  # type: ignore[attr-defined]
+    return asked
+
+
+def many(count: int, word: str) -> deploy.Tree:
+    """Return a built site of many small pages."""
+    texts = {f"posts/p{n}/index.html": f"{word} {n}" for n in range(count - 2)}
+    texts |= {"index.html": f"{HOME.decode()}{word}", "feed.json": '{"items": [1]}'}
+    return {
+        path: BuiltFile(path, text.encode(), digests.of_bytes(text.encode()))
+        for path, text in texts.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(1, "AccessDenied"), (3, "InternalError"), (60, "SlowDown"), (120, "AccessDenied")],
+)
+def test_a_store_that_fails_midway_is_told_and_the_next_deploy_converges(
+    cloud: Loopback, number: int, code: str
+) -> None:
+    """Read-only, broken or overloaded at any call: exit 3's error, then a repeat ends the work."""
+    bucket = cloud.bucket(f"failing-{number}")
+    deploy.to_store(many(100, "old"), store(cloud, f"s3://{bucket}"), yes=False)
+    faulty = store(cloud, f"s3://{bucket}")
+    injecting(faulty._client, number, code)
+    with pytest.raises(EnvironmentFault):
+        deploy.to_store(many(100, "new"), faulty, yes=False)
+    assert (
+        len(cloud.keys(bucket) - {".clinicsite/deployed.json", ".clinicsite/deploying.json"}) == 100
+    )
+    # The faulty store could not give its lease back either; whoever knows it is dead says so.
+    deploy.to_store(many(100, "new"), store(cloud, f"s3://{bucket}"), yes=False, take_over=True)
+    for n in (0, 50, 97):
+        assert cloud.fetched(bucket, f"posts/p{n}/index.html")[0] == f"new {n}".encode()
+    assert cloud.fetched(bucket, "index.html")[0].endswith(b"new")
+
+
+def test_five_thousand_objects(cloud: Loopback) -> None:
+    """All go up, one change sends one, and all but the changed are left alone."""
+    bucket = cloud.bucket("five-thousand")
+    kept = store(cloud, f"s3://{bucket}")
+    done = deploy.to_store(many(5000, "page"), kept, yes=False)
+    assert len(done.send) == 5000
+    assert len(cloud.keys(bucket)) == 5001
+    changed = dict(many(5000, "page"))
+    changed["posts/p7/index.html"] = BuiltFile(
+        "posts/p7/index.html", b"new", digests.of_bytes(b"new")
+    )
+    again = deploy.to_store(changed, kept, yes=False)
+    assert [file.path for file in again.send] == ["posts/p7/index.html"]
+    assert cloud.fetched(bucket, "posts/p7/index.html")[0] == b"new"
+
+
+def test_an_address_must_be_a_store() -> None:
+    for address in ("s3:///x", "https://bucket", "s3://bucket?x", "bucket"):
+        with pytest.raises(UsageError, match="is no store"):
+            open_s3(address)
