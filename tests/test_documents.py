@@ -22,6 +22,7 @@ from documents import (
     DOCS,
     KIND_HEADINGS,
     PACKAGE,
+    fenced,
     first_column,
     part,
     read,
@@ -109,11 +110,15 @@ def test_every_block_is_explained() -> None:
         assert values <= set(spans(own)), name
 
 
-def test_every_label_is_listed() -> None:
+def test_every_label_is_listed(*, update: bool) -> None:
     """A clinic that changes a word finds its name, and the word it replaces."""
-    listed = part(read("settings.md"), "Every word of the theme")
-    for field in dataclasses.fields(Labels):
-        assert f"\n{field.name}: {field.default}\n" in listed, field.name
+    words = "".join(f"{each.name}: {each.default}\n" for each in dataclasses.fields(Labels))
+    text = read("settings.md")
+    (listed,) = fenced(part(text, "Every word of the theme"), "text")
+    if update:
+        (DOCS / "settings.md").write_text(text.replace(listed, words), "utf-8")
+    else:
+        assert listed == words
 
 
 ON_EVERY_PAGE = ("site", "head", "url", "crumbs")

@@ -219,6 +219,21 @@ class Disclaimer(Strict):
 
 Level = Literal["error", "warning", "info", "off"]
 
+# Diagnostics whose weight a clinic may change: all that are no errors by themselves.
+# `docs/diagnostics.md` says what each means.
+ADJUSTABLE = (
+    "alt-is-filename", "alt-is-title", "author-without-credential", "bidi-override",
+    "claim-words", "comment-in-value", "dead-anchor-in-feed", "description-length",
+    "duplicate-description", "duplicate-title", "empty-heading", "empty-link", "external-gone",
+    "external-unclear", "few-headings", "foreign-in-feed", "generic-link-text", "h1-in-body",
+    "heading-skip", "language-without-dates", "link-to-unpublished", "long-url",
+    "missing-canonical", "missing-slash", "no-404", "no-description", "no-disclaimer",
+    "no-red-flag", "no-sources", "not-reviewed", "orphan", "outdated-year",
+    "picture-tells-place", "related-unpublished", "review-overdue", "search-not-installed",
+    "short-text", "statistic-without-source", "svg-with-script", "title-width", "unknown-file",
+    "unknown-folder",
+)  # fmt: skip
+
 
 def _name_or_mapping(value: object) -> object:
     return {"text": value} if isinstance(value, str) else value
@@ -248,7 +263,7 @@ class Settings(Strict):
     pictures: Pictures = Pictures()
     disclaimer: Annotated[Disclaimer | None, BeforeValidator(_name_or_mapping)] = None
     labels: dict[str, Text] = Field(default_factory=dict)
-    checks: dict[str, Level] = Field(default_factory=dict)
+    checks: dict[Literal[ADJUSTABLE], Level] = Field(default_factory=dict)  # type: ignore[valid-type]
 
     @property
     def zone(self) -> ZoneInfo:

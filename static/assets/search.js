@@ -19,7 +19,6 @@ let shown = 0;
 let named = {}; // ids of posts, by kind of filter and name
 let turn = 0; // of the latest search: answers to earlier ones are dropped
 
-let named = {}; // by kind and name, the ids of the posts
 const filled = (text, name, value) => text.replace(`{${name}}`, value);
 
 function element(tag, className, text) {

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -164,6 +165,9 @@ def write_site(name: str, folder: Path) -> None:
     """Write the files of a site: a copy of the sample, or one of the hard cases."""
     for part in ("content", "templates", "static"):
         shutil.rmtree(folder / part, ignore_errors=True)
+    if name == "second-look":
+        _look_otherwise(folder)
+        return
     if name in {"sample", "prefix"}:
         for part in ("content", "templates", "static"):
             shutil.copytree(REPOSITORY / part, folder / part)
@@ -177,6 +181,19 @@ def write_site(name: str, folder: Path) -> None:
 
 def _base_url(name: str) -> str | None:
     return "https://host.example/clinic" if name == "prefix" else None
+
+
+def _look_otherwise(folder: Path) -> None:
+    """Write the sample clinic in the look of `docs/second-look`, as a site of its own would be."""
+    look = REPOSITORY / "docs" / "second-look"
+    shutil.copytree(REPOSITORY / "content", folder / "content")
+    shutil.copytree(REPOSITORY / "static" / "images", folder / "static" / "images")
+    for part in ("templates", "static"):
+        shutil.copytree(look / part, folder / part, dirs_exist_ok=True)
+    settings = folder / "content" / "site.yaml"
+    text = settings.read_text(encoding="utf-8")
+    text = re.sub(r"^(theme_color:.*|blog:)\n(?: .*\n)*", "", text, flags=re.MULTILINE)
+    settings.write_text(text + (look / "site.yaml").read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def _hard() -> dict[str, str]:

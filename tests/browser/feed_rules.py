@@ -127,7 +127,7 @@ def _item_faults(item: dict[str, Any]) -> list[str]:
         wrong.append("id is required, as a text")
     if not isinstance(item.get("content_html", item.get("content_text")), str):
         wrong.append("content_html or content_text is required")
-    if _LOCAL.search(item.get("content_html", "")):
+    if _LOCAL.search(item.get("content_html") or ""):
         wrong.append("a url in the content is not absolute")
     wrong += [f"{name} is not absolute" for name in ("url", "image")
               if name in item and not _absolute(item[name])]  # fmt: skip

@@ -141,7 +141,7 @@ def test_a_reviewer_needs_a_credential_and_a_day_that_was() -> None:
 
 
 def test_graphs_of_any_shape_are_assembled() -> None:
-    """A chain, a ring, a clique of pinned posts: no recursion, no repeats, never the post itself."""
+    """A chain, a ring, a clique of pins: no recursion, no repeats, never the post itself."""
     ids = [f"p{number}" for number in range(60)]
     shapes = {
         "chain": [ids[number + 1 : number + 2] for number in range(60)],

@@ -342,6 +342,7 @@ class Story(RuleBasedStateMachine):
         """FAULTS 111: also backwards, as when a clock is set."""
         self.today = max(0, min(self.today + days, len(DAYS) - 1))
 
+    @precondition(lambda self: not self.failures)
     @rule(which=NUMBER)
     def break_something(self, which: int) -> None:
         """FAULTS 110."""

@@ -190,7 +190,7 @@ def many(count: int, word: str) -> deploy.Tree:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(1, "AccessDenied"), (3, "InternalError"), (60, "SlowDown"), (120, "AccessDenied")],
+    [(1, "AccessDenied"), (3, "InternalError"), (60, "SlowDown"), (104, "AccessDenied")],
 )
 def test_a_store_that_fails_midway_is_told_and_the_next_deploy_converges(
     cloud: Loopback, number: int, code: str

@@ -19,9 +19,14 @@ CLAIM_WORDS = (
     "detoxifies", "toxins", "miracle", "permanently", "clinically proven", "proven to", "100%",
 )  # fmt: skip
 _CLAIM = re.compile(
-    r"(?<![\w-])(" + "|".join(re.escape(word) for word in CLAIM_WORDS) + r")(?![\w-])",
+    r"(?<![\w-])("
+    + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in CLAIM_WORDS)
+    + r")(?![\w-])",
     re.IGNORECASE,
 )
+# One of these is in every text with a claim, or a statistic; the rest need not be taken apart.
+_CLAIM_MARKS = ("cure", "guarantee", "detox", "toxins", "miracle", "permanently", "proven", "100%")
+_STATISTIC_MARKS = ("%", "percent", "studies", "research")
 # `massage cannot cure arthritis` claims nothing, and neither does a question.
 _DENIED = re.compile(
     r"\b(no|not|never|cannot|nothing|nobody|none|neither|without|myth)\b|n[\u2019']t\b|\?$",
@@ -46,9 +51,13 @@ def editorial_findings(graph: SiteGraph, find: Finder) -> list[Diagnostic]:
 
 
 def _of_post(graph: SiteGraph, post: Post, find: Finder) -> Iterator[Diagnostic]:
-    parts = tuple(passages(post.document.markup.html))
-    yield from _claims(post, parts, find)
-    yield from _statistics(post, parts, find)
+    markup = post.document.markup
+    marks = _CLAIM_MARKS if post.document.header.sources else (*_CLAIM_MARKS, *_STATISTIC_MARKS)
+    lowered = markup.text.lower()
+    if any(mark in lowered for mark in marks):
+        parts = tuple(passages(markup.html))
+        yield from _claims(post, parts, find)
+        yield from _statistics(post, parts, find)
     yield from _review(graph, post)
     if post.conditions:
         yield from _of_health_post(graph, post)

@@ -10,7 +10,7 @@ from html import unescape
 
 from clinicsite.checking.crosslinks import crosslinks
 from clinicsite.checking.finding import Finder, remark
-from clinicsite.checking.passages import Passage, passages
+from clinicsite.checking.passages import longest_passage
 from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph.nodes import Post, SiteGraph
 from clinicsite.pages.head_title import MAX_WIDTH, width
@@ -58,7 +58,7 @@ def _of_post(post: Post, find: Finder) -> Iterator[Diagnostic]:
     if len(post.url) > MOST_URL:
         message, hint = f"the url has {len(post.url)} characters", "set a shorter slug"
         yield remark(post, "long-url", message, hint, key="slug")
-    yield from _length(post, tuple(passages(post.document.markup.html)))
+    yield from _length(post)
 
 
 def _description(post: Post) -> Iterator[Diagnostic]:
@@ -92,13 +92,13 @@ def _pictures(post: Post) -> Iterator[Diagnostic]:
         yield remark(post, "alt-is-title", message, hint, Severity.WARNING, key="image.alt")
 
 
-def _length(post: Post, parts: tuple[Passage, ...]) -> Iterator[Diagnostic]:
+def _length(post: Post) -> Iterator[Diagnostic]:
     words = post.document.markup.words
     if words < FEWEST_WORDS:
         message = f"the text has {words} words"
         hint = f"under {FEWEST_WORDS} there is seldom enough to answer a question"
         yield remark(post, "short-text", message, hint, key="title")
-    longest = max((part.words for part in parts), default=0)
+    longest = longest_passage(post.document.markup.html)
     if longest > MOST_WORDS_WITHOUT_HEADING:
         message = f"{longest} words stand without a heading"
         yield remark(post, "few-headings", message, "part them by headings", key="title")

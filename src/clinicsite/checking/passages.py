@@ -28,6 +28,13 @@ class Passage:
         return sum(len(sentence.split()) for sentence in self.sentences)
 
 
+def longest_passage(html: str) -> int:
+    """Return how many words the passage has that is longest in characters."""
+    parts = _HEADING.split(html)
+    longest = max(parts, key=len)
+    return len(_TAG.sub(" ", longest).split()) if longest else 0
+
+
 def passages(html: str) -> Iterator[Passage]:
     """Yield the passages of a converted text, without its myths and code."""
     for part in _HEADING.split(_CODE.sub("", _MYTH.sub("", html))):

@@ -57,8 +57,8 @@ def new_post(
     if terms:
         values["modalities"] = terms
     values["draft"] = True
-    body = "Write the first paragraph here: what is this about, and for whom?\n\n## First part\n\nText.\n"
-    _write(shared.root, "post", title, values, body)
+    first = "Write the first paragraph here: what is this about, and for whom?"
+    _write(shared.root, "post", title, values, f"{first}\n\n## First part\n\nText.\n")
     names = ", ".join(sorted(each.id for each in documents if each.kind == "modality"))
     click.echo(f"Authors: {', '.join(known_authors)}\nModalities: {names or 'none yet'}")
     click.echo("It is a draft; take out `draft: true` when it is ready.")

@@ -36,13 +36,14 @@ def github_pages(zone: ZoneInfo) -> str:
         + _build_job(_UPLOAD_PAGES)
         + f"""
   deploy:
+    name: Deploy
     needs: build
     if: {_ON_MAIN}
     runs-on: ubuntu-24.04
     timeout-minutes: 15
     permissions:
-      pages: write
-      id-token: write
+      pages: write # to publish
+      id-token: write # to prove to GitHub Pages which workflow publishes
     environment:
       name: github-pages
       url: ${{{{ steps.deployment.outputs.page_url }}}}
@@ -61,12 +62,13 @@ def s3(zone: ZoneInfo) -> str:
         + _build_job(_UPLOAD_SITE)
         + f"""
   deploy:
+    name: Deploy
     needs: build
     if: {_ON_MAIN}
     runs-on: ubuntu-24.04
     timeout-minutes: 30
     permissions:
-      contents: read
+      contents: read # to check the site out
     environment:
       name: production
     steps:
@@ -102,6 +104,7 @@ def hook(zone: ZoneInfo) -> str:
         + """
   # The host builds when something is pushed; scheduled posts need a build without a push.
   daily:
+    name: Build daily
     needs: build
     if: github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'
     runs-on: ubuntu-24.04
@@ -145,10 +148,11 @@ jobs:
 
 def _build_job(hand_over: str) -> str:
     return f"""  build:
+    name: Build and check
     runs-on: ubuntu-24.04
     timeout-minutes: 15
     permissions:
-      contents: read
+      contents: read # to check the site out
     steps:
       - uses: {CHECKOUT}
         with:

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from clinicsite import digests
 from clinicsite.errors import Place
@@ -100,8 +100,10 @@ class Materials:
             posts=len(author.posts) if counted else 0,
         )
 
-    def byline(self, post: Post, pattern: str) -> Byline:
-        """Return a post's byline in the form that the settings ask for."""
+    def byline(self, post: Post, form: Literal["byline", "card_byline"]) -> Byline:
+        """Return a post's byline in the form that the settings give, or the language does."""
+        blog = self.graph.settings.blog
+        pattern = getattr(blog, form) if form in blog.model_fields_set else self.labels.byline
         category = self.category(post)
         updated = post.document.header.updated
         return Byline(
@@ -128,7 +130,7 @@ class Materials:
             self._cards[id_] = Card(
                 url=self.address.local(post.url),
                 title=post.title,
-                byline=self.byline(post, self.graph.settings.blog.card_byline),
+                byline=self.byline(post, "card_byline"),
                 excerpt=excerpt(post),
                 picture=self.lead_picture(post.document),
                 ribbon=self.ribbon(post.state),

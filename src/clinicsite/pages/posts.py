@@ -69,7 +69,7 @@ def _context(
         url=materials.address.local(post.url),
         crumbs=crumbs,
         title=post.title,
-        byline=materials.byline(post, settings.blog.byline),
+        byline=materials.byline(post, "byline"),
         body=materials.body(post.document, own_url=post.url),
         reading_minutes=minutes,
         authors=tuple(materials.author_card(graph.authors[each]) for each in post.authors),

@@ -214,6 +214,8 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
             if self.failure is not None:
                 self.failure = None
                 self._tell_failure(self.waiters)
+            if self.site is None:
+                self._warm_up(result.site)
             self._builds += outcome.is_current
             self.site = result.site
             self._show(self._shown_by(result, is_current=outcome.is_current))
@@ -221,6 +223,12 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
             self._is_ready = True
             self._tell(Ready(self.door))
         self._tell(outcome)
+
+    def _warm_up(self, site: Site) -> None:
+        """Look at any post, so that the first save does not wait for the converter to load."""
+        for post in site.graph.posts.values():
+            self._eyes.submit(glance.glance, site, self._request.root, post.document.path)
+            return
 
     def _shown_by(self, report: Report, *, is_current: bool) -> Shown:
         """Return what a build published; what was seen after it began stays before it."""

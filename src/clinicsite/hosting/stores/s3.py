@@ -41,7 +41,9 @@ def open_s3(address: str, *, endpoint: str | None = None, region: str | None = N
         response_checksum_validation="when_required",
     )
     try:
-        client = boto3.client("s3", endpoint_url=endpoint, region_name=region, config=config)
+        client = boto3.Session().client(
+            "s3", endpoint_url=endpoint, region_name=region, config=config
+        )
     except (BotoCoreError, ValueError) as error:
         raise UsageError(f"the store cannot be used: {_one_line(error)}") from None
     return S3Store(client, parts.netloc, f"{prefix}/" if prefix else "")
