@@ -37,8 +37,8 @@ def main() -> None:
             with serve(published(name, Path(work, name)), "default-src 'self'") as served:
                 for path in paths:
                     sheet.append(f"<h2>{escape(name + path)}</h2>")
-                    for file in shots(browser, served.url(path), out, name + path):
-                        sheet.append(f"<figure><img src='{file}'>{file}</figure>")
+                    files = shots(browser, served.url(path), out, name + path)
+                    sheet += [f"<figure><img src='{file}'>{file}</figure>" for file in files]
         browser.close()
     (out / "index.html").write_text("\n".join(sheet), encoding="utf-8")
     print(f"{len(list(out.glob('*.png')))} pictures: {out / 'index.html'}")

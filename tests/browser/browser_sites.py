@@ -8,7 +8,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinicsite.build import Request, build
+from clinicsite.build import build
+from clinicsite.request import Request
 
 REPOSITORY = Path(__file__).parents[2]
 TODAY = "2026-11-20"
@@ -47,7 +48,7 @@ _LONG_TITLE = (
     "very long words that a title may hold, with what massage may and may not do for each of them, "
     "and when to see a doctor before anything else"
 )
-_EVERY_BLOCK = """First a paragraph with https://example.org/a/very/long/address/that/cannot/be/broken/anywhere/at/all
+_EVERY_BLOCK = """First a paragraph with https://example.org/a/very/long/address/that/cannot/be/broken
 and `code_that_is_much_longer_than_a_phone_is_wide_and_has_no_space_in_it_at_all`.
 
 ## Pneumonoultramicroscopicsilicovolcanoconiosis and a long heading
@@ -121,7 +122,7 @@ Term
 A line of code that is a good deal longer than the screen of any phone that was ever made, and more
 ```
 """
-_HARD_SETTINGS = """name: The Very Long-Named Therapeutic Massage and Bodywork Cooperative of Exampleton
+_HARD_SETTINGS = """name: The Very Long-Named Therapeutic Massage Cooperative of Exampleton on the River
 url: https://hard.example
 language: en
 time_zone: Europe/Berlin
@@ -228,10 +229,10 @@ def _rtl() -> dict[str, str]:
     return {
         "site.yaml": "name: عيادة الصفصاف\nurl: https://rtl.example\nlanguage: ar\n"
         "booking: {url: /posts/neck/, label: احجز جلسة}\n",
-        "authors/layla.md": "---\nname: ليلى حداد\ncredentials: [LMT]\n---\nمعالجة بالتدليك.\n",
+        "authors/layla.md": "---\nname: ليلى حداد\ncredentials: [LMT]\n---\nمعالجة.\n",
         "posts/neck.md": "---\ntitle: آلام الرقبة والتدليك\ndate: 2026-01-02\nauthor: layla\n---\n"
         "نص عن الرقبة.\n\n## عنوان\n\n/// tip | نصيحة\nتنفس ببطء.\n///\n",
-        "posts/back.md": "---\ntitle: الظهر\ndate: 2026-01-01\nauthor: layla\n---\nنص.\n",
+        "posts/back.md": "---\ntitle: رقبة وظهر\ndate: 2026-01-01\nauthor: layla\n---\nنص.\n",
     }
 
 

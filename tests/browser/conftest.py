@@ -47,7 +47,7 @@ class Sites:
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Sites]:
-    """The sites; all workers of a run share the builds."""
+    """Build and serve sites as they are asked for; all workers of a run share the builds."""
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     with ExitStack() as stack:
@@ -56,16 +56,18 @@ def sites(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium; each test takes a context of its own, which is a fresh profile."""
+    """Start one Chromium; each test takes a context of its own, which is a fresh profile."""
     chromium = require_tool("chromium")
-    with sync_playwright() as playwright:
-        with playwright.chromium.launch(executable_path=chromium, args=list(FLAGS)) as running:
-            yield running
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=chromium, args=list(FLAGS)) as running,
+    ):
+        yield running
 
 
 @pytest.fixture(scope="session")
 def npm(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The folder of npm's packages, as the lock file pins them."""
+    """Fetch npm's packages, as the lock file pins them, and return their folder."""
     tool = require_tool("npm")
     modules = HERE / "node_modules"
     base = tmp_path_factory.getbasetemp()
@@ -85,5 +87,5 @@ def npm(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def axe(npm: Path) -> str:
-    """The script of axe-core."""
+    """Return the script of axe-core."""
     return (npm / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Every kind of page in Chromium: accessible, within its width, asking for nothing from elsewhere."""
+"""Every kind of page in Chromium: accessible, within its width, sufficient to itself."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What readers do with a page: walk it by keyboard, unfold, copy, print, and read without script."""
+"""What readers do with a page: walk it by keyboard, unfold, copy, print, do without script."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The built files, judged by the checkers of their kinds: HTML, CSS, and the types of schema.org."""
+"""The built files, judged by the checkers of their kinds: HTML, CSS, types of schema.org."""
 
 import json
 import re

@@ -9,15 +9,17 @@ scores do not depend on time at all.
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_server import serve
+from browser_server import Served, serve
 from browser_sites import KINDS, REPOSITORY, TODAY, write_site
 
-from clinicsite.build import Request, build
+from clinicsite.build import build
 from clinicsite.pages.security import content_security_policy
 from clinicsite.reading.site import load_settings
+from clinicsite.request import Request
 from conftest import FLAGS
 from tools import require_tool
 
@@ -54,8 +56,8 @@ def scores(npm: Path, url: str, folder: Path) -> tuple[dict[str, float], list[st
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    """The sample site, built for the address that it is served at, as its canonical urls ask."""
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Build the sample site for the address that it is served at, as its canonical urls ask."""
     folder = tmp_path_factory.mktemp("lighthouse")
     write_site("sample", folder)
     settings, _ = load_settings(REPOSITORY)
@@ -69,9 +71,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped
 
 
 @pytest.mark.parametrize("kind", ["home", "post", "modality"])
-def test_lighthouse_is_content(kind: str, npm: Path, tmp_path: Path, sample) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_lighthouse_is_content(kind: str, npm: Path, tmp_path: Path, sample: Served) -> None:
     """100 for accessibility, best practices and SEO; 95 or more for performance."""
-    best, costly = 0.0, []
+    best = 0.0
+    costly: list[str] = []
     for _ in range(RUNS):
         found, costly = scores(npm, sample.url(KINDS[kind]), tmp_path)
         assert {name: found[name] for name in PERFECT} == dict.fromkeys(PERFECT, 1), costly

@@ -3,9 +3,10 @@
 import pytest
 from browser_sites import KINDS, REPOSITORY
 from browser_watch import opened
-from conftest import Sites
 from playwright.sync_api import Browser
 from test_browser_pages import judged
+
+from conftest import Sites
 
 LOOK = REPOSITORY / "docs" / "second-look"
 STYLE = """() => {

@@ -114,9 +114,6 @@ def test_headers_protect_pages_and_let_browsers_keep_assets(site: Site) -> None:
         assert max(map(len, lines)) < 2000, "Cloudflare's limit for a line"
         site.build()
         assert (site.root / "build/_headers").exists()
-    tomllib.loads(Path(site.root / "netlify.toml").read_text()) if (
-        site.root / "netlify.toml"
-    ).exists() else None
     config = tomllib.loads(site.read("netlify.toml"))
     assert config["build"]["publish"] == "build"
     site.run("host", "s3")

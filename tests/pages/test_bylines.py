@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from sample import Site
 
 SETTINGS = "name: W\nurl: https://w.example\nlanguage: {language}\nblog: {blog}\n"
@@ -26,34 +27,30 @@ def byline(tmp_path: Path, blog: str, *, language: str = "en-US", **post: str) -
     return re.sub(r"<[^>]*>", "", match.group(1)).replace("&amp;", "&")
 
 
+FILED = (
+    '{byline: "Posted {date} by {authors}[ & filed under {category}]", date_format: "MMMM d, y"}'
+)
+IN_2016 = {"date": "2016-04-12", "authors": "ann"}
+
+
 @pytest.mark.parametrize(
     ("blog", "post", "shown"),
     [
+        ('{byline: "{authors} • {date}", date_format: "MMM d, y"}', {}, "Bo • Oct 17, 2024"),
+        ('{byline: "By {authors} {date}", date_format: "d MMM, y"}', {}, "By Bo 17 Oct, 2024"),
         (
-            '{byline: "{authors} • {date}", date_format: "MMM d, y"}',
-            {},
-            "Bo • Oct 17, 2024",
-        ),
-        (
-            '{byline: "By {authors} {date}", date_format: "d MMM, y"}',
-            {},
-            "By Bo 17 Oct, 2024",
-        ),
-        (
-            '{byline: "Posted {date} by {authors}[ & filed under {category}]", '
-            'date_format: "MMMM d, y"}',
-            {"date": "2016-04-12", "authors": "ann", "more": "category: Massage\n"},
+            FILED,
+            IN_2016 | {"more": "category: Massage\n"},
             "Posted April 12, 2016 by Ann Lee, LMT & filed under Massage",
         ),
+        (FILED, IN_2016, "Posted April 12, 2016 by Ann Lee, LMT"),
         (
-            '{byline: "Posted {date} by {authors}[ & filed under {category}]", '
-            'date_format: "MMMM d, y"}',
-            {"date": "2016-04-12", "authors": "ann"},
-            "Posted April 12, 2016 by Ann Lee, LMT",
+            '{byline: "{authors}[, changed {updated}]"}',
+            {"authors": "ann, bo"},
+            "Ann Lee, LMT and Bo",
         ),
-        ('{byline: "{authors}[, changed {updated}]"}', {"authors": "ann, bo"}, "Ann Lee, LMT and Bo"),
     ],
-)  # fmt: skip
+)
 def test_each_form_is_a_setting(
     blog: str, post: dict[str, str], shown: str, tmp_path: Path
 ) -> None:
@@ -67,10 +64,14 @@ def test_each_form_is_a_setting(
         ("en", "{}", "By Bo 17 Oct, 2024"),
         ("es", "{}", "Por Bo 17 oct, 2024"),
         ("es-MX", "{date_format: long}", "Por Bo 17 de octubre de 2024"),
-        ("es", '{byline: "{authors}, {date}", date_format: full}', "Bo, jueves, 17 de octubre de 2024"),
+        (
+            "es",
+            '{byline: "{authors}, {date}", date_format: full}',
+            "Bo, jueves, 17 de octubre de 2024",
+        ),
         ("de", "{date_format: MMMM y}", "By Bo Oktober 2024"),
     ],
-)  # fmt: skip
+)
 def test_a_byline_speaks_the_language(language: str, blog: str, shown: str, tmp_path: Path) -> None:
     """Names of months come from CLDR, and unless settings say otherwise so does the form."""
     assert byline(tmp_path, blog, language=language) == shown

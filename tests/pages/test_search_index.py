@@ -17,7 +17,7 @@ POST = "---\ntitle: {title}\ndate: 2026-01-02\nauthor: ann\nmodalities: deep\n{m
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    """A site with search, two posts and a draft."""
+    """Make a site with search, two posts and a draft."""
     made = Site(tmp_path / "site")
     made.write(
         "content/site.yaml", "name: W\nurl: https://w.example/sub\nsearch: {enabled: true}\n"
@@ -30,7 +30,8 @@ def site(tmp_path: Path) -> Site:
         POST.format(
             title="Back",
             more="description: A summary of spines.\n",
-            text="See [the draft](later.md) and **lumbago**.\n\n## Part\n\nSacrum[^1].\n\n[^1]: Foot.",
+            text="See [the draft](later.md) and **lumbago**.\n\n## Part\n\nSacrum[^1]."
+            "\n\n[^1]: Foot.",
         ),
     )
     made.write(
@@ -81,9 +82,15 @@ def test_only_what_a_search_asks_for_is_published(site: Site) -> None:
     site.build()
     names = {path.removeprefix("pagefind/") for path in site.tree() if path.startswith("pagefind/")}
     assert {name.partition("/")[0] for name in names} == {
-        "filters.json", "fragment", "index", "pagefind-entry.json", "pagefind-worker.js", "pagefind.js",
-        *(name for name in names if name.endswith(".pf_meta")), "wasm.en.pagefind",
-    }  # fmt: skip
+        "filters.json",
+        "fragment",
+        "index",
+        "pagefind-entry.json",
+        "pagefind-worker.js",
+        "pagefind.js",
+        "wasm.en.pagefind",
+        *(name for name in names if name.endswith(".pf_meta")),
+    }
 
 
 def test_the_same_posts_give_the_same_bytes(site: Site, tmp_path: Path) -> None:
