@@ -16,7 +16,7 @@ from clinicsite.pages import context_parts, contexts
 from clinicsite.pages.labels import Labels
 from clinicsite.reading.markup.blocks import BLOCKS
 from clinicsite.reading.schema import MODELS, Kind
-from clinicsite.settings import ADJUSTABLE, Settings
+from clinicsite.settings import Settings
 from diagnostic_codes import codes_in
 from documents import (
     DOCS,
@@ -26,7 +26,6 @@ from documents import (
     first_column,
     part,
     read,
-    rows,
     spans,
     without_code,
 )
@@ -52,15 +51,6 @@ def test_every_diagnostic_code_is_explained() -> None:
     documented, found = documented_codes(read("diagnostics.md")), codes_in(PACKAGE)
     assert found - documented == set(), "missing in docs/diagnostics.md"
     assert documented - found == set(), "in docs/diagnostics.md, but nothing tells of it"
-
-
-def test_codes_whose_weight_may_change_are_marked() -> None:
-    """What `checks:` takes is what `docs/diagnostics.md` calls a warning or a remark."""
-    cells = [row[0] for row in rows(read("diagnostics.md"))]
-    marked = {
-        span for cell in cells if "(warning" in cell or "(info" in cell for span in spans(cell)
-    }
-    assert marked == set(ADJUSTABLE)
 
 
 def test_a_new_code_is_seen(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from clinicsite.errors import Place
-from clinicsite.reading.claims import Claim
 from clinicsite.reading.schema import Header, Kind
 
 # Around the number of a reference in converted HTML. Content cannot hold these characters (they
@@ -93,8 +92,7 @@ H_co = TypeVar("H_co", bound=Header, covariant=True)
 class Document(Generic[H_co]):
     """A parsed file: its typed front matter, its text, and where each value stands.
 
-    `positions` maps a dotted path of the front matter (`related.1`) to line and column; `claims`
-    are the text's statements that want a source.
+    `positions` maps a dotted path of the front matter (`related.1`) to line and column.
     """
 
     path: str
@@ -103,7 +101,6 @@ class Document(Generic[H_co]):
     header: H_co
     markup: Markup
     positions: Mapping[str, tuple[int, int]] = field(repr=False)
-    claims: tuple[Claim, ...] = ()
 
     def place(self, key: str = "") -> Place:
         """Return where a value of the front matter stands, or its nearest enclosing one."""

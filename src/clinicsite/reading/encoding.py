@@ -10,7 +10,6 @@ import struct
 from typing import Any
 
 from clinicsite.errors import Diagnostic, Place, Severity
-from clinicsite.reading.claims import Claim
 from clinicsite.reading.documents import (
     Document,
     Heading,
@@ -34,7 +33,6 @@ def encode(document: Document[Header] | None, found: list[Diagnostic]) -> bytes:
         rest |= {
             "header": document.header.model_dump(mode="json", exclude_unset=True, by_alias=True),
             "positions": dict(document.positions),
-            "claims": [_from_claim(each) for each in document.claims],
             "excerpt": markup.excerpt,
             "words": markup.words,
             "headings": [(each.level, each.anchor, each.text) for each in markup.headings],
@@ -84,12 +82,7 @@ def _document(source: SourceFile, rest: dict[str, Any], html: str, text: str) ->
     )
     header = MODELS[source.kind].model_validate(rest["header"])
     positions = {key: (line, column) for key, (line, column) in rest["positions"].items()}
-    claims = tuple(Claim(*each) for each in rest["claims"])
-    return Document(source.path, source.kind, source.id, header, markup, positions, claims)
-
-
-def _from_claim(claim: Claim) -> tuple[str, str, int, int, bool]:
-    return claim.kind, claim.words, claim.line, claim.column, claim.sourced
+    return Document(source.path, source.kind, source.id, header, markup, positions)
 
 
 def _from_reference(reference: Reference) -> tuple[str, bool, int, int, str]:

@@ -6,7 +6,6 @@ from typing import Any
 from clinicsite.errors import Diagnostic, Severity, has_errors
 from clinicsite.fields import Scalar
 from clinicsite.reading import fences, handler, names, validation
-from clinicsite.reading.claims import claims
 from clinicsite.reading.documents import Document, Markup, SourceFile
 from clinicsite.reading.header import FrontMatter
 from clinicsite.reading.markup.options import MarkupOptions
@@ -44,15 +43,7 @@ def parse(
     found += more
     if header is None or front.broken or front.refused:
         return None, found
-    document = Document(
-        source.path,
-        source.kind,
-        source.id,
-        header,
-        markup,
-        front.positions,
-        claims(parted.body, parted.body_line),
-    )
+    document = Document(source.path, source.kind, source.id, header, markup, front.positions)
     return document, found + _date_faults(document)
 
 
