@@ -5,10 +5,10 @@ clinic would want if it said nothing.
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from clinicsite.fields import (
     Day,
@@ -101,6 +101,13 @@ class Holiday(Strict):
     to: Day
     hours: Hours = "closed"
 
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.to < self.from_:
+            message = f"the holiday ends ({self.to}) before it begins ({self.from_})"
+            raise fault("dates-out-of-order", message, "exchange the two", key="to")
+        return self
+
 
 class Clinic(Strict):
     """The clinic as a business."""
@@ -118,6 +125,13 @@ class Clinic(Strict):
     holidays: Many[Holiday] = ()
     price_range: Text | None = None
     areas_served: OneOrMany[Text] = ()
+
+
+def _colour(value: str | None) -> str | None:
+    """Accept `#rgb`, `#rrggbb` (CSS Color 4, "hexadecimal notation") or a colour's name."""
+    if value is not None and not re.fullmatch(r"#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}|[a-z]+", value):
+        raise fault("not-a-colour", f"cannot read the colour {kind_of(value)}", "write '#1f4d47'")
+    return value
 
 
 class NavigationItem(Strict):
@@ -182,6 +196,19 @@ class Comments(Strict):
     repository_id: Text | None = None
     category: Text | None = None
     category_id: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_what_its_provider_needs(self) -> Self:
+        needed = {
+            "email": ("email",),
+            "isso": ("url",),
+            "giscus": ("repository", "repository_id", "category", "category_id"),
+        }
+        missing = [key for key in needed[self.provider] if getattr(self, key) is None]
+        if missing:
+            message = f"comments by {self.provider} lack {', '.join(missing)}"
+            raise fault("missing-key", message, f"add {missing[0]}", key="provider")
+        return self
 
 
 class Contact(Strict):
@@ -249,7 +276,7 @@ class Settings(Strict):
     language: Annotated[Text, AfterValidator(_language)] = "en"
     time_zone: Annotated[Text, AfterValidator(_zone)] = "UTC"
     logo: Text | None = None
-    theme_color: Text | None = None
+    theme_color: Annotated[Text | None, AfterValidator(_colour)] = None
     clinic: Clinic = Clinic()
     booking: Booking | None = None
     social: Many[WebUrl] = ()

@@ -28,10 +28,14 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
 
-def slugify(text: str) -> str:
-    """Return the slug of a text: lower-case ASCII words joined by hyphens; may be empty."""
+def slugify(text: str, *, longest: int = 0) -> str:
+    """Return the slug of a text: lower-case ASCII words joined by hyphens; may be empty.
+
+    With `longest`, whole words are left out at its end until it has no more characters than that.
+    """
     # An apostrophe joins what it stands in: "What's new" is whats-new.
-    return str(_slugify(re.sub(r"['\u2019]", "", unicodedata.normalize("NFC", text))))
+    plain = re.sub(r"['\u2019]", "", unicodedata.normalize("NFC", text))
+    return str(_slugify(plain, max_length=longest, word_boundary=True, save_order=True))
 
 
 def slug_fault(slug: str) -> str | None:

@@ -122,7 +122,7 @@ Term
 A line of code that is a good deal longer than the screen of any phone that was ever made, and more
 ```
 """
-_HARD_SETTINGS = """name: The Very Long-Named Therapeutic Massage Cooperative of Exampleton on the River
+_HARD_SETTINGS = """name: The Long-Named Therapeutic Massage Cooperative of Exampleton on the River
 url: https://hard.example
 language: en
 time_zone: Europe/Berlin
@@ -229,7 +229,7 @@ def _rtl() -> dict[str, str]:
     return {
         "site.yaml": "name: عيادة الصفصاف\nurl: https://rtl.example\nlanguage: ar\n"
         "booking: {url: /posts/neck/, label: احجز جلسة}\n",
-        "authors/layla.md": "---\nname: ليلى حداد\ncredentials: [LMT]\n---\nمعالجة.\n",
+        "authors/layla.md": "---\nname: ليلى حداد\ncredentials: [LMT]\n---\nمعالجة.\n",  # noqa: RUF001 - Arabic
         "posts/neck.md": "---\ntitle: آلام الرقبة والتدليك\ndate: 2026-01-02\nauthor: layla\n---\n"
         "نص عن الرقبة.\n\n## عنوان\n\n/// tip | نصيحة\nتنفس ببطء.\n///\n",
         "posts/back.md": "---\ntitle: رقبة وظهر\ndate: 2026-01-01\nauthor: layla\n---\nنص.\n",

@@ -15,6 +15,9 @@ from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import FOLDERS, Header, Kind
 from clinicsite.settings import Settings
 
+# A file's name that people can still read in a list.
+LONGEST_NAME = 80
+
 _FOLDER_OF = {kind: folder for folder, kind in FOLDERS.items()}
 
 
@@ -145,7 +148,7 @@ def _modalities(
 
 
 def _write(root: Path, kind: Kind, title: str, values: Mapping[str, object], body: str) -> None:
-    slug = urls.slugify(title)
+    slug = urls.slugify(title, longest=LONGEST_NAME)
     if urls.slug_fault(slug) is not None:
         raise UsageError(f"no file name can be made of '{title}'; use some letters of A to Z")
     folder = root / "content" / _FOLDER_OF[kind]

@@ -161,7 +161,7 @@ def _head(
         *nodes,
         breadcrumbs(site, page.crumbs, canonical),
         image_object(site, page.picture, canonical),
-        faq(site, page.questions, canonical),
+        faq(page.questions, canonical),
     ]
     robots = "noindex" if page.noindex or site.hidden else "max-image-preview:large"
     metas = (

@@ -173,18 +173,12 @@ def _pixels(size: int) -> str | None:
     return f"{size} px" if size else None
 
 
-def faq(site: SiteFacts, questions: Sequence[Question], canonical: str) -> Node | None:
+def faq(questions: Sequence[Question], canonical: str) -> Node | None:
     """Return the questions of a page with their answers; one without the other is left out."""
     entities = [
         node("Question", name=each.question, acceptedAnswer=node("Answer", text=each.answer))
         for each in questions
         if each.question and each.answer
     ]
-    made = node(
-        "FAQPage",
-        f"{canonical}#faq",
-        inLanguage=site.language,
-        isPartOf=reference(canonical),
-        mainEntity=entities,
-    )
+    made = node("FAQPage", f"{canonical}#faq", mainEntity=entities)
     return complete(made, "mainEntity")

@@ -104,7 +104,7 @@ def _fault(entry: os.DirEntry[str], path: str, *, is_static: bool) -> Diagnostic
 def _symlink(path: str) -> Diagnostic:
     return Diagnostic(
         Place(path),
-        "symlink",
+        "symbolic-link",
         "symbolic links are not followed",
         "put the file itself there",
     )

@@ -1,6 +1,7 @@
 """The settings of the clinic, from `content/site.yaml`, as strict as any front matter."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from clinicsite.errors import Diagnostic, Place
@@ -20,8 +21,9 @@ def load_settings(root: Path) -> tuple[Settings | None, list[Diagnostic]]:
     """
     content = open_content(root)
     try:
-        if SETTINGS_FILE not in os.listdir(content):  # noqa: PTH208 - a descriptor has no path
-            return None, [_missing()]
+        names = os.listdir(content)  # noqa: PTH208 - a descriptor has no path
+        if SETTINGS_FILE not in names:
+            return None, [_missing(names)]
         data = read_file(content, SETTINGS_FILE, _PATH)
     finally:
         os.close(content)
@@ -63,10 +65,10 @@ def place_of(root: Path, key: str) -> Place:
     return Place(_PATH, *positions.get(key, ()))
 
 
-def _missing() -> Diagnostic:
-    return Diagnostic(
-        Place(_PATH),
-        "missing-settings",
-        "there is no site.yaml",
-        "write at least 'name: …' and 'url: https://…' there, or run `clinicsite init`",
-    )
+def _missing(names: Iterable[str]) -> Diagnostic:
+    known = {"site.yml", "settings.yaml", "settings.yml", "config.yaml", "config.yml"}
+    meant = [name for name in sorted(names) if name.lower() in known | {SETTINGS_FILE}]
+    hint = "write at least 'name: …' and 'url: https://…' there, or run `clinicsite init`"
+    if meant:
+        hint = f"rename {meant[0]} to {SETTINGS_FILE}"
+    return Diagnostic(Place(_PATH), "missing-settings", "there is no site.yaml", hint)
