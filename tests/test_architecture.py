@@ -51,6 +51,7 @@ DOORS = {
     "numpy": ("graph/related",),
     "snowballstemmer": ("graph/related",),
     "slugify": ("urls",),
+    "orjson": ("digests",),
     "sqlite3": ("reading",),
     "boto3": ("hosting/stores",),
     "botocore": ("hosting/stores",),

@@ -81,14 +81,14 @@ class Body:
 
     `targets` are, in order of the text's references, urls or pictures; an empty url takes the link
     away and leaves its words. `mentions` are (name, url).
-    `digest` stands for `html` among a page's inputs. Safe to print: the html comes from our own
+    `digest` stands for the html among a page's inputs. Safe to print: the html comes from our own
     converter, which escapes or sanitises what was typed, and targets are escaped here.
     """
 
     digest: str
     targets: tuple[str | Picture, ...]
     mentions: tuple[tuple[str, str], ...]
-    html: str = field(compare=False, repr=False)
+    _html: str = field(compare=False, repr=False)
 
     def __html__(self) -> str:
         """Return the finished markup (the protocol of markupsafe)."""
@@ -105,7 +105,7 @@ class Body:
         def unlinked(match: re.Match[str]) -> str:
             return match.group(0) if self.targets[int(match.group(1))] else match.group(2)
 
-        text = self.html
+        text = self._html
         if "" in self.targets:
             text = _LINK.sub(unlinked, text)
         text = _REFERENCE.sub(url, _IMG.sub(element, text))
@@ -113,7 +113,7 @@ class Body:
 
     def __bool__(self) -> bool:
         """Tell whether there is any text."""
-        return bool(self.html)
+        return bool(self._html)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def markup_options(settings: Settings) -> MarkupOptions:
 
 def key(source: SourceFile, options: MarkupOptions) -> str:
     """Return the key under which a file's parsed form is kept."""
-    digest = hashlib.blake2b(f"{maker()}\0{digests.canonical(options)}\0".encode(), digest_size=16)
+    digest = hashlib.blake2b(f"{maker()}\0{digests.of(options)}\0".encode(), digest_size=16)
     digest.update(f"{source.kind}\0{source.path}\0".encode())
     digest.update(source.data)
     return digest.hexdigest()
