@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from hosting.loopback import ALONE, KEYS, Loopback, loopback
 from hosting.workflow_tools import environ_of, run_steps
 from sample import REPOSITORY, tree_of
@@ -21,6 +22,8 @@ from sample import REPOSITORY, tree_of
 NAME = "Müller & Söhne's Massage"
 URL = "https://www.clinic-of-words.org"
 RUN = (sys.executable, "-m", "clinicsite")
+# Files of the built folder that stores do not serve.
+STAYS = frozenset({".clinicsite-output", ".nojekyll", "CNAME", "_headers", "_redirects"})
 WORKFLOW = ".github/workflows/publish.yml"
 
 
@@ -104,7 +107,7 @@ def _cloud() -> Iterator[Loopback]:
 
 
 def test_from_an_empty_folder_to_the_world(machine: Machine, cloud: Loopback) -> None:
-    """init → build → check → deploy → fetched back; then the same by the hosts' workflows."""
+    """Init → build → check → deploy → fetched back; then the same by the hosts' workflows."""
     where = machine.run("python", "-c", "import clinicsite; print(clinicsite.__file__)")
     assert "/venv/" in where, "the checkout is not what is tested"
     site = machine.folder / "new site"
@@ -118,9 +121,12 @@ def test_from_an_empty_folder_to_the_world(machine: Machine, cloud: Loopback) ->
         machine.run("clinicsite", "host", "github-pages", "--check", cwd=site).count(": right") == 3
     )
     _runs_through_in_a_clone(machine, site, cloud, "github-pages", ["build"])
-    (site / WORKFLOW).unlink()
-    machine.run("clinicsite", "host", "s3", cwd=site)
-    _runs_through_in_a_clone(machine, site, cloud, "s3", ["build", "deploy"])
+    for host, jobs in (("cloudflare", ["build"]), ("s3", ["build", "deploy"])):
+        (site / WORKFLOW).unlink()
+        machine.run("clinicsite", "host", host, cwd=site)
+        _runs_through_in_a_clone(machine, site, cloud, host, jobs)
+    # The starter posts are of today and yesterday: two days ago both were still to come.
+    assert (machine.folder / "output-cloudflare").read_text() == "due=true\n"
 
 
 def _builds_and_checks(machine: Machine, site: Path) -> None:
@@ -136,9 +142,7 @@ def _goes_to_a_store_and_comes_back(machine: Machine, site: Path, cloud: Loopbac
 
 
 def _is_served(cloud: Loopback, bucket: str, build: Path) -> None:
-    built = {
-        path: data for path, data in tree_of(build).items() if path[0] != "." and path != "CNAME"
-    }
+    built = {path: data for path, data in tree_of(build).items() if path not in STAYS}
     assert cloud.keys(bucket) == {*built, ".clinicsite/deployed.json"}
     for path, data in built.items():
         assert cloud.fetched(bucket, path)[0] == data, path
@@ -147,13 +151,13 @@ def _is_served(cloud: Loopback, bucket: str, build: Path) -> None:
 def _goes_to_a_folder(machine: Machine, site: Path) -> None:
     machine.run("clinicsite", "deploy", "folder", str(machine.folder / "www"), cwd=site)
     built, there = tree_of(site / "build"), tree_of(machine.folder / "www")
-    assert {path for path in built if built[path] != there.get(path)} <= {".nojekyll", "CNAME"}
+    assert {path for path in built if built[path] != there.get(path)} <= STAYS
 
 
 def _runs_through_in_a_clone(
     machine: Machine, site: Path, cloud: Loopback, host: str, jobs: list[str]
 ) -> None:
-    """Run every `run:` step as the host would: in a fresh clone, each job where the last left off."""
+    """Run every `run:` step as the host would, in a fresh clone; a job goes on where one ended."""
     git = (
         "git",
         "-c",
@@ -176,8 +180,9 @@ def _runs_through_in_a_clone(
         "secrets.CLINICSITE_KEY_ID": "test",
         "secrets.CLINICSITE_KEY": "test",
     }
+    environ = {**machine.environ, "GITHUB_OUTPUT": str(machine.folder / f"output-{host}")}
     for job in jobs:
-        for name, done in run_steps(clone / WORKFLOW, job, clone, values, machine.environ):
+        for name, done in run_steps(clone / WORKFLOW, job, clone, values, environ):
             assert done.returncode == 0, f"{host}, {name}:\n{done.stdout}\n{done.stderr}"
     if "deploy" in jobs:
         _is_served(cloud, bucket, clone / "build")

@@ -3,11 +3,10 @@
 import re
 
 import pytest
+from browser_host import Sites
 from browser_sites import KINDS
 from browser_watch import opened
 from playwright.sync_api import Browser, Page, expect
-
-from conftest import Sites
 
 POST = KINDS["post"]
 FOCUSABLE = "a[href], button, input, select, summary"

@@ -7,9 +7,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from browser_host import Sites
 from feed_rules import SITEMAP, atom_faults, json_feed_faults, sitemap_faults
-
-from conftest import Sites
 
 ALL = ("sample", "prefix", "hard", "spanish", "rtl", "empty")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_host import Sites
 from browser_sites import KINDS
 from browser_watch import opened
 from playwright.sync_api import Browser
 
-from conftest import Sites
 from tools import require_tool
 
 SITES = ("sample", "hard", "spanish", "rtl", "empty")

@@ -1,4 +1,4 @@
-"""What `clinicsite check` finds in a built site: one planted fault each, and none in a sound one."""
+"""What `clinicsite check` finds in a built site: one planted fault each, none in a sound one."""
 
 import json
 from pathlib import Path
@@ -107,7 +107,8 @@ def test_what_leads_elsewhere_is_noted_and_not_judged(tmp_path: Path) -> None:
     """Mail, phone and other hosts are no faults; pages of other hosts are kept for `--external`."""
     body = (
         '<a href="mailto:a@b.example">x</a><a href="tel:+1">x</a><a href="#">x</a>'
-        '<a href="#top">x</a><a href="https://other.example/a#b">x</a><a href="//cdn.example/x">x</a>'
+        '<a href="#top">x</a><a href="https://other.example/a#b">x</a>'
+        '<a href="//cdn.example/x">x</a>'
         '<a href="#:~:text=words">x</a>'
     )
     assert site(tmp_path, {"index.html": page(body)}) == []

@@ -1,15 +1,18 @@
 """`clinicsite check` and `clinicsite list`, as an editor runs them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sample import SITES, TODAY, Site, copy
+
+from sample import SITES, TODAY, Site, copy, small_theme
 
 
 @pytest.fixture(name="site")
-def _site(tmp_path: Path, tiny_theme: None) -> Site:
-    return copy(SITES / "small", tmp_path / "site")
+def _site(tmp_path: Path) -> Iterator[Site]:
+    with small_theme():
+        yield copy(SITES / "small", tmp_path / "site")
 
 
 def test_a_sound_site_is_told_to_be_sound(site: Site) -> None:

@@ -166,5 +166,5 @@ def test_explaining_uses_the_cache_and_says_the_same(posts: list[Candidate]) -> 
     for each in posts:
         told = explain(posts, each.id, cache=kept)
         assert told == explain(posts, each.id)
-        assert [(c.id, c.score) for c in told] == [(c.id, c.score) for c in chosen[each.id]]
-        assert compare(posts, each.id, posts[0].id, cache=kept).chosen == told
+        assert [(c.id, c.score) for c in told.chosen] == [(c.id, c.score) for c in chosen[each.id]]
+        assert compare(posts, each.id, posts[0].id, cache=kept).chosen == told.chosen

@@ -86,7 +86,7 @@ class Oracle:
         self.authors = [p.authors for p in self.posts]
         self.vectors = _vectors(self.posts, max_sharing)
         self.ranked = [self.rank(i, shortlist) for i in range(self.size)]
-        self.slots = [self.fill(i) for i in range(self.size)]
+        self.slots = self.fill()
         self.rescue()
 
     def likeness(self, i: int, j: int) -> int:
@@ -99,7 +99,7 @@ class Oracle:
     def score(self, i: int, j: int) -> int:
         apart = self.tie_break(i, j)[0]
         bonus = 1000 + 300 * _shared_rarity(self.subjects, i, j) // 1000
-        bonus += 300 * _shared_rarity(self.authors, i, j) // 1000 + 400 * 180 // (180 + apart)
+        bonus += 300 * _shared_rarity(self.authors, i, j) // 1000 + 50 * 180 // (180 + apart)
         return self.likeness(i, j) * bonus
 
     def rank(self, i: int, shortlist: int) -> list[int]:
@@ -119,11 +119,30 @@ class Oracle:
     def may_show(self, i: int, j: int) -> bool:
         return i != j and self.posts[j].id not in self.posts[i].unrelated
 
-    def fill(self, i: int) -> list[int]:
+    def fill(self) -> list[list[int]]:
+        """Fill all pages: pins, then pair by pair, the best first, then what is left."""
         ids = [p.id for p in self.posts]
-        pinned = [ids.index(name) for name in self.posts[i].related if name in ids]
-        wanted = dict.fromkeys([*pinned, *self.ranked[i], *self.rest(i)])
-        return [j for j in wanted if self.may_show(i, j)][: self.count]
+        slots = []
+        for i, post in enumerate(self.posts):
+            pins = dict.fromkeys(ids.index(name) for name in post.related if name in ids)
+            slots.append([j for j in pins if self.may_show(i, j)][: self.count])
+        most = self.count * max(4, len(f"{self.size:b}")) // 2
+        taken: Counter[int] = Counter()
+
+        def take(i: int, j: int) -> None:
+            if len(slots[i]) < self.count and j not in slots[i] and self.may_show(i, j):
+                slots[i].append(j)
+                taken[j] += 1
+
+        pairs = [(i, place, j) for i in range(self.size) for place, j in enumerate(self.ranked[i])]
+        for i, _, j in sorted(pairs, key=lambda p: (-self.score(p[0], p[2]), p[1], p[0])):
+            if taken[j] < most:
+                take(i, j)
+        for i in range(self.size):
+            rest = self.rest(i)
+            for j in [*(j for j in rest if taken[j] < most), *self.ranked[i], *rest]:
+                take(i, j)
+        return slots
 
     def pinned(self, i: int, j: int) -> bool:
         return self.posts[j].id in self.posts[i].related

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from related_blogs import blogs, free, post
 
-from clinicsite.graph.related import Candidate, Choice, choose
+from clinicsite.graph.related import Candidate, Choice, choose, compare, explain
+from clinicsite.graph.related.choosing import most_slots
 
 
 def ids(chosen: Mapping[str, tuple[Choice, ...]]) -> dict[str, list[str]]:
@@ -86,6 +87,59 @@ def test_an_orphan_is_left_only_where_no_slot_exists(posts: list[Candidate], cou
                 continue
             for choice in chosen[host.id]:
                 assert "pinned" in kinds(choice) or shown[choice.id] == 1
+
+
+@settings(deadline=None)
+@given(blogs(most=20).map(free), st.integers(1, 4))
+def test_no_post_swallows_the_slots(posts: list[Candidate], count: int) -> None:
+    """Where no editor pins or excludes, no post takes more slots than its share allows."""
+    chosen = choose(posts, count=count)
+    shown = Counter(choice.id for choices in chosen.values() for choice in choices)
+    assert max(shown.values(), default=0) <= most_slots(len(posts), count)
+
+
+def hub(unrelated: tuple[str, ...] = ()) -> list[Candidate]:
+    """Make a blog in which one post matches each of the others best."""
+    parts = [f"rare{n} rare{n} odd{n} odd{n} some{n} some{n}" for n in range(12)]
+    pages = [post(f"p{n:02}", f"{part} common{n % 3}", day=n) for n, part in enumerate(parts)]
+    excluding = [replace(each, unrelated=unrelated) for each in pages]
+    return [*excluding, post("hub", " ".join(parts), day=20)]
+
+
+def test_a_post_shown_often_gives_way_where_it_matches_least() -> None:
+    """A post that is everyone's best match stands on as many pages as it may, the best ones."""
+    posts = hub()
+    answers = {each.id: compare(posts, each.id, "hub", count=1) for each in posts[:-1]}
+    refused = {id_ for id_, answer in answers.items() if answer.gave_way == "shown-often"}
+    # The other pages show it, or showed it before they gave the slot to a rescued post.
+    assert len(answers) - len(refused) == most_slots(len(posts), 1) == 2
+    least = min(answers[id_].score for id_ in answers.keys() - refused)
+    for id_ in refused:
+        assert answers[id_].rank == 1
+        assert answers[id_].score <= least
+        assert ("hub", "shown-often") in explain(posts, id_, count=1).gave_way
+
+
+def test_a_slot_is_rather_filled_too_often_than_left_empty() -> None:
+    """Where exclusions leave one post only, it stands on more pages than it otherwise may."""
+    posts = hub(unrelated=tuple(f"p{n:02}" for n in range(12)))
+    chosen = ids(choose(posts, count=1))
+    assert all(chosen[each.id] == ["hub"] for each in posts[:-1])
+
+
+def test_a_post_that_gave_way_to_a_rescue_is_told() -> None:
+    """The post whose slot a rescued one took is not shown, and its match is told as it was."""
+    posts = [
+        post("a", "neck neck knead knead"),
+        post("b", "neck neck knead knead", day=1),
+        post("c", "neck knead heat", day=2),
+    ]
+    chosen = choose(posts, count=1)
+    host = next(id_ for id_, (only,) in chosen.items() if "rescued" in kinds(only))
+    (only,) = chosen[host]
+    told = dict(explain(posts, host, count=1).gave_way)
+    assert only.id not in told
+    assert list(told.values()) == ["rescued"]
 
 
 @settings(deadline=None)

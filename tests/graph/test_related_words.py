@@ -83,7 +83,7 @@ def test_all_grounds_are_told() -> None:
     one = replace(FASCIA, **both, related=("runner",), links=("runner",))  # type: ignore[arg-type]
     two = replace(RUNNER, **both, links=("fascia",))  # type: ignore[arg-type]
     posts = [one, two, replace(SLEEP, modalities=("swedish",)), TEA]
-    reasons = explain(posts, "fascia")[0].reasons
+    reasons = explain(posts, "fascia").chosen[0].reasons
     assert [reason.kind for reason in reasons] == [
         "pinned", "modalities", "conditions", "terms", "author", "linked", "linked-from",
     ]  # fmt: skip

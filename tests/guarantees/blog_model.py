@@ -235,7 +235,7 @@ def first_blog(theme: Mapping[str, bytes]) -> Blog:
         }
     blog.posts["a"] |= {"related": ["b"], "conditions": ["back-pain"]}
     blog.posts["b"] |= {"image": {"src": "/images/dot.png", "alt": "A dot"}, "category": "Care"}
-    blog.posts["c"] |= {"body": "See [b](b.md#part-b) and ![a dot](/images/dot.svg).\n"}
+    blog.posts["c"] |= {"body": "See [b](b.md) and ![a dot](/images/dot.svg). \"So -- so\".\n\n<b>B</b>\n"}
     blog.posts["d"] |= {"reviewed_by": "ana", "last_reviewed": "2025-07-01"}
     blog.posts["e"] |= {"date": "2026-06-03", "expires": "2026-07-01"}
     blog.others |= {

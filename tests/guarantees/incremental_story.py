@@ -2,8 +2,8 @@
 
 Each rule is one thing that people, time or accidents do. After each, the site is built where it
 stands, and built clean in another folder; both must say the same and publish the same bytes. A
-state that cannot be built must leave the output as it was; after two such steps the editors go
-back to the last good state.
+state that cannot be built must leave the output as it was; after one such step, or two where
+something was broken on purpose, the editors go back to the last good state.
 
 Rules take plain values, so that a failing story prints as a program that can be run.
 """
@@ -192,7 +192,10 @@ class Story(RuleBasedStateMachine):
 
     @rule(which=NUMBER, value=NUMBER)
     def edit_body(self, which: int, value: int) -> None:
-        _change(self._some(self.blog.posts, which), "body", BODIES, value)
+        post = self._some(self.blog.posts, which)
+        _change(post, "body", BODIES, value)
+        if "[@nice]" in post["body"]:
+            post.setdefault("sources", POST["sources"][1])
 
     @rule(which=NUMBER, words=st.sampled_from(["one", "two", "neck stones", "Wordb worda"]))
     def add_words(self, which: int, words: str) -> None:
@@ -471,7 +474,7 @@ class Story(RuleBasedStateMachine):
     def _refused(self) -> None:
         self.tally.refused += 1
         self.failures += 1
-        if self.failures > 1:
+        if self.failures > 1 or not self.blog.broken:
             self.revert()
 
     def _settled(self) -> tuple[Outcome, Tree]:

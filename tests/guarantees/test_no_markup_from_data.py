@@ -134,7 +134,7 @@ def blog(value: str) -> Blog:
     # Pinned, so that the words of the twins choose no other posts.
     for name, related in {"a": "bc", "b": "cd", "c": "da", "d": "ab"}.items():
         made.posts[name]["related"] = list(related)
-    made.posts["b"] |= {"title": say("titleb"), "body": f"{body}\n\n## Part b\n"}
+    made.posts["b"] |= {"title": say("titleb"), "body": f"{body}\n"}
     return made
 
 

@@ -14,7 +14,7 @@ class PowerCut(BaseException):
 
 @dataclass
 class HandStore:
-    """Objects in memory. `before` is called with each writing call's name and key, and may raise."""
+    """Objects in memory. `before` is told each writing call's name and key, and may raise."""
 
     objects: dict[str, bytes] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)

@@ -1,9 +1,9 @@
 """What a deploy sends, in which order, and what holds when it is stopped at any moment."""
 
+import contextlib
 import json
 
 import pytest
-from hosting.stores_of_hand import NO, HandStore, PowerCut, failing_at
 
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
@@ -12,6 +12,7 @@ from clinicsite.hosting.deploy import compare, plan_store, to_store
 from clinicsite.hosting.record import Record, load
 from clinicsite.hosting.stores import ConflictError
 from clinicsite.hosting.tree import BuiltFile, Tree
+from hosting.stores_of_hand import NO, HandStore, PowerCut, failing_at
 
 HOME = b'<link rel="canonical" href="https://www.clinic-of-words.org/">'
 
@@ -109,9 +110,8 @@ def test_stopped_anywhere_pages_are_whole_and_the_next_deploy_converges(
     store = HandStore()
     to_store(OLD, store, yes=False)
     store.before = failing_at(number, error)
-    with pytest.raises(type(error)):
+    with contextlib.suppress(type(error)):  # with fewer calls than `number` it ends by itself
         to_store(NEW, store, yes=True)
-        raise error  # fewer calls than `number`: the deploy had ended
     for path, data in store.site.items():
         allowed = {file.data for site in (OLD, NEW) if (file := site.get(path))}
         assert data in allowed
@@ -131,7 +131,7 @@ def test_what_an_interrupted_deploy_left_is_not_forgotten_when_the_site_changes_
     to_store(OLD, store, yes=False)
     written = 0
 
-    def before(call: str, key: str) -> None:
+    def before(call: str, _key: str) -> None:
         nonlocal written
         written += call == "write"
         if call == "write" and written >= 2:
@@ -150,7 +150,7 @@ def test_two_at_once_do_not_mix() -> None:
     store = HandStore()
     refused = 0
 
-    def second(call: str, key: str) -> None:
+    def second(call: str, _key: str) -> None:
         nonlocal refused
         if call == "write":
             store.before = lambda _call, _key: None
@@ -280,8 +280,8 @@ def test_types_caching_and_redirects_of_objects() -> None:
         path: BuiltFile(path, data.encode(), "").upload()
         for path, data in {
             "index.html": "x", "feed.xml": "x", "assets/site.0123456789.css": "x",
-            "assets/pictures/a-480w.0123456789.webp": "x", "assets/plain.css": "x", "old/index.html": moved,
-            "x.unknown": "x",
+            "assets/pictures/a-480w.0123456789.webp": "x", "assets/plain.css": "x",
+            "old/index.html": moved, "x.unknown": "x",
         }.items()
     }  # fmt: skip
     cached = {path for path, each in uploads.items() if "immutable" in each.cache_control}
@@ -289,7 +289,9 @@ def test_types_caching_and_redirects_of_objects() -> None:
     assert uploads["index.html"].cache_control == "public, max-age=0, must-revalidate"
     types = [uploads[path].content_type for path in ("index.html", "feed.xml", "x.unknown")]
     assert types == [
-        "text/html; charset=utf-8", "application/atom+xml; charset=utf-8", "application/octet-stream",
+        "text/html; charset=utf-8",
+        "application/atom+xml; charset=utf-8",
+        "application/octet-stream",
     ]  # fmt: skip
     assert uploads["old/index.html"].redirect == "/new/?a=1&b=2"
     assert uploads["index.html"].redirect == ""

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hosting.loopback import ALONE, KEYS, Loopback, loopback
-from sample import SITES, Site, copy
 
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
 from clinicsite.hosting import deploy
 from clinicsite.hosting.stores import ConflictError
 from clinicsite.hosting.stores.s3 import S3Store, open_s3
-from clinicsite.hosting.tree import BuiltFile
+from clinicsite.hosting.tree import BuiltFile, Tree
+from hosting.loopback import ALONE, KEYS, Loopback, loopback
+from sample import SITES, Site, copy, small_theme
 
 URL = "https://www.clinic-of-words.org/blog"
 HOME = b'<link rel="canonical" href="https://www.clinic-of-words.org/">'
@@ -36,10 +36,11 @@ def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(name="site")
-def _site(tmp_path: Path, tiny_theme: None) -> Site:
+def _site(tmp_path: Path) -> Iterator[Site]:
     site = copy(SITES / "small", tmp_path / "site")
     site.replace("content/site.yaml", "https://small.example", URL)
-    return site
+    with small_theme():
+        yield site
 
 
 def store(cloud: Loopback, address: str) -> S3Store:
@@ -47,7 +48,7 @@ def store(cloud: Loopback, address: str) -> S3Store:
 
 
 def test_a_site_is_deployed_and_fetched_back_byte_for_byte(cloud: Loopback, site: Site) -> None:
-    """Below a prefix, with types and cache headers; the marker and the hosts' files stay at home."""
+    """Below a prefix, with types and cache headers; the marker and hosts' files stay at home."""
     bucket = cloud.bucket("whole-site")
     said = site.run("deploy", f"s3://{bucket}/blog", "--endpoint", cloud.url)
     assert said.code == 0, said.err
@@ -81,7 +82,7 @@ def test_a_second_deploy_sends_what_differs_and_a_dry_run_nothing(
 
 
 def test_what_was_built_elsewhere_is_deployed_as_it_is(cloud: Loopback, site: Site) -> None:
-    """`--no-build` in a job of its own: the folder and its manifest are enough; a touched one is not."""
+    """`--no-build` in a job of its own: folder and manifest are enough; a touched one is not."""
     bucket = cloud.bucket("two-jobs")
     site.build()
     target = ("deploy", f"s3://{bucket}", "--endpoint", cloud.url, "--no-build")
@@ -178,7 +179,7 @@ def injecting(client: object, number: int, code: str) -> list[str]:
     return asked
 
 
-def many(count: int, word: str) -> deploy.Tree:
+def many(count: int, word: str) -> Tree:
     """Return a built site of many small pages."""
     texts = {f"posts/p{n}/index.html": f"{word} {n}" for n in range(count - 2)}
     texts |= {"index.html": f"{HOME.decode()}{word}", "feed.json": '{"items": [1]}'}

@@ -3,25 +3,27 @@
 import json
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from hosting.workflow_tools import actionlint, jobs, zizmor
-from sample import SITES, Site, copy, tree_of
 
 from clinicsite.hosting import workflows
 from clinicsite.hosting.hosts import HOSTS
+from hosting.workflow_tools import actionlint, jobs, zizmor
+from sample import SITES, Site, copy, small_theme, tree_of
 
 WORKFLOW = ".github/workflows/publish.yml"
 
 
 @pytest.fixture(name="site")
-def _site(tmp_path: Path, tiny_theme: None) -> Site:
+def _site(tmp_path: Path) -> Iterator[Site]:
     site = copy(SITES / "small", tmp_path / "site")
     site.replace("content/site.yaml", "https://small.example", "https://www.clinic-of-words.org")
-    return site
+    with small_theme():
+        yield site
 
 
 @pytest.mark.parametrize("host", list(HOSTS))
@@ -73,7 +75,7 @@ def test_a_file_kept_by_hand_stays(site: Site) -> None:
 
 
 def test_windows_line_ends_are_no_edit(site: Site) -> None:
-    """git may check files out with them."""
+    """Git may check files out with them."""
     site.run("host", "netlify")
     file = site.root / WORKFLOW
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
@@ -150,7 +152,7 @@ def test_the_daily_run_is_after_midnight_all_year_and_off_the_hour(
 
 
 def test_workflows_are_linted_and_least_privileged(tmp_path: Path) -> None:
-    """actionlint and zizmor find nothing; only the deploying job may do more than read."""
+    """Actionlint and zizmor find nothing; only the deploying job may do more than read."""
     files = []
     for name in ("github_pages", "s3", "hook"):
         file = tmp_path / name / WORKFLOW

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from tools import require_tool
 
 NODE = Path(__file__).parent / "node"

@@ -7,6 +7,14 @@ from head_samples import settings
 
 from clinicsite.pages.security import content_security_policy
 
+GISCUS = {
+    "provider": "giscus",
+    "repository": "a/b",
+    "repository_id": "R",
+    "category": "C",
+    "category_id": "D",
+}
+
 
 def policy(*, search: bool = False, **changes: Any) -> dict[str, str]:
     """Return the directives of a clinic's policy."""
@@ -33,8 +41,8 @@ def test_search_may_run_its_engine() -> None:
     [
         ({"newsletter": {"action": "https://letters.example/a/b"}}, "form-action",
          "https://letters.example"),
-        ({"comments": {"provider": "giscus"}}, "frame-src", "https://giscus.app"),
-        ({"comments": {"provider": "giscus"}}, "script-src", "https://giscus.app"),
+        ({"comments": GISCUS}, "frame-src", "https://giscus.app"),
+        ({"comments": GISCUS}, "script-src", "https://giscus.app"),
         ({"comments": {"provider": "isso", "url": "https://talk.example/isso"}}, "connect-src",
          "https://talk.example"),
     ],

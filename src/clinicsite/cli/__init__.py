@@ -7,7 +7,7 @@ need not wait for a Markdown parser. Exit codes: 0 fine · 1 content, settings o
 
 import sys
 
-from clinicsite.errors import ClinicsiteError
+from clinicsite.errors import ClinicsiteError, EnvironmentFault
 
 INTERRUPTED, OUR_BUG, BROKEN_PIPE = 130, 70, 141
 
@@ -39,6 +39,12 @@ def run(arguments: list[str] | None = None) -> int:
     except SystemExit as stop:
         # click leaves with 1 when the reader of our output went away (`| head`).
         return BROKEN_PIPE if stop.code == 1 else int(stop.code or 0)
+    except (OSError, MemoryError) as error:
+        # The machine said no where nobody had asked: in a library, or in the reading of one.
+        if "--debug" in arguments:
+            raise
+        report.say_error(f"the machine failed: {error or 'there is no memory left'}")
+        return EnvironmentFault.exit_code
     except Exception as error:
         if "--debug" in arguments:
             raise

@@ -13,7 +13,15 @@ from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import UsageError, did_you_mean
 from clinicsite.graph.candidates import candidates
 from clinicsite.graph.nodes import SiteGraph
-from clinicsite.graph.related import Choice, Comparison, Reason, compare, explain
+from clinicsite.graph.related import (
+    Choice,
+    Comparison,
+    Explanation,
+    GaveWay,
+    Reason,
+    compare,
+    explain,
+)
 from clinicsite.stages import Content, content_of
 
 
@@ -32,14 +40,18 @@ def explain_command(
         graph = content.graph
         id_ = _id_of(graph, post)
         if other is None:
-            choices = explain(**_question(content), post_id=id_)
-            lines = [f"More Posts of “{graph.posts[id_].title}”", *_numbered(graph, choices)]
-            told: object = [asdict(choice) for choice in choices]
+            explained = explain(**_question(content), post_id=id_)
+            lines = _explanation(graph, id_, explained)
+            told: object = {
+                "post": id_,
+                "more_posts": [asdict(choice) for choice in explained.chosen],
+                "gave_way": [{"id": other, "why": why} for other, why in explained.gave_way],
+            }
         else:
             other_id = _id_of(graph, other)
             answer = compare(**_question(content), post_id=id_, other_id=other_id)
             lines = _comparison(graph, id_, other_id, answer)
-            told = asdict(answer)
+            told = {"post": id_, "other": other_id, **asdict(answer)}
     for line in [json.dumps(told, ensure_ascii=False)] if as_json else lines:
         click.echo(line)
 
@@ -65,26 +77,71 @@ def _id_of(graph: SiteGraph, name: str) -> str:
     raise UsageError(f"no post is called '{name}'; {did_you_mean(name, graph.posts)}")
 
 
+def _explanation(graph: SiteGraph, id_: str, explained: Explanation) -> list[str]:
+    title = graph.posts[id_].title
+    if not explained.chosen:
+        return [f"“{title}” has no More Posts: there is no other post to show."]
+    lines = [f"More Posts of “{title}”", *_numbered(graph, explained.chosen)]
+    if explained.gave_way:
+        lines.append("A good match, but not shown:")
+    for other, why in explained.gave_way:
+        lines.append(f"   {graph.posts[other].title} ({other}): {_GAVE_WAY[why]}")
+    return lines
+
+
+_GAVE_WAY: dict[GaveWay, str] = {
+    "shown-often": "shown often elsewhere, on pages that it matches better",
+    "rescued": "its place went to a post that no other post would have led to",
+}
+
+
 def _numbered(graph: SiteGraph, choices: Iterable[Choice]) -> list[str]:
     return [
-        f"{number}. {graph.posts[choice.id].title} ({choice.id}, score {choice.score})\n"
+        f"{number}. {graph.posts[choice.id].title} ({choice.id}{_likeness(choice.score)})\n"
         f"   {_reasons(graph, choice.reasons)}"
         for number, choice in enumerate(choices, start=1)
     ]
 
 
+def _likeness(score: int) -> str:
+    """Say a score, if there is one: a far-fetched pin and a filler have none."""
+    return f", likeness {score} of 1000" if score else ""
+
+
 def _comparison(graph: SiteGraph, id_: str, other: str, answer: Comparison) -> list[str]:
-    titles = graph.posts[id_].title, graph.posts[other].title
+    here, there = graph.posts[id_].title, graph.posts[other].title
+    if id_ == other:
+        return ["A post is never one of its own More Posts."]
     if answer.excluded:
-        return [f"“{titles[1]}” is never shown there: it stands in `unrelated`."]
+        return [
+            f"“{there}” is never one of the More Posts of “{here}”: "
+            "its front matter names it in `unrelated`."
+        ]
     if answer.slot is not None:
-        first = f"“{titles[1]}” is number {answer.slot} of the More Posts of “{titles[0]}”"
+        first = f"“{there}” is number {answer.slot} of the More Posts of “{here}”"
         return [f"{first}:", f"   {_reasons(graph, answer.reasons)}"]
-    where = f"it ranks {answer.rank}" if answer.rank else "the two have nothing in common"
-    lines = [f"“{titles[1]}” is not among the More Posts of “{titles[0]}”: {where}."]
+    if answer.gave_way is not None:
+        why = _GAVE_WAY[answer.gave_way]
+    elif answer.rank is not None:
+        why = f"it is the {_ordinal(answer.rank)} best match"
+    else:
+        why = "other posts have more in common with it"
+    lines = [f"“{there}” is not among the More Posts of “{here}”: {why}."]
     if answer.reasons:
-        lines.append(f"   For it speaks: {_reasons(graph, answer.reasons)} (score {answer.score})")
-    return [*lines, "Chosen instead:", *_numbered(graph, answer.chosen)]
+        score = _likeness(answer.score).removeprefix(", ")
+        lines.append(
+            f"   What speaks for it: {_reasons(graph, answer.reasons)}"
+            + (f" ({score})" if score else "")
+        )
+    lines.append("   To show it all the same, name it in `related`.")
+    return [*lines, "Shown instead:", *_numbered(graph, answer.chosen)]
+
+
+def _ordinal(number: int) -> str:
+    """Return 1st, 2nd, 3rd, 4th …, 11th, 12th, 13th …, 21st …"""
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    teens = number % 100 // 10 == 1
+    return f"{number}{'th' if teens else ends.get(number % 10, 'th')}"
 
 
 def _reasons(graph: SiteGraph, reasons: tuple[Reason, ...]) -> str:
@@ -101,9 +158,10 @@ def _words(graph: SiteGraph, reason: Reason) -> str:
         "conditions": f"both for {words}",
         "terms": f"both speak of {words}",
         "author": f"both by {words}",
-        "linked-from": "it links here in its text",
+        "linked": "this post's text links there",
+        "linked-from": "its text links here",
         "rescued": "no other post would have led to it",
-        "nearest": "nothing in common; nearest in time",
+        "nearest": "nothing better was left; near in time",
     }.get(reason.kind, f"{reason.kind} {words}".strip())
 
 

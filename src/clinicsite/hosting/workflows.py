@@ -100,13 +100,13 @@ def hook(zone: ZoneInfo) -> str:
     """Return the workflow for hosts that build by themselves: a check, and a daily nudge."""
     return (
         _head("Check", zone)
-        + _build_job("")
+        + _build_job(_DUE.replace("ZONE", zone.key), outputs=True)
         + """
-  # The host builds when something is pushed; scheduled posts need a build without a push.
+  # The host builds when something is pushed; what falls due needs a build without a push.
   daily:
-    name: Build daily
+    name: Build when something is due
     needs: build
-    if: github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'
+    if: github.event_name == 'schedule' && needs.build.outputs.due == 'true'
     runs-on: ubuntu-24.04
     timeout-minutes: 5
     permissions: {}
@@ -146,14 +146,15 @@ jobs:
 """
 
 
-def _build_job(hand_over: str) -> str:
+def _build_job(hand_over: str, *, outputs: bool = False) -> str:
+    due = "    outputs:\n      due: ${{ steps.due.outputs.due }}\n" if outputs else ""
     return f"""  build:
     name: Build and check
     runs-on: ubuntu-24.04
     timeout-minutes: 15
     permissions:
       contents: read # to check the site out
-    steps:
+{due}    steps:
       - uses: {CHECKOUT}
         with:
           persist-credentials: false
@@ -184,6 +185,18 @@ def _build_job(hand_over: str) -> str:
 {hand_over}"""
 
 
+# Two days back, because a scheduled run may be left out when GitHub is busy.
+_DUE = """      - name: See whether a post has fallen due or expired
+        id: due
+        run: |
+          before="$(TZ=ZONE date --date '2 days ago' +%F)"
+          for what in scheduled expired; do
+            now="$(clinicsite list "$what" --json)"
+            if [ "$now" != "$(clinicsite list "$what" --json --today "$before")" ]; then
+              echo "due=true" >> "$GITHUB_OUTPUT"
+            fi
+          done
+"""
 _UPLOAD_PAGES = f"""      - name: Hand the site over
         if: {_ON_MAIN}
         uses: {UPLOAD_PAGES}

@@ -1,8 +1,8 @@
-"""From rankings to the slots of each post: pins, series, the best, fillers; then the rescue."""
+"""From rankings to the slots of each post: pins, series, the best, fillers."""
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
@@ -56,26 +56,84 @@ def most_slots(posts: int, count: int) -> int:
 
 def fill(
     wishes: Sequence[Wishes], ranked: Sequence[Ranked], rest: Rest, count: int
-) -> tuple[Slots, list[set[int]]]:
+) -> tuple[Slots, dict[int, set[int]]]:
     """Fill up to `count` slots of each post, as long as there are posts left.
 
-    Also returns for each post the others that match it better than what it got, and gave way
-    as they are shown often on pages that they match better still.
+    Also returns, of posts where there are such, the others that match it better than what it got, but stand
+    already on as many pages as a post may take, each of which they match better still.
     """
     slots = [_asked(each, count) for each in wishes]
-    most = most_slots(len(wishes), count)
-    taken = Counter(slot.other for own in slots for slot in own if slot.kind == "series")
-    refused = _deal(slots, wishes, ranked, (count, most, taken))
+    in_series = Counter(slot.other for own in slots for slot in own if slot.kind == "series")
+    most = most_slots(len(slots), count)
+    room = [most - in_series[post] for post in range(len(slots))]
+    refused = _deal(slots, wishes, ranked, count, room)
     for post, own in enumerate(slots):
         if len(own) < count:
-            others, kind = rest(post), ranked[post].others
-            free = [other for other in others if taken[other] < most]
-            added = [
-                *((other, "nearest") for other in free),
-                # Only where exclusions leave nothing else: better shown too often than nothing.
-                *((other, "ranked") for other in kind),
-                *((other, "nearest") for other in others),
+            fitting = rest(post)
+            turns: list[tuple[int, Kind]] = [
+                *((other, "nearest") for other in fitting if room[other] > 0),
+                # Where exclusions leave nothing else: better shown too often than an empty slot.
+                *((other, "ranked") for other in ranked[post].others),
+                *((other, "nearest") for other in fitting),
             ]
-            for other, why in added:
-                _add(own, wishes[post], Slot(other, why), count)  # type: ignore[arg-type]
+            _add(own, turns, wishes[post].excluded, count)
+            for slot in own:
+                room[slot.other] -= slot.kind == "nearest"
     return slots, refused
+
+
+def _asked(wishes: Wishes, count: int) -> list[Slot]:
+    """Return the slots that the editor, and the titles, ask for."""
+    asked: list[Slot] = []
+    _add(asked, [(other, "pinned") for other in wishes.pinned], wishes.excluded, count)
+    _add(asked, [(other, "series") for other in wishes.series], wishes.excluded, count)
+    return asked
+
+
+def _add(
+    own: list[Slot], turns: Iterable[tuple[int, Kind]], excluded: AbstractSet[int], count: int
+) -> None:
+    shown = {slot.other for slot in own}
+    for other, kind in turns:
+        if len(own) < count and other not in shown and other not in excluded:
+            own.append(Slot(other, kind))
+            shown.add(other)
+
+
+def _deal(
+    slots: Slots, wishes: Sequence[Wishes], ranked: Sequence[Ranked], count: int, room: list[int]
+) -> dict[int, set[int]]:
+    """Deal out the rankings, no post to more pages than it has room for; lessen the room.
+
+    Each page asks for the next of its ranking as long as it has free slots; a post asked for
+    by too many lets go of the page that it matches least.  (Deferred acceptance, Gale and
+    Shapley 1962: the outcome hangs on no order of asking.)  Returns the posts that let a page go,
+    by page.
+    """
+    won: list[dict[int, int]] = [{} for _ in slots]
+    refused: dict[int, set[int]] = {}
+    # Of each post, the pages it stands on, the least matching first; ties: where it stands
+    # lower in the page's ranking, then the later id.
+    holders: dict[int, list[tuple[int, int, int]]] = {}
+    turns = [0] * len(slots)
+    asking = list(range(len(slots)))
+    while asking:
+        page = asking.pop()
+        others, scores, own = ranked[page].others, ranked[page].scores, slots[page]
+        while len(own) + len(won[page]) < count and turns[page] < len(others):
+            place, other = turns[page], others[turns[page]]
+            turns[page] += 1
+            if other in wishes[page].excluded or any(slot.other == other for slot in own):
+                continue
+            won[page][place] = other
+            held = holders.setdefault(other, [])
+            heapq.heappush(held, (scores[place], -place, -page))
+            if len(held) > room[other]:
+                _, lost, loser = heapq.heappop(held)
+                refused.setdefault(-loser, set()).add(won[-loser].pop(-lost))
+                asking.append(-loser)
+    for page, own in enumerate(slots):
+        own += [Slot(other, "ranked") for _, other in sorted(won[page].items())]
+    for other, pages in holders.items():
+        room[other] -= len(pages)
+    return refused

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from clinicsite.graph.related import answers
 from clinicsite.graph.related.keys import answer_key, bag_key
-from clinicsite.graph.related.model import Candidate, Choice, Comparison, TermCache
+from clinicsite.graph.related.model import (
+    Candidate,
+    Choice,
+    Comparison,
+    Explanation,
+    TermCache,
+)
 
 if TYPE_CHECKING:
     from clinicsite.graph.related.survey import Survey
@@ -46,7 +52,7 @@ def explain(
     count: int = 3,
     language: str = "en",
     cache: TermCache | None = None,
-) -> tuple[Choice, ...]:
+) -> Explanation:
     """Return one post's More Posts as choose() does, and tell the terms they share.
 
     (To tell them of all pairs would take as long as to choose.)  Raises ValueError as

@@ -54,7 +54,7 @@ class Choice:
     """One post of another post's More Posts.
 
     `score` is likeness in thousandths: 1000 for the same words, which shared modalities,
-    conditions, authors and nearness in time can at most double; 0 for a post that is not
+    conditions, authors and nearness in time can lift by two thirds at most; 0 for a post that is not
     among the nearest in words.
     """
 
@@ -63,14 +63,32 @@ class Choice:
     reasons: tuple[Reason, ...]
 
 
+GaveWay = Literal[
+    "shown-often",  # it stands on as many pages as it may, each of which it matches better
+    "rescued",  # its slot went to a post that would have been on no other page
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why these are the More Posts of one post.
+
+    `chosen` are they, in order; `gave_way` the posts, by id, that would have had a slot by
+    their likeness and are not shown, each with why, the best first.
+    """
+
+    chosen: tuple[Choice, ...]
+    gave_way: tuple[tuple[str, GaveWay], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Why one post was, or was not, chosen for another.
 
     `slot` is its place in More Posts (1 is the first) or None; `rank` its place among the
     posts nearest in words, before pins, series and rescues, or None; `reasons` what speaks
-    for it; `excluded` if it is the post itself or `unrelated`; `chosen` what stands in More
-    Posts, in order, so what came before it.
+    for it; `excluded` if it is the post itself or `unrelated`; `gave_way` why it is not shown
+    though its likeness would do; `chosen` what stands in More Posts, in order.
     """
 
     slot: int | None
@@ -78,6 +96,7 @@ class Comparison:
     score: int
     reasons: tuple[Reason, ...]
     excluded: bool
+    gave_way: GaveWay | None
     chosen: tuple[Choice, ...]
 
 

@@ -85,7 +85,7 @@ def reasons(
 
 
 def _shared(ours: Sequence[str], theirs: Sequence[str], names: Names) -> tuple[str, ...]:
-    both = {name for name in ours if name in theirs}
+    both = set(ours).intersection(theirs) if ours and theirs else ()
     return tuple(names.rarest_first(both) if len(both) > 1 else both)
 
 

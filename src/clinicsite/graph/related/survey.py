@@ -6,12 +6,20 @@ from itertools import pairwise
 import numpy as np
 
 from clinicsite.graph.related.bags import bags
-from clinicsite.graph.related.choosing import Ranked, Slot, Wishes, fill_slots, rescue
+from clinicsite.graph.related.choosing import Ranked, Slot, Wishes, fill
 from clinicsite.graph.related.evidence import Evidence, evidence
 from clinicsite.graph.related.matrix import Matrix, matrix
-from clinicsite.graph.related.model import Candidate, Choice, Comparison, TermCache
+from clinicsite.graph.related.model import (
+    Candidate,
+    Choice,
+    Comparison,
+    Explanation,
+    GaveWay,
+    TermCache,
+)
 from clinicsite.graph.related.neighbours import nearest
 from clinicsite.graph.related.reasons import Grounds, reasons, shared_terms
+from clinicsite.graph.related.rescuing import rescue
 from clinicsite.graph.related.series import series
 from clinicsite.graph.related.spelling import Spelling
 from clinicsite.graph.related.tuning import SHORTLIST, UNIT
@@ -39,10 +47,8 @@ class Survey:
         self._parts = series(posts)
         self._wishes = [self._wish(index) for index in range(len(posts))]
         self._ranked = _ranked(self._matrix, self._evidence)
-        self._slots = [
-            fill_slots(index, wishes, ranked, self._evidence.rest, count)
-            for index, (wishes, ranked) in enumerate(zip(self._wishes, self._ranked, strict=True))
-        ]
+        self._slots, self._refused = fill(self._wishes, self._ranked, self._evidence.rest, count)
+        self._dealt = [{slot.other for slot in own} for own in self._slots]
         rescue(self._slots, self._wishes, self._ranked, self._evidence.rest)
 
     def choices(self) -> dict[str, tuple[Choice, ...]]:
@@ -52,11 +58,16 @@ class Survey:
             for index, post in enumerate(self._posts)
         }
 
-    def explain(self, post_id: str) -> tuple[Choice, ...]:
-        """Return the chosen posts of one post, with the terms they share."""
+    def explain(self, post_id: str) -> Explanation:
+        """Return the chosen posts of one post with the terms they share, and what gave way."""
         post = self._number[post_id]
         spelling = Spelling(self._posts[post], self._bags[post], self._language)
-        return tuple(self._choice(post, slot, spelling) for slot in self._slots[post])
+        others = self._ranked[post].others
+        gave_way = [(self._posts[other].id, self._gave_way(post, other)) for other in others]
+        return Explanation(
+            chosen=tuple(self._choice(post, slot, spelling) for slot in self._slots[post]),
+            gave_way=tuple((id_, why) for id_, why in gave_way if why is not None),
+        )
 
     def compare(self, post_id: str, other_id: str) -> Comparison:
         """Tell why the other post is, or is not, among the chosen of the post."""
@@ -72,8 +83,16 @@ class Survey:
             score=choice.score,
             reasons=choice.reasons,
             excluded=other in self._wishes[post].excluded,
-            chosen=self.explain(post_id),
+            gave_way=self._gave_way(post, other),
+            chosen=self.explain(post_id).chosen,
         )
+
+    def _gave_way(self, post: int, other: int) -> GaveWay | None:
+        if any(slot.other == other for slot in self._slots[post]):
+            return None
+        if other in self._refused.get(post, ()):
+            return "shown-often"
+        return "rescued" if other in self._dealt[post] else None
 
     def _wish(self, index: int) -> Wishes:
         post, number = self._posts[index], self._number

@@ -6,7 +6,7 @@ build before this one can change an answer.
 
 from typing import Final
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Part of every cache key: raise it with any change that changes terms or answers."""
 
 MAX_SHARING: Final = 100
@@ -18,8 +18,8 @@ TITLE_SHARE: Final = 4
 title names the subject however long the text is."""
 
 SHORTLIST: Final = 32
-"""Posts nearest in words that are weighed further.  The bonuses below at most double a score:
-what stands lower than this would not come up among the first few (64 gives the same)."""
+"""Posts nearest in words that are weighed further.  The bonuses below lift a score by two thirds at
+most: what stands lower than this would not come up among the first few (64 gives the same)."""
 
 SUBJECTS: Final = 300
 """At most this many thousandths more for shared modalities and conditions."""
@@ -27,8 +27,9 @@ SUBJECTS: Final = 300
 AUTHORS: Final = 300
 """At most this many thousandths more for shared authors (none if all posts are theirs)."""
 
-NEARNESS: Final = 400
-"""This many thousandths more for the same day, halved at NEAR_DAYS: decides near-ties."""
+NEARNESS: Final = 50
+"""This many thousandths more for the same day, halved at NEAR_DAYS: so it decides only between
+posts whose scores are within a twentieth of one another."""
 
 NEAR_DAYS: Final = 180
 """Days after which nearness counts half."""
