@@ -44,7 +44,7 @@ lock: $(VENV)/test ## Resolve the locked requirements anew
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --upgrade -q -o requirements/run.txt pyproject.toml requirements/build.in --extra search
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --upgrade -q -o requirements/test.txt pyproject.toml requirements/build.in requirements/test.in --extra search
+	  --no-header --upgrade -q -o requirements/test.txt pyproject.toml requirements/build.in requirements/test.in --extra search --extra s3
 
 clean: ## Remove everything that was made
 	rm -rf $(VENV) build .clinicsite dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

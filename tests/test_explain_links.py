@@ -24,7 +24,7 @@ def explain(site: Site, *names: str) -> Said:
 
 def with_hub(site: Site) -> None:
     """Add a post that is the best match of seven others, and let pages show one post each."""
-    site.replace("content/site.yaml", "more_posts: 3", "more_posts: 1")
+    site.replace("content/site.yaml", "more_posts: 2", "more_posts: 1")
     told = [f"sleep{n} night{n} pillow{n}" for n in range(7)]
     for n, text in enumerate(told):
         body = f"{text} dream{n % 3}\n"
@@ -71,7 +71,7 @@ def test_the_post_itself_is_told_as_such(site: Site) -> None:
 def test_why_not_names_the_rank_and_what_is_shown_instead(site: Site) -> None:
     """A post that is not chosen: its rank or lack of it, what speaks for it, and a way out."""
     shown = {each["id"] for each in json.loads(explain(site, "desks", "--json").out)["more_posts"]}
-    (other,) = {"ankles", "backs", "calves", "elbows"} - shown
+    other = min({"ankles", "backs", "calves", "elbows"} - shown)
     said = explain(site, "desks", other)
     assert said.code == 0
     assert "is not among the More Posts of “Desks and necks”: " in said.out
@@ -80,7 +80,7 @@ def test_why_not_names_the_rank_and_what_is_shown_instead(site: Site) -> None:
 
 
 def test_a_better_match_that_gave_way_is_told(site: Site) -> None:
-    """A post shown often elsewhere is told as such, with the page and asked for by name."""
+    """A post shown often elsewhere is told as such, of the page and asked for by name."""
     with_hub(site)
     refused = []
     for n in range(7):
@@ -143,4 +143,4 @@ def test_links_counts_a_link_in_a_text_once(site: Site) -> None:
     told = json.loads(site.run("links", "--json", *DAY).out)
     assert told["linked"] == {"desks": 1}
     assert "calves" not in told["silent"]
-    assert sum(told["carded"].values()) == 5 * 3
+    assert sum(told["carded"].values()) == 5 * 2
