@@ -58,7 +58,7 @@ def test_an_unrelated_post_is_told_as_one(site: Site) -> None:
     said = explain(site, "desks", "backs")
     assert said.out == (
         "“Backs and desks” is never one of the More Posts of “Desks and necks”: "
-        "its front matter names it in `unrelated`.\n"
+        "the front matter of the latter names it in `unrelated`.\n"
     )
 
 

@@ -334,7 +334,11 @@ class Story(RuleBasedStateMachine):
         self._delete("static/", which)
 
     def _delete(self, folder: str, which: int) -> None:
-        own = sorted(path for path in self.blog.others if path.startswith(folder))
+        # Whole pages before their parts, so that few deletions break what is left.
+        own = sorted(
+            (path for path in self.blog.others if path.startswith(folder)),
+            key=lambda path: ("/_" in path, path),
+        )
         if own:
             del self.blog.others[_pick(own, which)]
 

@@ -13,7 +13,7 @@ import yaml
 from clinicsite.hosting import workflows
 from clinicsite.hosting.hosts import HOSTS
 from hosting.workflow_tools import actionlint, jobs, zizmor
-from sample import SITES, Site, copy, small_theme, tree_of
+from sample import REPOSITORY, SITES, Site, copy, small_theme, tree_of
 
 WORKFLOW = ".github/workflows/publish.yml"
 
@@ -168,6 +168,16 @@ def test_workflows_are_linted_and_least_privileged(tmp_path: Path) -> None:
             assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", pin)
     assert zizmor(*files) == []
     assert actionlint(tmp_path, *files) == []
+
+
+def test_the_projects_own_workflow_is_held_to_the_same(tmp_path: Path) -> None:
+    own = REPOSITORY / ".github/workflows/ci.yml"
+    text = own.read_text("utf-8")
+    assert "secrets." not in text
+    assert "pull_request_target" not in text
+    assert re.findall(r"uses: (?!\S+@[0-9a-f]{40} # v\d)", text) == []
+    assert zizmor(own) == []
+    assert actionlint(tmp_path, own) == []
 
 
 def test_the_linters_find_a_planted_fault(tmp_path: Path) -> None:

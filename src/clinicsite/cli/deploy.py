@@ -33,7 +33,9 @@ class _Options:
 @click.option("--endpoint", metavar="URL", help="The store's own address, if it is not Amazon's.")
 @click.option("--region", help="The store's region.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent and removed; send nothing.")
-@click.option("--yes", is_flag=True, help="Allow a drop of over 30 % of the pages, or a reserved address.")
+@click.option(
+    "--yes", is_flag=True, help="Allow a drop of over 30 % of the pages, or a reserved address."
+)
 @click.option("--take-over", is_flag=True, help="Do not wait for a deploy that was killed.")
 @click.option("--no-build", is_flag=True, help="Deploy what was built before, as it is.")
 @click.option(

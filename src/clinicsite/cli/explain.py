@@ -32,8 +32,14 @@ from clinicsite.stages import Content, content_of
 @content_options
 @click.pass_obj
 def explain_command(
-    shared: Shared, /, post: str, other: str | None, *, as_json: bool, **options: Any
-) -> None:  # noqa: ANN401
+    shared: Shared,
+    /,
+    post: str,
+    other: str | None,
+    *,
+    as_json: bool,
+    **options: Any,  # noqa: ANN401
+) -> None:
     """Tell why these are the More Posts of POST, or why OTHER is (not) one of them."""
     report.use_form(options["form"])
     with content_of(content_request(shared, options)) as content:
@@ -113,10 +119,8 @@ def _comparison(graph: SiteGraph, id_: str, other: str, answer: Comparison) -> l
     if id_ == other:
         return ["A post is never one of its own More Posts."]
     if answer.excluded:
-        return [
-            f"“{there}” is never one of the More Posts of “{here}”: "
-            "its front matter names it in `unrelated`."
-        ]
+        never = f"“{there}” is never one of the More Posts of “{here}”"
+        return [f"{never}: the front matter of the latter names it in `unrelated`."]
     if answer.slot is not None:
         first = f"“{there}” is number {answer.slot} of the More Posts of “{here}”"
         return [f"{first}:", f"   {_reasons(graph, answer.reasons)}"]
@@ -138,7 +142,7 @@ def _comparison(graph: SiteGraph, id_: str, other: str, answer: Comparison) -> l
 
 
 def _ordinal(number: int) -> str:
-    """Return 1st, 2nd, 3rd, 4th …, 11th, 12th, 13th …, 21st …"""
+    """Return a number as an ordinal: 1st, 2nd, 3rd, 4th, 11th, 21st."""
     ends = {1: "st", 2: "nd", 3: "rd"}
     teens = number % 100 // 10 == 1
     return f"{number}{'th' if teens else ends.get(number % 10, 'th')}"

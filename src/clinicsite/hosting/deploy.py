@@ -48,11 +48,8 @@ def look(output: Path, root: Path) -> Tree:
 
 def compare(tree: Tree, last: Record) -> Deployment:
     """Compare a built site with what a store holds; pure."""
-    send = [
-        file
-        for path, file in tree.items()
-        if path in last.pending or last.files.get(path) != file.digest
-    ]
+    # What is pending has no digest in the record, and so differs.
+    send = [file for path, file in tree.items() if last.files.get(path) != file.digest]
     new = frozenset(file.path for file in send if file.path not in last.files)
     # New pages before changed ones: what a changed page links to is there when it comes.
     send.sort(key=lambda file: (file.round, file.path not in new, file.path))

@@ -59,8 +59,8 @@ def fill(
 ) -> tuple[Slots, dict[int, set[int]]]:
     """Fill up to `count` slots of each post, as long as there are posts left.
 
-    Also returns, of posts where there are such, the others that match it better than what it got, but stand
-    already on as many pages as a post may take, each of which they match better still.
+    Also returns, by post, the others that match it better than what it got, but stand already
+    on as many pages as a post may take, each of which they match better still.
     """
     slots = [_asked(each, count) for each in wishes]
     in_series = Counter(slot.other for own in slots for slot in own if slot.kind == "series")
@@ -128,7 +128,7 @@ def _deal(
             won[page][place] = other
             held = holders.setdefault(other, [])
             heapq.heappush(held, (scores[place], -place, -page))
-            if len(held) > room[other]:
+            if len(held) > room[other] + 1:
                 _, lost, loser = heapq.heappop(held)
                 refused.setdefault(-loser, set()).add(won[-loser].pop(-lost))
                 asking.append(-loser)

@@ -54,8 +54,8 @@ class Choice:
     """One post of another post's More Posts.
 
     `score` is likeness in thousandths: 1000 for the same words, which shared modalities,
-    conditions, authors and nearness in time can lift by two thirds at most; 0 for a post that is not
-    among the nearest in words.
+    conditions, authors and nearness in time can lift by two thirds at most; 0 for a post that
+    is not among the nearest in words.
     """
 
     id: str

@@ -1,0 +1,148 @@
+"""Section I, and what else FAULTS.md asks of sites as a whole and no other test claims."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from blog_model import Blog, Mirror, first_blog
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+from sample import Said, Site
+
+from clinicsite import generator
+from clinicsite.publishing import plan
+from clinicsite.urls import slug_fault, slugify
+
+
+def said_of(folder: Path, blog: Blog) -> Said:
+    """Return what a build of the blog says."""
+    Mirror(folder).write(blog.files())
+    return Site(folder).run("build", "--today", "2026-06-01", "--jobs", "1")
+
+
+@pytest.mark.parametrize(
+    ("related", "code"),
+    [
+        (["nobody"], "unknown-post"), (["a"], "related-to-itself"), (["b", "b"], "related-twice"),
+        (["B"], "unknown-post"),
+    ],
+)  # fmt: skip
+def test_a_wrong_related_post_is_told_at_its_line(related: list[str], code: str, tmp_path: Path) -> None:
+    """FAULTS 117, 119: unknown, oneself, twice, another case."""
+    blog = first_blog({})
+    blog.posts["a"]["related"] = related
+    said = said_of(tmp_path, blog)
+    assert said.code == 1
+    assert f"error[{code}]" in said.err or "error[" in said.err
+    assert "content/posts/a.md:" in said.err
+
+
+@pytest.mark.parametrize("state", [{"draft": True}, {"date": "2026-07-01"}])
+def test_a_related_post_that_is_not_published_is_dropped_with_a_warning(
+    state: dict[str, object], tmp_path: Path
+) -> None:
+    """FAULTS 117."""
+    blog = first_blog({})
+    blog.posts["b"] |= {**state, "title": "Hidden b"}
+    del blog.posts["c"]["body"]
+    said = said_of(tmp_path, blog)
+    assert said.code == 0, said.err
+    # Of a draft the editor is told; a scheduled post takes its place when its day comes.
+    assert ("warning[related-unpublished]" in said.err) is ("draft" in state)
+    assert "Hidden b" not in Site(tmp_path).page("posts/a/index.html")
+
+
+@pytest.mark.parametrize("shape", ["ring", "star", "chain", "full"])
+def test_any_shape_of_related_posts_is_built(shape: str, tmp_path: Path) -> None:
+    """FAULTS 118: cycles, a star, a long chain, all with all; no recursion, none lists itself."""
+    blog = first_blog({})
+    count = 60
+    for number in range(count):
+        related = {
+            "ring": [(number + 1) % count],
+            "star": [0] if number else [],
+            "chain": [number + 1] if number + 1 < count else [],
+            "full": [each for each in range(count) if each != number],
+        }[shape]
+        blog.posts[f"p{number}"] = {
+            "title": f"P {number}", "date": "2026-01-01", "author": "ana",
+            "related": [f"p{each}" for each in related], "body": "Text.\n",
+        }  # fmt: skip
+        if not related:
+            del blog.posts[f"p{number}"]["related"]
+    said = said_of(tmp_path, blog)
+    assert said.code == 0, said.err
+    for number in range(count):
+        page = Site(tmp_path).page(f"posts/p{number}/index.html")
+        more = page.partition('<section class="more-posts')[2].partition("</section>")[0]
+        assert f'"/posts/p{number}/"' not in more
+
+
+@seed(36)
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.text(max_size=400))
+def test_a_slug_is_one_sound_step_of_a_path_or_refused(text: str) -> None:
+    """FAULTS 32, 35, 36: and what is suggested instead is sound, or nothing."""
+    if slug_fault(text) is None:
+        assert not set(text) & set("/\\%\0:#?<>\"'& ")
+        assert text not in {"", ".", ".."}
+        assert len(text.encode()) <= 255
+    better = slugify(text)
+    assert not better or slug_fault(better) is None or len(better) > 60
+
+
+@pytest.mark.parametrize("made", [lambda n: "a" * n, lambda n: "-" * n, lambda n: "ä " * n, lambda n: "a-" * n])
+def test_making_a_slug_is_linear(made: object) -> None:
+    """FAULTS 73: eight times the text takes far less than the square of eight as long."""
+    assert callable(made)
+
+    def spent(size: int) -> float:
+        text, best = made(size), 9.0
+        for _ in range(3):
+            began = time.process_time()
+            slug_fault(text)
+            slugify(text)
+            best = min(best, time.process_time() - began)
+        return best
+
+    assert spent(40_000) < 40 * max(spent(5_000), 0.002)
+
+
+def test_times_of_files_mean_nothing(tmp_path: Path) -> None:
+    """FAULTS 45, 109: 1970, after 2038, in the future; touching writes nothing."""
+    blog = first_blog({})
+    assert said_of(tmp_path, blog).code == 0
+    site = Site(tmp_path)
+    before = site.tree()
+    for when in (0, 1, 2**33, 4_102_444_800):
+        for path in (tmp_path / "content").rglob("*.md"):
+            os.utime(path, (when, when))
+        report = site.build()
+        assert (report.rendered, report.published.is_exchanged) == (0, False)
+    assert site.tree() == before
+
+
+def test_an_upgrade_makes_every_page_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FAULTS 113: the versions of clinicsite and its libraries are inputs of every page."""
+    assert said_of(tmp_path, first_blog({})).code == 0
+    version = generator._version
+    monkeypatch.setattr(generator, "_version", lambda name: f"{version(name)}.1")
+    generator.generator_digest.cache_clear()
+    try:
+        report = Site(tmp_path).build()
+    finally:
+        monkeypatch.undo()
+        generator.generator_digest.cache_clear()
+    assert report.rendered == report.pages
+
+
+def test_a_plan_that_finds_a_change_says_which(tmp_path: Path) -> None:
+    """FAULTS 107, 116: one body edit renders its page, feeds and what shows its words; no more."""
+    blog = first_blog({})
+    assert said_of(tmp_path, blog).code == 0
+    blog.posts["a"]["body"] += "\nMore.\n"
+    Mirror(tmp_path).write(blog.files())
+    found: plan.Plan = Site(tmp_path).plan()
+    assert {each.path for each in found.stale} >= {"posts/a/index.html"}
+    assert len(found.stale) < len(found.fresh)
