@@ -12,9 +12,10 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[1]
 sys.path[:0] = [str(REPOSITORY / "tests" / "browser"), str(REPOSITORY / "src")]
 
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
 from browser_server import serve  # noqa: E402 - found by the lines above
 from browser_sites import HARD_KINDS, KINDS, published  # noqa: E402
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 WIDTHS = (320, 768, 1280)
 SCHEMES = ("light", "dark")

@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-from diagnostic_codes import codes_in
-
 from clinicsite.settings import ADJUSTABLE
+from diagnostic_codes import codes_in
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")

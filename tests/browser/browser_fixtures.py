@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from browser_host import FLAGS, Sites
-from browser_sites import locked
 from playwright.sync_api import Browser, sync_playwright
 
+from browser_host import FLAGS, Sites
+from browser_sites import locked
 from tools import missing_tool, require_tool
 
 HERE = Path(__file__).parent

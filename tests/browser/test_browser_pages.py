@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
+
 from browser_host import Sites
 from browser_sites import HARD_KINDS, KINDS
 from browser_watch import opened, sideways
-from playwright.sync_api import Browser, Page
 
 WIDTHS = (320, 1280)
 SCHEMES = ("light", "dark")

@@ -1,9 +1,10 @@
 """Search in Chromium: finds a post by its words, opens it, filters, and works under a path."""
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
+
 from browser_host import Sites
 from browser_watch import opened
-from playwright.sync_api import Browser, Page, expect
 from test_browser_pages import violations
 
 RESULTS = "[data-search-results] li"

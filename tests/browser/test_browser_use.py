@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
+
 from browser_host import Sites
 from browser_sites import KINDS
 from browser_watch import opened
-from playwright.sync_api import Browser, Page, expect
 
 POST = KINDS["post"]
 FOCUSABLE = "a[href], button, input, select, summary"

@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+
 from browser_host import Sites
 from feed_rules import SITEMAP, atom_faults, json_feed_faults, sitemap_faults
 

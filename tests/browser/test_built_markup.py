@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
+
 from browser_host import Sites
 from browser_sites import KINDS
 from browser_watch import opened
-from playwright.sync_api import Browser
-
 from tools import require_tool
 
 SITES = ("sample", "hard", "spanish", "rtl", "empty")

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from browser_host import FLAGS
 from browser_server import Served, serve
 from browser_sites import KINDS, REPOSITORY, TODAY, write_site
-
 from clinicsite.build import build
 from clinicsite.pages.security import content_security_policy
 from clinicsite.reading.site import load_settings

@@ -1,10 +1,11 @@
 """The second look of the documentation: built, sound, and deliberately another one."""
 
 import pytest
+from playwright.sync_api import Browser
+
 from browser_host import Sites
 from browser_sites import KINDS, REPOSITORY
 from browser_watch import opened
-from playwright.sync_api import Browser
 from test_browser_pages import judged
 
 LOOK = REPOSITORY / "docs" / "second-look"

@@ -1,10 +1,10 @@
 """Links, anchors, pictures and pinned posts lead somewhere, or are told of at their place."""
 
 import pytest
-from graph_samples import assembled, document, post, told
 
 from clinicsite.errors import Severity
 from clinicsite.graph.nodes import LinkTo, PictureAt, Unlinked
+from graph_samples import assembled, document, post, told
 
 ABOUT = document("page", "about", anchors=("who", "caf\u00e9"))
 

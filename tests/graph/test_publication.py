@@ -3,11 +3,11 @@
 import itertools
 
 import pytest
-from graph_samples import assembled, document, post, told
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.graph.nodes import State
+from graph_samples import assembled, document, post, told
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from typing import cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from related_blogs import Kept, blogs, post
 
 from clinicsite.graph.related import Candidate, choose, compare, explain
 from clinicsite.graph.related import bags as bags_room
+from related_blogs import Kept, blogs, post
 
 BLOG = [
     post("a", "knead the tired neck", title="Neck"),

@@ -14,12 +14,12 @@ import pytest
 import snowballstemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from related_blogs import blogs
 
 from clinicsite.graph.related import Candidate, choose, neighbours, survey
 from clinicsite.graph.related import matrix as matrix_room
 from clinicsite.graph.related.bags import bags
 from clinicsite.graph.related.keys import bag_key
+from related_blogs import blogs
 
 _STEMMER = snowballstemmer.stemmer("english")
 Term = tuple[str, ...]

@@ -11,10 +11,10 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from related_blogs import blogs, free, post
 
 from clinicsite.graph.related import Candidate, Choice, choose, compare, explain
 from clinicsite.graph.related.choosing import most_slots
+from related_blogs import blogs, free, post
 
 
 def ids(chosen: Mapping[str, tuple[Choice, ...]]) -> dict[str, list[str]]:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from related_blogs import post
 
 from clinicsite.graph.related import choose
+from related_blogs import post
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from related_blogs import post
 
 from clinicsite.graph.related import Comparison, Reason, choose, compare, explain
 from clinicsite.graph.related.words import stemmer, words
+from related_blogs import post
 
 
 @pytest.mark.parametrize(

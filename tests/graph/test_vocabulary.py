@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from graph_samples import assembled, document, post, told
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.graph.vocabulary import folded, vocabulary
+from graph_samples import assembled, document, post, told
 
 DEEP = document(
     "modality",

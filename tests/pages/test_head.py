@@ -4,6 +4,13 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+
+from clinicsite import digests
+from clinicsite.pages import head
+from clinicsite.pages.bodies import Picture
+from clinicsite.pages.context_parts import FeedLink, Head
+from clinicsite.pages.head_facts import SiteFacts
+from clinicsite.pages.head_title import MAX_WIDTH, full_title, width
 from head_samples import (
     HOSTILE,
     PICTURE,
@@ -19,13 +26,6 @@ from head_samples import (
     settings,
     site,
 )
-
-from clinicsite import digests
-from clinicsite.pages import head
-from clinicsite.pages.bodies import Picture
-from clinicsite.pages.context_parts import FeedLink, Head
-from clinicsite.pages.head_facts import SiteFacts
-from clinicsite.pages.head_title import MAX_WIDTH, full_title, width
 
 
 def every_head(facts: SiteFacts) -> dict[str, Head]:

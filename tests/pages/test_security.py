@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from head_samples import settings
 
 from clinicsite.pages.security import content_security_policy
+from head_samples import settings
 
 GISCUS = {
     "provider": "giscus",

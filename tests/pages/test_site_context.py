@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from head_samples import clinic, settings
 
 from clinicsite.pages.context_site import ClinicCard, SiteContext
 from clinicsite.pages.site_context import site_context
+from head_samples import clinic, settings
 
 PORTLAND = clinic()["address"]
 

@@ -5,6 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
+from clinicsite.pages import head
+from clinicsite.pages.bodies import Picture
+from clinicsite.pages.context_parts import Crumb, Head
+from clinicsite.pages.head_facts import SiteFacts
+from clinicsite.reading.documents import Markup, Question
 from head_samples import (
     HOSTILE,
     PICTURE,
@@ -23,12 +29,6 @@ from head_samples import (
     the,
 )
 from schema_org import faults
-
-from clinicsite.pages import head
-from clinicsite.pages.bodies import Picture
-from clinicsite.pages.context_parts import Crumb, Head
-from clinicsite.pages.head_facts import SiteFacts
-from clinicsite.reading.documents import Markup, Question
 
 
 def every_head(facts: SiteFacts) -> dict[str, Head]:

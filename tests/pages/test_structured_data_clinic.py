@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from head_samples import ROOT, clinic, graph, modality, page, site, the
 
 from clinicsite.pages import head
+from head_samples import ROOT, clinic, graph, modality, page, site, the
 
 KIND = "HealthAndBeautyBusiness"
 

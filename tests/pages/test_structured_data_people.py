@@ -1,6 +1,8 @@
 """Authors' pages say who they are and what entitles them."""
 
 import pytest
+
+from clinicsite.pages import head
 from head_samples import (
     PICTURE,
     ROOT,
@@ -13,8 +15,6 @@ from head_samples import (
     site,
     the,
 )
-
-from clinicsite.pages import head
 
 
 def test_a_person_is_described() -> None:

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import replace
 
+from clinicsite.pages import head
+from clinicsite.reading.documents import Markup
 from head_samples import (
     ROOT,
     ZONE,
@@ -15,9 +17,6 @@ from head_samples import (
     site,
     the,
 )
-
-from clinicsite.pages import head
-from clinicsite.reading.documents import Markup
 
 DESK = f"{ROOT}/posts/desk/"
 

@@ -18,10 +18,9 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from publishing_site import build
-
 from clinicsite.errors import ClinicsiteError
 from clinicsite.publishing import exchange
+from publishing_site import build
 
 NOWHERE = 9999  # no open file has this number
 

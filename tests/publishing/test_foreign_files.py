@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from publishing_site import build, published, rendered, strays, tree, wanted
 
 from clinicsite.errors import EnvironmentFault
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
 from clinicsite.rendering.rendered import Rendered
+from publishing_site import build, published, rendered, strays, tree, wanted
 
 BUILD = Path("build")
 OLD = {"index.html": b"home", "posts/a/index.html": b"a", "posts/b/index.html": b"b"}

@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from publishing_site import Files, beside, build, published, strays, tree, wanted
 
 from clinicsite.publishing.target import look
+from publishing_site import Files, beside, build, published, strays, tree, wanted
 from tools import require_tool
 
 HERE = Path(__file__).parent

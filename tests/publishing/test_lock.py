@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from publishing_site import build, rendered, wanted
 
 from clinicsite.errors import EnvironmentFault
 from clinicsite.publishing import staging
@@ -19,6 +18,7 @@ from clinicsite.publishing.lock import lock
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
 from clinicsite.rendering.rendered import Rendered
+from publishing_site import build, rendered, wanted
 
 _HOLDER = """
 import os, sys

@@ -5,13 +5,13 @@ import stat
 from pathlib import Path
 
 import pytest
-from publishing_site import build, tree
 
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
 from clinicsite.publishing.output import MAX_DEPTH, inspect, settled
 from clinicsite.publishing.state import MARKER, SENTENCE, home_of
 from clinicsite.publishing.target import locked, look
+from publishing_site import build, tree
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from publishing_site import beside, build, published, rendered, strays, tree, wanted
 
 from clinicsite.errors import EnvironmentFault
 from clinicsite.publishing import exchange, staging
 from clinicsite.publishing.state import MARKER, SENTENCE
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
+from publishing_site import beside, build, published, rendered, strays, tree, wanted
 
 BUILD = Path("build")
 OLD = {"index.html": b"home", "posts/a/index.html": b"a", "posts/b/index.html": b"b"}

@@ -23,7 +23,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from publishing_site import beside, build, published, rendered, strays, tree, wanted
 
 from clinicsite.errors import EnvironmentFault
 from clinicsite.publishing import plan as planning
@@ -33,6 +32,7 @@ from clinicsite.publishing.plan import Plan
 from clinicsite.publishing.target import locked, look
 from clinicsite.publishing.writer import publish
 from clinicsite.rendering.rendered import Rendered
+from publishing_site import beside, build, published, rendered, strays, tree, wanted
 
 # Few names, so that files, folders and strays often meet at one place.
 PATHS = st.sampled_from(["a", "a/b", "a/b/c", "a/d", "e", "e/index.html", "f.css", "g/h/i"])

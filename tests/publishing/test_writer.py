@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from publishing_site import beside, build, published, rendered, strays, tree, wanted
 
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault
@@ -14,6 +13,7 @@ from clinicsite.publishing.plan import Wanted
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
 from clinicsite.rendering.rendered import Rendered
+from publishing_site import beside, build, published, rendered, strays, tree, wanted
 
 BUILD = Path("build")
 OLD = {"index.html": b"home", "posts/a/index.html": b"a", "posts/b/index.html": b"b"}

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading_samples import HEADER, POST, post, read_text, told
 
 from clinicsite.reading import fences
+from reading_samples import HEADER, POST, post, read_text, told
 
 PLAIN = read_text(POST)
 

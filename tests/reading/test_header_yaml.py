@@ -6,10 +6,10 @@ import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
-from reading_samples import HEADER, WHOLE, post, read_text, told
 
 from clinicsite.fields import Scalar
 from clinicsite.reading import header
+from reading_samples import HEADER, WHOLE, post, read_text, told
 
 
 def read(text: str) -> tuple[header.FrontMatter, list[str]]:

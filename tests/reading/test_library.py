@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading_samples import HEADER, OPTIONS, POST, WHOLE, convert, make_site, post, source
 
 from clinicsite.errors import EnvironmentFault, UsageError
 from clinicsite.reading import encoding, library, workers
@@ -18,6 +17,7 @@ from clinicsite.reading.parsing import parse
 from clinicsite.reading.sources import scan
 from clinicsite.reading.store import Store
 from clinicsite.settings import Settings
+from reading_samples import HEADER, OPTIONS, POST, WHOLE, convert, make_site, post, source
 
 SETTINGS = Settings.model_validate({"name": "x", "url": "https://willowlane.example"})
 AUTHOR = "---\nname: Maren\ncredentials: [LMT]\n---\nA *biography*.\n"

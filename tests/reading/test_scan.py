@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading_samples import POST, make_site
 
 from clinicsite import urls
 from clinicsite.errors import UsageError
 from clinicsite.reading import names
 from clinicsite.reading.sources import MAX_FILE_BYTES, scan
+from reading_samples import POST, make_site
 
 
 def codes(root: Path) -> dict[str, str]:

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading_samples import HEADER, POST, WHOLE, post, read_text, told
 
 from clinicsite.errors import Diagnostic
 from clinicsite.reading.schema import MODELS, Kind, PostHeader
 from clinicsite.reading.validation import suggestion
+from reading_samples import HEADER, POST, WHOLE, post, read_text, told
 
 
 def found_in(header: str, kind: Kind = "post") -> list[Diagnostic]:
@@ -252,9 +252,8 @@ def test_the_text_is_converted_below_a_faulty_header() -> None:
         seen.append((body, rest["first_line"], tuple(rest["source_keys"])))
         raise NotImplementedError
 
-    from reading_samples import OPTIONS, source
-
     from clinicsite.reading.parsing import parse
+    from reading_samples import OPTIONS, source
 
     text = post("titel: x\nsources:\n  - key: a\n  - title: b\n  - x\n", "Body\n")
     with pytest.raises(NotImplementedError):

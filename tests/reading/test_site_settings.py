@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from reading_samples import make_site, told
 
 from clinicsite.errors import UsageError
 from clinicsite.reading.site import load_settings, parse_settings
+from reading_samples import make_site, told
 
 LEAST = "name: Willow Lane\nurl: https://willowlane.example/\n"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from preview_process import DEADLINE, Preview, post, serving, small_site, write
 
+from preview_process import DEADLINE, Preview, post, serving, small_site, write
 from tools import require_tool
 
 FLAGS = [

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from preview_process import TODAY, post, small_site, write
 
 from clinicsite.build import Report, build
 from clinicsite.request import Request
 from clinicsite.serving.glance import glance, page_of
+from preview_process import TODAY, post, small_site, write
 
 ABOUT = "---\ntitle: About\n---\n\nOld words.\n"
 

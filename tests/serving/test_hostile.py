@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from preview_process import DEADLINE, Preview, serving, small_site, write
 
 CANARY = b"CANARY-7c1e"

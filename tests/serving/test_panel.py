@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from preview_process import TODAY, post, small_site, write
 
 from clinicsite.build import build
 from clinicsite.graph.nodes import State
 from clinicsite.request import Request
 from clinicsite.serving.panel import panel_page
 from clinicsite.stages import Site
+from preview_process import TODAY, post, small_site, write
 
 EVIL = "<script>alert(1)</script>"
 REVIEW = "reviewed_by: ann-bee\nlast_reviewed: 2025-06-20\n"

@@ -6,6 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from clinicsite.build import Report, build
+from clinicsite.request import Request
+from clinicsite.serving.builder import Builder, Outcome
+from clinicsite.serving.failure import Failure
+from clinicsite.stages import Progress
 from preview_process import (
     DEADLINE,
     SCRIPT,
@@ -16,12 +22,6 @@ from preview_process import (
     small_site,
     write,
 )
-
-from clinicsite.build import Report, build
-from clinicsite.request import Request
-from clinicsite.serving.builder import Builder, Outcome
-from clinicsite.serving.failure import Failure
-from clinicsite.stages import Progress
 from sample import run
 
 

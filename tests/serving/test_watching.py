@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from preview_process import TODAY, Preview, post, serving, small_site, write
 
 from clinicsite.build import build
 from clinicsite.errors import ContentError
 from clinicsite.request import Request
 from clinicsite.serving.watching import SourceWatcher
+from preview_process import TODAY, Preview, post, serving, small_site, write
 from sample import copy, tree_of
 
 OPERATIONS = int(os.environ.get("WATCHER_OPERATIONS", "60"))

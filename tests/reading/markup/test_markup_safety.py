@@ -13,8 +13,8 @@ from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import Markup
 from clinicsite.reading.markup import conversion
 from clinicsite.reading.markup.conversion import convert
-from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.limits import MAX_CHARACTERS
+from clinicsite.reading.markup.options import MarkupOptions
 
 SAFE, RAW = MarkupOptions(), MarkupOptions(raw_html=True)
 
