@@ -2,7 +2,8 @@
 
 Each command is a file of its own, imported when it is called for, so that `clinicsite --version`
 need not wait for a Markdown parser. Exit codes: 0 fine · 1 content, settings or template errors
-(or warnings under `--strict`) · 2 usage · 3 the machine · 70 our bug · 130 interrupted.
+(or warnings under `--strict`) · 2 usage · 3 the machine · 70 our bug · 130 interrupted ·
+141 the reader of the output went away.
 """
 
 import sys
@@ -39,15 +40,20 @@ def run(arguments: list[str] | None = None) -> int:
     except SystemExit as stop:
         # click leaves with 1 when the reader of our output went away (`| head`).
         return BROKEN_PIPE if stop.code == 1 else int(stop.code or 0)
-    except (OSError, MemoryError) as error:
-        # The machine said no where nobody had asked: in a library, or in the reading of one.
-        if "--debug" in arguments:
-            raise
-        report.say_error(f"the machine failed: {error or 'there is no memory left'}")
-        return EnvironmentFault.exit_code
     except Exception as error:
         if "--debug" in arguments:
             raise
-        report.our_bug(error)
-        return OUR_BUG
+        return _unforeseen(error)
     return result if isinstance(result, int) else 0
+
+
+def _unforeseen(error: Exception) -> int:
+    """Tell of a failure that nobody asked for; return the exit code."""
+    from clinicsite.cli import report  # noqa: PLC0415
+
+    if isinstance(error, OSError | MemoryError):
+        # The machine said no where nobody had asked: in a library, or in the reading of one.
+        report.say_error(f"the machine failed: {error or 'there is no memory left'}")
+        return EnvironmentFault.exit_code
+    report.our_bug(error)
+    return OUR_BUG

@@ -127,8 +127,8 @@ def _deal(
                 continue
             won[page][place] = other
             held = holders.setdefault(other, [])
-            heapq.heappush(held, (scores[place], -place, -page))
-            if len(held) > room[other] + 1:
+            heapq.heappush(held, (-scores[place], -place, -page))
+            if len(held) > room[other]:
                 _, lost, loser = heapq.heappop(held)
                 refused.setdefault(-loser, set()).add(won[-loser].pop(-lost))
                 asking.append(-loser)
