@@ -59,6 +59,7 @@ def folded(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
+@lru_cache(maxsize=1 << 16)
 def output_path(url: str) -> str:
     """Return the file, relative to the output folder, that a url is served from."""
     path = unquote(url).lstrip("/")

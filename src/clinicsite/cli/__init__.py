@@ -6,6 +6,8 @@ need not wait for a Markdown parser. Exit codes: 0 fine · 1 content, settings o
 141 the reader of the output went away.
 """
 
+import os
+import gc
 import sys
 
 from clinicsite.errors import ClinicsiteError, EnvironmentFault
@@ -15,7 +17,17 @@ INTERRUPTED, OUR_BUG, BROKEN_PIPE = 130, 70, 141
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit the process with its code."""
+    # A build makes hundreds of thousands of small values and almost no cycles; looking for them
+    # as often as Python does by itself took an eighth of the time of a build of 1,000 posts.
+    gc.set_threshold(50_000, 50, 50)
     sys.exit(run(arguments))
+
+
+def _open_closed_streams() -> None:
+    """Open what the caller closed (`2>&-`), so that no other file gets its number."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -25,6 +37,7 @@ def run(arguments: list[str] | None = None) -> int:
     from clinicsite.cli import report  # noqa: PLC0415
     from clinicsite.cli.group import cli  # noqa: PLC0415
 
+    _open_closed_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         result = cli.main(args=arguments, prog_name="clinicsite", standalone_mode=False)
