@@ -29,6 +29,10 @@ test: $(VENV)/test ## Run all tests
 	@sh tests/tools.sh
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
+prove: $(VENV)/test ## Run the long forms of the proofs (docs/guarantees.md); under an hour
+	@sh tests/tools.sh
+	$(BIN)/python tests/guarantees/prove.py $(ARGS)
+
 lint: $(VENV)/test ## Check format, style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -49,4 +53,4 @@ lock: $(VENV)/test ## Resolve the locked requirements anew
 clean: ## Remove everything that was made
 	rm -rf $(VENV) build .clinicsite dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help build serve test shots lint check lock clean
+.PHONY: help build serve test prove shots lint check lock clean

@@ -140,7 +140,9 @@ def _around(one: object, other: object) -> str:
     a, b = one[1], other[1]
     if one[0] != other[0] or not (isinstance(a, bytes) and isinstance(b, bytes)):
         return f"{one[0]:o} {other[0]:o}"
-    at = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    at = next(
+        (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
     return f"{a[max(0, at - 60) : at + 60]!r} … {b[max(0, at - 60) : at + 60]!r}"
 
 
@@ -156,7 +158,9 @@ def theme_files(*, real: bool) -> Files:
     for name, fields in {} if real else SHOWN.items():
         path = f"theme/templates/{name}"
         shown = "".join(f"{{{{ {field} }}}}\n" for field in fields.split()).encode()
-        head, mark, tail = found[path].rpartition(b"{% endblock %}" if name != "base.html" else b"</body>")
+        head, mark, tail = found[path].rpartition(
+            b"{% endblock %}" if name != "base.html" else b"</body>"
+        )
         found[path] = head + shown + mark + tail
     return found
 
@@ -170,7 +174,7 @@ SHOWN = {
         " disclaimer_url comments ribbon extra"
     ),
     "listing.html": "url crumbs kind title intro cards pagination",
-    "modality.html": "url crumbs also summary cards picture contraindications offered_by call extra",
+    "modality.html": "url crumbs also summary cards picture contraindications offered_by call extra",  # noqa: E501
     "author.html": "url crumbs author cards reviewed pagination",
     "page.html": "url crumbs title updated picture ribbon extra",
     "archive.html": "years categories",
@@ -235,7 +239,9 @@ def first_blog(theme: Mapping[str, bytes]) -> Blog:
         }
     blog.posts["a"] |= {"related": ["b"], "conditions": ["back-pain"]}
     blog.posts["b"] |= {"image": {"src": "/images/dot.png", "alt": "A dot"}, "category": "Care"}
-    blog.posts["c"] |= {"body": "See [b](b.md) and ![a dot](/images/dot.svg). \"So -- so\".\n\n<b>B</b>\n"}
+    blog.posts["c"] |= {
+        "body": 'See [b](b.md) and ![a dot](/images/dot.svg). "So -- so".\n\n<b>B</b>\n'
+    }
     blog.posts["d"] |= {"reviewed_by": "ana", "last_reviewed": "2025-07-01"}
     blog.posts["e"] |= {"date": "2026-06-03", "expires": "2026-07-01"}
     blog.others |= {
@@ -245,7 +251,7 @@ def first_blog(theme: Mapping[str, bytes]) -> Blog:
         "templates/_macros.html": b"{% macro mark(text) %}<b>{{ text }}</b>{% endmacro %}\n",
         "templates/page.html": (
             b'{% extends "theme/page.html" %}{% from "_macros.html" import mark %}\n'
-            b"{% block main %}{{ mark(title) }}{{ super() }}{% include '_own.html' %}{% endblock %}\n"
+            b"{% block main %}{{ mark(title) }}{{ super() }}{% include '_own.html' %}{% endblock %}\n"  # noqa: E501
         ),
         "templates/_own.html": b"<p>own</p>\n",
     }

@@ -10,7 +10,14 @@ from blog_model import png, svg
 
 POST: dict[str, list[Any]] = {
     "title": ["Post one", "Post two & three", 'A "quoted" title', "Señora — ümläut", "Post a"],
-    "date": ["2026-01-10", "2026-03-10", "2026-05-31", "2026-06-02", "2026-06-02T09:30", "2027-01-01"],
+    "date": [
+        "2026-01-10",
+        "2026-03-10",
+        "2026-05-31",
+        "2026-06-02",
+        "2026-06-02T09:30",
+        "2027-01-01",
+    ],
     "author": [["ana"], ["paper"], ["paper", "ana"], ["nobody"]],
     "modalities": [None, ["Deep tissue"], ["hot stones", "deep-tissue"], ["hot-stone"]],
     "conditions": [None, ["back-pain"]],
@@ -43,7 +50,7 @@ POST: dict[str, list[Any]] = {
 
 BODIES = [
     "Plain words about a neck.\n",
-    "Hot stones and deep tissue, once. Deep tissue again.\n\n## Part\n\nMore \"quoted\" -- words...\n",
+    'Hot stones and deep tissue, once. Deep tissue again.\n\n## Part\n\nMore "quoted" -- words...\n',  # noqa: E501
     "See [a](post:a), [about](../pages/about.md) and [there](#part).\n\n## Part\n\nEnd.\n",
     "![a dot](/images/dot.png)\n\nText[^1] of a note.\n\n[^1]: The note.\n",
     "As known [@nice].\n\n/// note | Heed\nSlowly.\n///\n",
@@ -132,15 +139,15 @@ TEMPLATES: dict[str, list[bytes]] = {
     "templates/_new.html": [b"<p>{{ url }}</p>\n", b"<p>new</p>\n"],
     "templates/post.html": [
         b'{% extends "theme/post.html" %}\n',
-        b'{% extends "theme/post.html" %}{% block main %}{{ super() }}'
+        b'{% extends "theme/post.html" %}{% block main %}{{ super() }}'  # noqa: ISC004
         b'{% import "_macros.html" as m %}{{ m.mark(title) }}{% endblock %}\n',
-        b'{% extends "theme/post.html" %}{% block main %}{{ super() }}'
+        b'{% extends "theme/post.html" %}{% block main %}{{ super() }}'  # noqa: ISC004
         b'{% include "_new.html" ignore missing %}<img src="{{ asset("assets/own.svg") }}">'
         b"{% endblock %}\n",
     ],
     "templates/page.html": [
         b'{% extends "theme/page.html" %}\n',
-        b'{% extends "theme/page.html" %}{% from "_macros.html" import mark %}'
+        b'{% extends "theme/page.html" %}{% from "_macros.html" import mark %}'  # noqa: ISC004
         b"{% block main %}{{ mark(title) }}{{ super() }}{% include '_own.html' %}{% endblock %}\n",
     ],
     "templates/robots.txt": [b"User-agent: *\n", b"User-agent: *\nDisallow: /x\n"],
@@ -164,7 +171,10 @@ BROKEN: list[tuple[str, bytes | None]] = [
     ("content/posts/A.md", b"---\ntitle: x\ndate: 2026-01-01\nauthor: ana\n---\nTwin of a.\n"),
     ("content/site.yaml", b"name: [\n"),
     ("content/site.yaml", None),
-    ("templates/post.html", b"{% extends 'theme/post.html' %}{% block main %}{{ oops }}{% endblock %}"),
+    (
+        "templates/post.html",
+        b"{% extends 'theme/post.html' %}{% block main %}{{ oops }}{% endblock %}",
+    ),
     ("templates/_byline.html", b"{% if %}"),
     ("templates/listing.html", b"{{ 1 // 0 }}"),
     ("static/assets/own.css", b"a{b:url(nothing.svg)}"),

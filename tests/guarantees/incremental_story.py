@@ -8,7 +8,6 @@ something was broken on purpose, the editors go back to the last good state.
 Rules take plain values, so that a failing story prints as a program that can be run.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -17,18 +16,19 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from blog_model import Blog, Files, Mirror, Tree, Values, difference, first_blog, theme_files, tree
-from crashes import killed_at
-from edits import AUTHOR, BODIES, BROKEN, CONDITION, PAGE, POST, SETTINGS, STATIC, TEMPLATES, TERM
-from figures import FAST
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from blog_model import Files, Mirror, Tree, difference, first_blog, theme_files, tree
 from clinicsite.build import Report, build
 from clinicsite.errors import ClinicsiteError, ContentError
 from clinicsite.reading import theme
 from clinicsite.request import Request
 from clinicsite.stages import Session
+from crashes import killed_at
+from edits import AUTHOR, BODIES, BROKEN, CONDITION, PAGE, POST, SETTINGS, STATIC, TEMPLATES, TERM
+from figures import FAST
+from story_edits import Edits, change, other, pick, put, remove
 
 DAYS = (
     "2026-05-20", "2026-06-01", "2026-06-02", "2026-06-03", "2026-06-05", "2026-06-30",
@@ -52,13 +52,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of a build: what was said (diagnostics, or the error), and the report if it ended well."""
+    """The end of a build: the diagnostics, and the report if it ended well."""
 
     said: tuple[str, ...]
     report: Report | None
 
 
-class Story(RuleBasedStateMachine):
+class Story(Edits, RuleBasedStateMachine):
     """A blog, its output, and everything that may happen to them."""
 
     tally: ClassVar[Tally] = Tally()
@@ -90,15 +90,19 @@ class Story(RuleBasedStateMachine):
 
     # The rules: each picks one of the edits and accidents below.
 
-    @rule(what=st.sampled_from(["add", "delete", "rename", "replace", "swap slugs", "swap files"]), which=NUMBER, other=NUMBER)
+    @rule(
+        what=st.sampled_from(["add", "delete", "rename", "replace", "swap slugs", "swap files"]),
+        which=NUMBER,
+        other=NUMBER,
+    )
     def move_posts(self, what: str, which: int, other: int) -> None:
         """FAULTS 105, 115."""
         if what == "add":
-            self.add_post(_pick(["f", "2026-02-03-g", "h/index"], which), other)
+            self.add_post(pick(["f", "2026-02-03-g", "h/index"], which), other)
         elif what == "delete":
             self.delete_post(which)
         elif what == "rename":
-            self.rename_post(which, _pick(["r", "s", "2026-02-03-t", "B", "u/index"], other))
+            self.rename_post(which, pick(["r", "s", "2026-02-03-t", "B", "u/index"], other))
         elif what == "replace":
             self.rename_post_and_write_another_of_its_name(which, other)
         elif what == "swap slugs":
@@ -106,14 +110,19 @@ class Story(RuleBasedStateMachine):
         else:
             self.swap_files(which, other)
 
-    @rule(what=st.sampled_from(["author", "condition", "page", "paper", "new", "term", "x"]), which=NUMBER, key=NUMBER, value=NUMBER)
+    @rule(
+        what=st.sampled_from(["author", "condition", "page", "paper", "new", "term", "x"]),
+        which=NUMBER,
+        key=NUMBER,
+        value=NUMBER,
+    )
     def edit_another_document(self, what: str, which: int, key: int, value: int) -> None:
         if what == "author":
-            self.edit_author(which, _pick(sorted(AUTHOR), key), value)
+            self.edit_author(which, pick(sorted(AUTHOR), key), value)
         elif what == "condition":
-            self.edit_condition(which, _pick(sorted(CONDITION), key), value)
+            self.edit_condition(which, pick(sorted(CONDITION), key), value)
         elif what == "page":
-            self.edit_page(_pick(sorted(PAGE), key), value)
+            self.edit_page(pick(sorted(PAGE), key), value)
         elif what == "term":
             self.add_or_delete_modality()
         elif what == "x":
@@ -125,9 +134,9 @@ class Story(RuleBasedStateMachine):
     def edit_static_files(self, what: str, which: int, value: int) -> None:
         """FAULTS 108."""
         if what == "write":
-            self.write_static(_pick(sorted(STATIC), which), value)
+            self.write_static(pick(sorted(STATIC), which), value)
         elif what == "style":
-            self.edit_the_style_sheet(_pick([b"red", b"green"], value))
+            self.edit_the_style_sheet(pick([b"red", b"green"], value))
         else:
             self.delete_static(which)
 
@@ -139,10 +148,14 @@ class Story(RuleBasedStateMachine):
         else:
             self.edit_the_theme(which)
 
-    @rule(what=st.sampled_from(["keep", "exchange", "delete", "flip", "cut", "garbage", "empty"]), which=NUMBER, place=st.integers(0, 60_000))
+    @rule(
+        what=st.sampled_from(["keep", "exchange", "delete", "flip", "cut", "garbage", "empty"]),
+        which=NUMBER,
+        place=st.integers(0, 60_000),
+    )
     def harm_the_caches(self, what: str, which: int, place: int) -> None:
         """FAULTS 112."""
-        part = _pick(["", "cache.sqlite", "outputs", "pictures"], place)
+        part = pick(["", "cache.sqlite", "outputs", "pictures"], place)
         if what == "keep" or not self.kept_caches:
             self.keep_a_copy_of_the_caches()
         elif what == "exchange":
@@ -152,18 +165,25 @@ class Story(RuleBasedStateMachine):
         else:
             self.damage_a_cache(which, place, what)
 
-    @rule(what=st.sampled_from(["flip", "cut", "delete", "mode", "link", "put", "lose", "restore"]), which=st.integers(0, 80))
+    @rule(
+        what=st.sampled_from(["flip", "cut", "delete", "mode", "link", "put", "lose", "restore"]),
+        which=st.integers(0, 80),
+    )
     def harm_the_output(self, what: str, which: int) -> None:
         """FAULTS 103, 114."""
         if what == "put":
             names = ["mine.txt", "posts/mine/index.html", "posts/f/index.html", "x/y"]
-            self.put_a_file_into_the_output(_pick(names, which))
+            self.put_a_file_into_the_output(pick(names, which))
         elif what in {"lose", "restore"}:
             self.exchange_the_output(old=what == "restore")
         else:
             self.edit_the_output_by_hand(which, what)
 
-    @rule(how=st.sampled_from(["plain", "clean", "durable", "session", "no session", "other", "revert"]))
+    @rule(
+        how=st.sampled_from(
+            ["plain", "clean", "durable", "session", "no session", "other", "revert"]
+        )
+    )
     def do_otherwise(self, how: str) -> None:
         if how == "other":
             self.build_into_another_folder()
@@ -174,7 +194,11 @@ class Story(RuleBasedStateMachine):
 
     # Editors: documents.
 
-    @rule(which=NUMBER, key=st.sampled_from(["title", "date", "draft", "modalities", "slug"]), value=NUMBER)
+    @rule(
+        which=NUMBER,
+        key=st.sampled_from(["title", "date", "draft", "modalities", "slug"]),
+        value=NUMBER,
+    )
     def edit_a_main_field(self, which: int, key: str, value: int) -> None:
         """FAULTS 106."""
         self.edit_post(which, key, value)
@@ -184,16 +208,16 @@ class Story(RuleBasedStateMachine):
         post = self._some(self.blog.posts, which)
         if key == "review":
             there = (post.get("reviewed_by"), post.get("last_reviewed"))
-            who, when = _other(POST[key], there if all(there) else None, value) or (None, None)
-            _put(post, "reviewed_by", who)
-            _put(post, "last_reviewed", when)
+            who, when = other(POST[key], there if all(there) else None, value) or (None, None)
+            put(post, "reviewed_by", who)
+            put(post, "last_reviewed", when)
         else:
-            _change(post, key, POST[key], value)
+            change(post, key, POST[key], value)
 
     @rule(which=NUMBER, value=NUMBER)
     def edit_body(self, which: int, value: int) -> None:
         post = self._some(self.blog.posts, which)
-        _change(post, "body", BODIES, value)
+        change(post, "body", BODIES, value)
         if "[@nice]" in post["body"]:
             post.setdefault("sources", POST["sources"][1])
 
@@ -202,93 +226,15 @@ class Story(RuleBasedStateMachine):
         post = self._some(self.blog.posts, which)
         post["body"] = f"{post['body']}\nAnd {words}.\n"
 
-    def add_post(self, name: str, value: int) -> None:
-        self.blog.posts.setdefault(
-            name,
-            {
-                "title": f"Post {name[-1]}",
-                "date": "2026-02-03",
-                "author": ["ana"],
-                "modalities": _pick([["hot stones"], ["deep-tissue"]], value),
-                "body": f"Added: {name}. See [a](post:a). Hot stones.\n",
-            },
-        )
-
-    def delete_post(self, which: int) -> None:
-        if len(self.blog.posts) > 1:
-            name = _pick(sorted(self.blog.posts), which)
-            del self.blog.posts[name]
-            self._refer({name: None})
-
-    def rename_post(self, which: int, to: str) -> None:
-        name = _pick(sorted(self.blog.posts), which)
-        if to not in self.blog.posts:
-            self.blog.posts[to] = self.blog.posts.pop(name)
-            self._refer({name: to.removesuffix("/index")})
-
-    def rename_post_and_write_another_of_its_name(self, which: int, other: int) -> None:
-        """FAULTS 115."""
-        name = _pick(sorted(self.blog.posts), which)
-        if "v" not in self.blog.posts:
-            self.blog.posts["v"] = self.blog.posts.pop(name)
-            self.blog.posts[name] = {
-                "title": "Another", "date": "2026-04-04", "author": ["ana"],
-                "body": _pick(BODIES[:2], other),
-            }  # fmt: skip
-
-    def swap_slugs(self, which: int, other: int) -> None:
-        """FAULTS 115."""
-        names = sorted(self.blog.posts)
-        one, two = _pick(names, which), _pick(names, other)
-        if one != two:
-            a, b = self.blog.posts[one], self.blog.posts[two]
-            slugs = a.get("slug", _slug(one)), b.get("slug", _slug(two))
-            b["slug"], a["slug"] = slugs
-
-    def swap_files(self, which: int, other: int) -> None:
-        names = sorted(self.blog.posts)
-        one, two = _pick(names, which), _pick(names, other)
-        posts = self.blog.posts
-        posts[one], posts[two] = posts[two], posts[one]
-
-    def edit_author(self, which: int, key: str, value: int) -> None:
-        _change(self._some(self.blog.authors, which), key, AUTHOR[key], value)
-
-    def add_or_delete_author(self, name: str) -> None:
-        if name in self.blog.authors:
-            del self.blog.authors[name]
-            for post in self.blog.posts.values():
-                post["author"] = [each for each in post["author"] if each != name] or ["ana"]
-        else:
-            self.blog.authors[name] = {"name": f"{name.title()} Person", "body": "New here.\n"}
-
     @rule(which=NUMBER, key=st.sampled_from(sorted(TERM)), value=NUMBER)
     def edit_modality(self, which: int, key: str, value: int) -> None:
-        _change(self._some(self.blog.modalities, which), key, TERM[key], value)
-
-    def add_or_delete_modality(self) -> None:
-        if "neck-work" in self.blog.modalities:
-            del self.blog.modalities["neck-work"]
-        else:
-            self.blog.modalities["neck-work"] = {"name": "Neck", "also": ["part"], "body": "N.\n"}
-
-    def edit_condition(self, which: int, key: str, value: int) -> None:
-        _change(self._some(self.blog.conditions, which), key, CONDITION[key], value)
-
-    def edit_page(self, key: str, value: int) -> None:
-        _change(self._some(self.blog.pages, 0), key, PAGE[key], value)
-
-    def add_or_delete_page(self) -> None:
-        if "x" in self.blog.pages:
-            del self.blog.pages["x"]
-        else:
-            self.blog.pages["x"] = {"title": "X", "body": "Write.\n"}
+        change(self._some(self.blog.modalities, which), key, TERM[key], value)
 
     @rule(key=st.sampled_from(sorted(SETTINGS)), value=NUMBER)
     def edit_settings(self, key: str, value: int) -> None:
         where, _, name = key.rpartition(".")
         values = self.blog.settings[where] if where else self.blog.settings
-        _change(values, name, SETTINGS[key], value)
+        change(values, name, SETTINGS[key], value)
 
     # The theme's author, and files.
 
@@ -302,45 +248,11 @@ class Story(RuleBasedStateMachine):
 
     @rule(path=st.sampled_from(sorted(TEMPLATES)), value=NUMBER)
     def write_template(self, path: str, value: int) -> None:
-        _change(self.blog.others, path, TEMPLATES[path], value)
+        change(self.blog.others, path, TEMPLATES[path], value)
 
     @rule(which=NUMBER)
     def delete_template(self, which: int) -> None:
         self._delete("templates/", which)
-
-    def shadow_a_template(self, which: int) -> None:
-        """FAULTS 108: a new file in the site's own templates takes the place of the theme's."""
-        themed = sorted(p for p in self.blog.others if p.startswith("theme/templates/"))
-        path = _pick(themed, which)
-        note = b"" if path.endswith((".json", ".xml", ".txt")) else b"<!-- own -->\n"
-        if not path.endswith("base.html"):
-            self.blog.others[path.removeprefix("theme/")] = self.blog.others[path] + note
-
-    def edit_the_theme(self, which: int) -> None:
-        themed = sorted(p for p in self.blog.others if p.startswith("theme/templates/") and p.endswith("html"))
-        path = _pick(themed, which)
-        marked = b"{# edited #}"
-        data = self.blog.others[path]
-        self.blog.others[path] = data.removeprefix(marked) if data.startswith(marked) else marked + data
-
-    def edit_the_style_sheet(self, colour: bytes) -> None:
-        path = "theme/static/assets/site.css"
-        self.blog.others[path] = self.blog.others[path].partition(b"/*!*/")[0] + b"/*!*/a{color:" + colour + b"}"
-
-    def write_static(self, path: str, value: int) -> None:
-        _change(self.blog.others, path, STATIC[path], value)
-
-    def delete_static(self, which: int) -> None:
-        self._delete("static/", which)
-
-    def _delete(self, folder: str, which: int) -> None:
-        # Whole pages before their parts, so that few deletions break what is left.
-        own = sorted(
-            (path for path in self.blog.others if path.startswith(folder)),
-            key=lambda path: ("/_" in path, path),
-        )
-        if own:
-            del self.blog.others[_pick(own, which)]
 
     # Time, mistakes, and going back.
 
@@ -353,7 +265,7 @@ class Story(RuleBasedStateMachine):
     @rule(which=NUMBER)
     def break_something(self, which: int) -> None:
         """FAULTS 110."""
-        path, data = _pick(BROKEN, which)
+        path, data = pick(BROKEN, which)
         self.blog.broken[path] = data
 
     def revert(self) -> None:
@@ -376,9 +288,9 @@ class Story(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 250))
     def kill_a_build(self, at: int) -> None:
-        """The output is then the old site or the new one (checked against the clean build)."""
+        """Kill a build half-way: the output is then the old site or the new one."""
         if self.tally.steps % 2:  # so that a kill meets an edit that was not built yet
-            self.blog.posts[_pick(sorted(self.blog.posts), at)]["body"] += f"\nKilled {at}.\n"
+            self.blog.posts[pick(sorted(self.blog.posts), at)]["body"] += f"\nKilled {at}.\n"
             self.mirror.write(self.blog.files())
         before = tree(self.output)
         killed = killed_at(at, lambda: build(self._request(self.root)))
@@ -391,59 +303,7 @@ class Story(RuleBasedStateMachine):
 
     # Accidents: the caches and the manifest.
 
-    def keep_a_copy_of_the_caches(self) -> None:
-        place = self.folder / f"caches{len(self.kept_caches)}"
-        if (self.root / ".clinicsite").is_dir() and len(self.kept_caches) < 3:
-            self.kept_caches.append(Path(shutil.copytree(self.root / ".clinicsite", place)))
-
-    def exchange_the_caches(self, which: int, part: str) -> None:
-        """FAULTS 112: caches of another time."""
-        source = _pick(self.kept_caches, which) / part
-        _replace(source, self.root / ".clinicsite" / part)
-
-    def delete_caches(self, part: str) -> None:
-        _remove(self.root / ".clinicsite" / part)
-
-    def damage_a_cache(self, which: int, place: int, how: str) -> None:
-        """FAULTS 112."""
-        store = self.root / ".clinicsite/cache.sqlite"
-        files = sorted(p for p in (self.root / ".clinicsite").rglob("*") if p.is_file())
-        files += [store] * 3 if store.exists() else []
-        if files:
-            _damage(_pick(files, which), place, how)
-
     # Accidents: the output.
-
-    def edit_the_output_by_hand(self, which: int, how: str) -> None:
-        """FAULTS 114."""
-        files = sorted(p for p in self.output.rglob("*") if p.is_file() and not p.name.startswith("."))
-        if not files:
-            return
-        file = _pick(files, which)
-        if how == "mode":
-            file.chmod(0o600)
-        elif how in {"delete", "link"}:
-            file.unlink()
-            if how == "link":
-                file.symlink_to("/etc/hostname")
-        else:
-            _damage(file, which, how)
-
-    def put_a_file_into_the_output(self, name: str) -> None:
-        """FAULTS 103."""
-        file = self.output / name
-        if self.output.is_dir() and not os.path.lexists(file):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(b"by hand")
-
-    def exchange_the_output(self, *, old: bool) -> None:
-        """Delete the output, or put an older one in its place, as a backup would."""
-        if old and self.kept_output:
-            _replace(self.kept_output[0], self.output)
-        elif old and self.output.is_dir():
-            self.kept_output.append(Path(shutil.copytree(self.output, self.folder / "old-build")))
-        else:
-            shutil.rmtree(self.output, ignore_errors=True)
 
     # What must hold after each step.
 
@@ -456,7 +316,9 @@ class Story(RuleBasedStateMachine):
         self.tally.steps += 1
         self.mirror.write(self.blog.files())
         before = tree(self.output)
-        outcome = _outcome(lambda: build(self._request(self.root, **self.options), session=self.session))
+        outcome = _outcome(
+            lambda: build(self._request(self.root, **self.options), session=self.session)
+        )
         expected, anew = self._settled()
         assert outcome.said == expected.said, "building on says other things than building anew"
         if expected.report is None:
@@ -490,8 +352,8 @@ class Story(RuleBasedStateMachine):
         return self.settled[1], self.settled[2]
 
     def _clean_outcome(self) -> Outcome:
-        _remove(self.clean_root / ".clinicsite")
-        _remove(self.clean_root / "build")
+        remove(self.clean_root / ".clinicsite")
+        remove(self.clean_root / "build")
         self.patch.setattr(theme, "theme_root", lambda: self.clean_root / "theme")
         try:
             session = self._compiled()
@@ -516,20 +378,6 @@ class Story(RuleBasedStateMachine):
     def _request(self, root: Path, **options: Any) -> Request:
         return Request(root=root, today=DAYS[self.today], **options)
 
-    def _some(self, documents: dict[str, Values], which: int) -> Values:
-        return documents[_pick(sorted(documents), which)]
-
-    def _refer(self, renamed: dict[str, str | None]) -> None:
-        """Follow a renamed or deleted post in other posts' front matter and texts."""
-        for each in [*self.blog.posts.values(), *self.blog.pages.values(), *self.blog.modalities.values()]:
-            for old, new in renamed.items():
-                for key in ("related", "unrelated"):
-                    names = [new if name == old else name for name in each.get(key, ())]
-                    _put(each, key, [name for name in names if name] or None)
-                target = new or "nothing"
-                text = each["body"].replace(f"(post:{old})", f"(post:{target})" if new else "(/)")
-                each["body"] = text.replace(f"({old}.md", f"({target}.md")
-
 
 def _outcome(work: Callable[[], Report]) -> Outcome:
     try:
@@ -537,64 +385,3 @@ def _outcome(work: Callable[[], Report]) -> Outcome:
     except ContentError as error:
         return Outcome(tuple(str(each) for each in error.diagnostics), None)
     return Outcome(tuple(str(each) for each in report.site.diagnostics), report)
-
-
-def _pick(items: Any, which: int) -> Any:
-    return items[which % len(items)]
-
-
-def _other(values: Any, current: object, which: int) -> Any:
-    """Pick a value that is not the current one, if there is another."""
-    return _pick([each for each in values if each != current] or values, which)
-
-
-def _change(values: dict[str, Any], key: str, among: list[Any], which: int) -> None:
-    """Give a key another value; None takes it away."""
-    _put(values, key, _other(among, values.get(key), which))
-
-
-def _put(values: Values, key: str, value: Any) -> None:
-    if value is None:
-        values.pop(key, None)
-    else:
-        values[key] = value
-
-
-def _slug(name: str) -> str:
-    return name.removesuffix("/index").removeprefix("2026-02-03-").lower()
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _replace(source: Path, to: Path) -> None:
-    if not source.exists():
-        return
-    _remove(to)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, to)
-    else:
-        shutil.copy2(source, to)
-
-
-def _damage(file: Path, place: int, how: str) -> None:
-    """Damage a file and leave its times as they were; never through a hard link."""
-    status = file.stat()
-    data = bytearray(file.read_bytes())
-    if how == "flip" and data:
-        data[place % len(data)] ^= 1 << place % 8
-    elif how == "cut":
-        del data[place % (len(data) + 1) :]
-    elif how == "garbage":
-        data = bytearray(b"\x00garbage" * 40)
-    else:
-        data.clear()
-    file.unlink()
-    file.write_bytes(data)
-    file.chmod(status.st_mode & 0o777)
-    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -14,6 +14,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+
 from blog_model import Mirror
 from figures import record
 from sample import REPOSITORY
@@ -25,12 +26,12 @@ from tools import require_tool
 READABLE = tuple(
     str(form)
     for each in (
-        *filter(None, sys.path), sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), REPOSITORY / "src",
+        *filter(None, sys.path), sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), REPOSITORY / "src",  # noqa: E501
         REPOSITORY / "templates", REPOSITORY / "static", "/usr/share/zoneinfo", "/usr/lib", "/lib",
         "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/usr/lib/locale", "/proc", "/sys",
         "/dev/null", "/dev/urandom", "/etc/locale.alias", "/usr/share/locale", "/usr/local/lib",
     )
-    for form in {Path(each), Path(each).resolve()}
+    for form in {Path(str(each)), Path(str(each)).resolve()}
 )  # fmt: skip
 
 _AUDITED = """
@@ -90,11 +91,12 @@ def broken_by(events: list[tuple[str, list[str]]], root: Path) -> list[str]:
         elif event in {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"}:
             paths = details[:2] if event in {"os.rename", "os.link"} else details[:1]
             wrong += [f"{event} {path}" for path in paths if not _may_write(path, root)]
-        elif event == "socket.__new__" or event.startswith("socket."):
-            wrong.append(f"{event} {details}")
-        elif event == "subprocess.Popen" and "pagefind" not in " ".join(details):
-            wrong.append(f"{event} {details}")
-        elif event in {"os.system", "os.exec", "os.posix_spawn", "os.forkpty"}:
+        elif (
+            event == "socket.__new__"
+            or event.startswith("socket.")
+            or (event == "subprocess.Popen" and "pagefind" not in " ".join(details))
+            or event in {"os.system", "os.exec", "os.posix_spawn", "os.forkpty"}
+        ):
             wrong.append(f"{event} {details}")
     return wrong
 
@@ -111,7 +113,7 @@ def _of_open(details: list[str], root: Path) -> list[str]:
 
 def _may_read(path: str, root: Path) -> bool:
     inside = path == str(root) or path.startswith(f"{root}/")
-    return inside or path in {str(root.parent)} or path.startswith(READABLE)
+    return inside or path in {str(root.parent)} or path.startswith(READABLE)  # noqa: FURB171
 
 
 def _may_write(path: str, root: Path) -> bool:
@@ -164,17 +166,19 @@ def broken_in_trace(lines: list[str], root: Path) -> list[str]:
             if "python" not in Path(program).name and "pagefind" not in Path(program).name:
                 wrong.append(line)
             continue
-        changes = name.startswith(("rename", "unlink", "mkdir", "rmdir", "link", "symlink", "chmod"))
+        changes = name.startswith(
+            ("rename", "unlink", "mkdir", "rmdir", "link", "symlink", "chmod")
+        )
         changes = changes or name.startswith(("fchmodat", "chown", "truncate", "utime"))
         writes = changes or bool(re.search(r"O_(WRONLY|RDWR|CREAT|TRUNC)", rest))
         for folder, at, path in _PATHS.findall(rest):
-            full = path if path.startswith("/") else os.path.normpath(f"{at}/{path}" if at else path)
+            full = (
+                path if path.startswith("/") else os.path.normpath(f"{at}/{path}" if at else path)
+            )
             if not full.startswith("/") or (name.startswith("symlink") and folder == ""):
                 continue
-            may = _may_write(full, root) or full in {"/dev/null", "/dev/shm"} if writes else True
-            if not may:
-                wrong.append(line)
-            elif not writes and name.startswith("open") and not _may_read(full, root):
+            may = _may_write(full, root) or full in {"/dev/null", "/dev/shm"} if writes else True  # noqa: S108
+            if not may or (not writes and name.startswith("open") and not _may_read(full, root)):
                 wrong.append(line)
     return wrong
 

@@ -1,9 +1,10 @@
 """Proof 1: building on equals building anew, byte for byte, file for file, mode for mode."""
 
 import pytest
-from figures import either, record
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
+
+from figures import either, record
 from incremental_story import Story, Tally
 from planted_faults import PLANTED
 
@@ -11,13 +12,18 @@ SEED = 20260601
 STEPS_OF_A_STORY = 50
 
 
+def of_seed(number: int, story: type[Story] = Story) -> type[Story]:
+    """Return the stories of a seed, with a tally of their own."""
+    made: type[Story] = seed(number)(type("Story", (story,), {"tally": Tally()}))
+    return made
+
+
 def tell(story: type[Story], *, stories: int, number: int, shrink: bool = True) -> Tally:
     """Tell stories of one seed; return what was seen. A failing one is told as a program."""
-    told = seed(number)(type("Story", (story,), {"tally": Tally()}))
+    told = of_seed(number, story)
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
     run_state_machine_as_test(told, settings=_of_stories(stories, phases))
-    tally: Tally = told.tally
-    return tally
+    return told.tally
 
 
 def _of_stories(count: int, phases: list[Phase]) -> settings:
@@ -54,7 +60,7 @@ def test_control_a_planted_dependency_fault_is_caught(
     steps = 0
     first = SOONEST.get(fault, 0)
     for number in (first, *range(MOST_SEEDS)):
-        told = seed(number)(type("Faulty", (Story,), {"tally": Tally()}))
+        told = of_seed(number)
         try:
             run_state_machine_as_test(told, settings=_of_stories(2, [Phase.generate]))
         except AssertionError as error:
@@ -69,13 +75,15 @@ def test_control_a_planted_dependency_fault_is_caught(
 def test_a_failing_story_prints_as_a_program_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         PLANTED["files are known by their names"](patch)
-        told = seed(0)(type("Story", (Story,), {"tally": Tally()}))
+        told = of_seed(0)
         with pytest.raises(AssertionError) as caught:
             run_state_machine_as_test(told, settings=_of_stories(2, [Phase.generate]))
-        program = "\n".join(
-            line for line in caught.value.__notes__[-1].splitlines() if line.startswith("state")
-        ) if len(caught.value.__notes__) == 1 else "\n".join(
-            line for line in caught.value.__notes__ if line.startswith("state")
+        program = (
+            "\n".join(
+                line for line in caught.value.__notes__[-1].splitlines() if line.startswith("state")
+            )
+            if len(caught.value.__notes__) == 1
+            else "\n".join(line for line in caught.value.__notes__ if line.startswith("state"))
         )
         with pytest.raises(AssertionError, match="building on"):
             exec(program, {"Story": Story})  # noqa: S102 - the program that hypothesis printed

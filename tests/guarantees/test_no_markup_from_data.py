@@ -17,10 +17,11 @@ from typing import Any
 
 import nh3
 import pytest
+from selectolax.lexbor import LexborHTMLParser
+
 from blog_model import Blog, Mirror, first_blog
 from figures import record
 from sample import Site, Tree
-from selectolax.lexbor import LexborHTMLParser
 from tools import require_tool
 
 HOSTILE = {
@@ -29,13 +30,13 @@ HOSTILE = {
     "single quote": "' onmouseover='alert(1)' x='",
     "no quote": "x onmouseover=alert(1) autofocus",
     "title": "</title><script>alert(1)</script>",
-    "json": "</script><script>alert(1)</script>\",\"x\":{\"y",
+    "json": '</script><script>alert(1)</script>","x":{"y',
     "comment": "--><script>alert(1)</script><!--",
     "cdata": "]]><script>alert(1)</script><![CDATA[",
     "textarea": "</textarea></style></noscript><svg onload=alert(1)>",
     "entities": "&lt;script&gt;alert(1)&lt;/script&gt; &quot; &#x3c;b&#x3e; &amp;amp;",
     "template": "{{ 7*7 }}{% include '/etc/passwd' %}{{ config }}{# #}",
-    "unclosed": "<a href=\"javascript:alert(1)\" <b <!doctype <? <![",
+    "unclosed": '<a href="javascript:alert(1)" <b <!doctype <? <![',
 }
 _MATTERS = re.compile(r"[<>\"'&{}%#\[\]()=/*!?;:`\\-]")
 # In Markdown these make markup of their own, with or without danger in them.
@@ -252,7 +253,7 @@ def test_a_text_is_printed_as_it_was_typed(tmp_path: Path) -> None:
 
 CONTROLS = {
     "a title that is marked safe": ("_card.html", b"{{ card.title }}", b"{{ card.title | safe }}"),
-    "an attribute without quotes": ("_picture.html", b'alt="{{ picture.alt }}"', b"alt={{ picture.alt }}"),
+    "an attribute without quotes": ("_picture.html", b'alt="{{ picture.alt }}"', b"alt={{ picture.alt }}"),  # noqa: E501
     "a description that is not escaped": (
         "_head.html", b'content="{{ meta.content }}"', b'content="{{ meta.content | safe }}"',
     ),
@@ -266,7 +267,7 @@ def test_control_a_template_that_does_not_escape_is_caught(name: str, tmp_path: 
     file, escaped, planted = CONTROLS[name]
     original = (theme.theme_root() / "templates" / file).read_bytes()
     assert escaped in original, f"{file} has no {escaped!r}: plant the fault elsewhere"
-    trees = []
+    trees: list[Tree] = []
     for value in (HOSTILE["attribute"], harmless(HOSTILE["attribute"])):
         made = blog(value)
         made.others[f"templates/{file}"] = original.replace(escaped, planted)

@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from blog_model import tree
 from figures import FAST, LONG, either, record
 from tools import require_tool
@@ -61,7 +63,12 @@ def test_killed_at_any_change_of_the_disk(
         outcomes[made.is_new(root)] += 1
         if number % 4 == 0 or LONG:
             made.check_mended(root)
-    record("2 old or new, whole", kills=outcomes.total(), left_old=outcomes[False], left_new=outcomes[True])
+    record(
+        "2 old or new, whole",
+        kills=outcomes.total(),
+        left_old=outcomes[False],
+        left_new=outcomes[True],
+    )
     assert outcomes[False]
 
 
@@ -70,7 +77,7 @@ def test_killed_at_any_change_of_the_disk(
 def test_an_error_at_any_call_is_told_or_survived(
     made: Stage, every: list[tuple[str, int]], what: str, part: int
 ) -> None:
-    """FAULTS 90, 91, 92: exit 3 (or 1 and 2 for a source that cannot be read), never a traceback."""
+    """FAULTS 90, 91, 92: exit 3 (or 1 and 2 for a source that cannot be read), never a traceback."""  # noqa: E501
     names = {call for call, _ in every} if LONG else CHANGES | {"openat", "read", "getdents64"}
     codes = Counter[int]()
     for blow in spread(every, either(8, EVERY), names)[part::PARTS]:
@@ -83,7 +90,12 @@ def test_an_error_at_any_call_is_told_or_survived(
         assert is_new or ended.code, (blow, what, "ended well with the old site")
         assert not is_new or ended.code in {0, 3}, (blow, what, ended.err)
         made.check_mended(root)
-    record("2 old or new, whole", errors=codes.total(), told=codes.total() - codes[0], survived=codes[0])
+    record(
+        "2 old or new, whole",
+        errors=codes.total(),
+        told=codes.total() - codes[0],
+        survived=codes[0],
+    )
 
 
 def test_killed_at_any_time(made: Stage) -> None:
@@ -94,7 +106,11 @@ def test_killed_at_any_time(made: Stage) -> None:
         root = made.site()
         command = [sys.executable, "-c", PROGRAM, "-C", str(root), "build", "--today", "2026-06-01"]
         process = subprocess.Popen(
-            command, env=environ(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            env=environ(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         time.sleep(chance.uniform(0.15, 1.2))  # what is waited for is any moment
         os.killpg(process.pid, signal.SIGKILL)
@@ -130,7 +146,9 @@ def test_eight_builds_at_once_leave_one_whole_site(made: Stage) -> None:
         root = made.site()
         command = [sys.executable, "-c", PROGRAM, "-C", str(root), "build", "--today", "2026-06-01"]
         running = [
-            subprocess.Popen(command, env=environ(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            subprocess.Popen(
+                command, env=environ(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            )
             for _ in range(8)
         ]
         for process in running:
@@ -148,17 +166,18 @@ def test_a_build_during_serve_and_the_preview_leaves_the_output_alone(made: Stag
     """FAULTS 97, 135: both have their own folders; one may not write into the other's."""
     root = made.site()
     before = tree(root / "build")
-    command = [sys.executable, "-m", "clinicsite", "-C", str(root), "serve", "--port", "0"]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "clinicsite", "-C", str(root), "serve", "--port", str(port)]
     with subprocess.Popen(
-        [*command, "--today", "2026-06-01"], env=environ(), stdout=subprocess.PIPE,
+        [*command, "--today", "2026-06-01"], env=environ() | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE,  # noqa: E501
         stderr=subprocess.STDOUT, text=True,
     ) as server:  # fmt: skip
         assert server.stdout is not None
         try:
-            said = server.stdout.readline()
-            while said and "http://" not in said:
-                said += server.stdout.readline()
-            assert "http://" in said, said
+            said = next((line for line in server.stdout if "http://" in line), "")
+            assert said, "the preview ended before it began"
             assert tree(root / "build") == before
             ended = build(root)
             assert ended.code == 0, ended.err
@@ -192,7 +211,12 @@ def unshared(script: str) -> subprocess.CompletedProcess[str]:
     if subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no mount namespace may be made here")
     return subprocess.run(
-        [*command, "/bin/bash", "-c", script], env=environ(), capture_output=True, text=True, timeout=120, check=False
+        [*command, "/bin/bash", "-c", script],
+        env=environ(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -227,7 +251,9 @@ def test_a_tiny_disk_keeps_the_old_site(made: Stage) -> None:
 def test_a_read_only_place_is_told(made: Stage, what: str) -> None:
     """FAULTS 91, 98: of the output or the site, exit 3; of the cache alone, the site is built."""
     root = made.site()
-    bound = f"mount --bind '{root / what}' '{root / what}' && mount -o remount,ro,bind '{root / what}'"
+    bound = (
+        f"mount --bind '{root / what}' '{root / what}' && mount -o remount,ro,bind '{root / what}'"
+    )
     done = unshared(f"{bound} && {_command(root)}")
     if "mount:" in done.stderr:
         pytest.skip("nothing may be mounted here")
@@ -255,7 +281,9 @@ def test_on_a_read_only_source_tree_an_output_elsewhere_is_built(made: Stage) ->
 
 
 @pytest.mark.parametrize("handles", [32, 14])
-def test_with_few_handles_the_site_is_built_or_the_machine_is_named(made: Stage, handles: int) -> None:
+def test_with_few_handles_the_site_is_built_or_the_machine_is_named(
+    made: Stage, handles: int
+) -> None:
     """FAULTS 72."""
     root = made.site()
     done = subprocess.run(

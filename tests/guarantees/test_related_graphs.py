@@ -5,14 +5,14 @@ import time
 from pathlib import Path
 
 import pytest
-from blog_model import Blog, Mirror, first_blog
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from sample import Said, Site
 
+from blog_model import Blog, Mirror, first_blog
 from clinicsite import generator
 from clinicsite.publishing import plan
 from clinicsite.urls import slug_fault, slugify
+from sample import Said, Site
 
 
 def said_of(folder: Path, blog: Blog) -> Said:
@@ -28,7 +28,9 @@ def said_of(folder: Path, blog: Blog) -> Said:
         (["B"], "unknown-post"),
     ],
 )  # fmt: skip
-def test_a_wrong_related_post_is_told_at_its_line(related: list[str], code: str, tmp_path: Path) -> None:
+def test_a_wrong_related_post_is_told_at_its_line(
+    related: list[str], code: str, tmp_path: Path
+) -> None:
     """FAULTS 117, 119: unknown, oneself, twice, another case."""
     blog = first_blog({})
     blog.posts["a"]["related"] = related
@@ -92,7 +94,9 @@ def test_a_slug_is_one_sound_step_of_a_path_or_refused(text: str) -> None:
     assert not better or slug_fault(better) is None or len(better) > 60
 
 
-@pytest.mark.parametrize("made", [lambda n: "a" * n, lambda n: "-" * n, lambda n: "ä " * n, lambda n: "a-" * n])
+@pytest.mark.parametrize(
+    "made", [lambda n: "a" * n, lambda n: "-" * n, lambda n: "ä " * n, lambda n: "a-" * n]
+)
 def test_making_a_slug_is_linear(made: object) -> None:
     """FAULTS 73: eight times the text takes far less than the square of eight as long."""
     assert callable(made)

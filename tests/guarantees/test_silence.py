@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from blog_model import Blog, Mirror, first_blog, png, tree
 from figures import record
 from sample import Site
@@ -73,9 +74,9 @@ def unpublished_post(state: str) -> dict[str, Any]:
         "cta": {"label": say("cta"), "url": f"https://{say('ctaurl')}.example/"},
         "extra": {say("extrakey"): say("extra")},
         "body": (
-            f"{say('body')} {say('abbr')} about [a](post:a) and ![{say('bodyalt')}](/images/{say('inline')}.png)"
+            f"{say('body')} {say('abbr')} about [a](post:a) and ![{say('bodyalt')}](/images/{say('inline')}.png)"  # noqa: E501
             f" [@{say('sourcekey')}].\n\n## {say('heading')}\n\n- {say('item')}[^1]\n\n"
-            f"/// note | {say('block')}\n{say('note')}\n///\n\n*[{say('abbr')}]: {say('abbreviation')}"
+            f"/// note | {say('block')}\n{say('note')}\n///\n\n*[{say('abbr')}]: {say('abbreviation')}"  # noqa: E501
             f"\n\n[{say('link')}](https://{say('linkurl')}.example/)\n\n[^1]: {say('footnote')}\n"
         ),
     } | STATES[state]
@@ -84,7 +85,7 @@ def unpublished_post(state: str) -> dict[str, Any]:
 # Files that nobody meant to publish, wherever an editor or a system may leave them.
 LITTER = (
     ".env", ".git/config", ".git/objects/aa/bb", "id_rsa", "secrets.key", "content/.env",
-    "content/.git/HEAD", "content/posts/.hidden.md", "content/posts/.x.md.swp", "content/posts/a.md~",
+    "content/.git/HEAD", "content/posts/.hidden.md", "content/posts/.x.md.swp", "content/posts/a.md~",  # noqa: E501
     "content/posts/#a.md#", "content/posts/.#a.md", "static/.env", "static/.htpasswd",
     "static/.git/config", "static/images/.DS_Store", "static/._dot.png", "static/.npmrc",
     "templates/.env", "templates/_unused.html", "notes.txt", "static/images/dot.png~",
@@ -138,10 +139,16 @@ def built(folder: Path, *, published: bool) -> Site:
 def streams(data: bytes) -> Iterator[bytes]:
     """Yield bytes, and what is packed in them: gzip, PNG chunks, anything that zlib can read."""
     yield data
-    for start in (match.start() for match in re.finditer(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]", data)):
+    for start in (
+        match.start() for match in re.finditer(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]", data)
+    ):
         try:
             gzipped = data[start : start + 1] == b"\x1f"
-            yield gzip.decompress(data[start:]) if gzipped else zlib.decompressobj().decompress(data[start:])
+            yield (
+                gzip.decompress(data[start:])
+                if gzipped
+                else zlib.decompressobj().decompress(data[start:])
+            )
         except (OSError, EOFError, zlib.error):
             continue
 
@@ -165,11 +172,12 @@ def test_nothing_of_the_unpublished_is_in_the_output(tmp_path: Path) -> None:
     assert any(path.startswith("pagefind/") for path in files), "no search index was looked at"
     text = b"".join(data for _, data in files.values() if isinstance(data, bytes))
     for secret in (str(Path.home()), str(site.root), socket.gethostname() * 3):
-        assert secret == "/" or secret.encode() not in text, f"{secret} is in the output"
+        assert secret == "/" or secret.encode() not in text, f"{secret} is in the output"  # noqa: S105
     record(
         "6 silence of the unpublished",
         documents=len(STATES) + 1,
-        words=len(set(re.findall(rf"{CANARY}\w+", json.dumps(unpublished_post("draft"))))) * len(STATES),
+        words=len(set(re.findall(rf"{CANARY}\w+", json.dumps(unpublished_post("draft")))))
+        * len(STATES),
         litter=len(LITTER),
         files=len(files),
     )
@@ -179,7 +187,9 @@ def test_control_the_same_words_sing_when_they_are_published(tmp_path: Path) -> 
     """All but four fields show; litter, metadata and the environment stay silent all the same."""
     found = singing(built(tmp_path, published=True))
     for state in STATES:
-        said = {name.removeprefix(word(state, "")) for name in found if name.startswith(word(state, ""))}
+        said = {
+            name.removeprefix(word(state, "")) for name in found if name.startswith(word(state, ""))
+        }
         typed = set(re.findall(rf"{word(state, '')}(\w+)", json.dumps(unpublished_post(state))))
         # The name of a file with a slug, and `extra`, which is for a site's own templates.
         silent = {each for each in typed if not any(each in name for name in said)}
@@ -190,7 +200,16 @@ def test_control_the_same_words_sing_when_they_are_published(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "name",
-    ["id_rsa", "id_ed25519.pub", "server.pem", "tls.KEY", "data.sqlite", "old.bak", "x.py", "d.sql"],
+    [
+        "id_rsa",
+        "id_ed25519.pub",
+        "server.pem",
+        "tls.KEY",
+        "data.sqlite",
+        "old.bak",
+        "x.py",
+        "d.sql",
+    ],
 )
 def test_a_secrets_name_below_static_stops_the_build(name: str, tmp_path: Path) -> None:
     """FAULTS 79."""
@@ -207,7 +226,9 @@ def test_a_secrets_name_below_static_stops_the_build(name: str, tmp_path: Path) 
     assert not (site.root / "build").exists()
 
 
-@pytest.mark.parametrize("text", ["-----BEGIN RSA PRIVATE KEY-----\n", "AKIAIOSFODNN7EXAMPLE", "ghp_x1"])
+@pytest.mark.parametrize(
+    "text", ["-----BEGIN RSA PRIVATE KEY-----\n", "AKIAIOSFODNN7EXAMPLE", "ghp_x1"]
+)
 def test_a_secrets_text_below_static_stops_the_build(text: str, tmp_path: Path) -> None:
     """FAULTS 79, whatever the file is called."""
     site = Site(tmp_path)

@@ -20,7 +20,7 @@ from tools import require_tool
 
 CALLS = (
     "mkdir", "mkdirat", "openat", "write", "pwrite64", "ftruncate", "fchmod", "fchmodat", "flock",
-    "fsync", "fdatasync", "linkat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir",
+    "fsync", "fdatasync", "linkat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir",  # noqa: E501
     "close", "read", "pread64", "getdents64", "newfstatat", "fcntl",
 )  # fmt: skip
 _MARK = "/clinicsite-is-loaded"
@@ -109,9 +109,25 @@ def build(root: Path, *strace: str, program: str = PROGRAM) -> Ended:
     command += ["--jobs", "1"]
     log = root.parent / "strace.log"
     if strace:
-        command = [require_tool("strace"), "-f", "-qq", "-o", str(log), "-e", "signal=none", *strace, *command]
+        command = [
+            require_tool("strace"),
+            "-f",
+            "-qq",
+            "-o",
+            str(log),
+            "-e",
+            "signal=none",
+            *strace,
+            *command,
+        ]
     done = subprocess.run(
-        command, env=environ(), capture_output=True, text=True, errors="replace", timeout=120, check=False
+        command,
+        env=environ(),
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=120,
+        check=False,
     )
     code = -9 if done.returncode in {137, -9} else done.returncode
     return Ended(code, done.stderr, log.read_text(errors="replace") if strace else "")
@@ -155,10 +171,14 @@ def blows(made: Stage, program: str = PROGRAM) -> list[tuple[str, int]]:
 def strike(root: Path, blow: tuple[str, int], what: str, program: str = PROGRAM) -> Ended:
     """Build with one call struck: `signal=SIGKILL`, or `error=ENOSPC` and its like."""
     call, nth = blow
-    return build(root, "-e", f"trace=?{call}", "-e", f"inject=?{call}:{what}:when={nth}", program=program)
+    return build(
+        root, "-e", f"trace=?{call}", "-e", f"inject=?{call}:{what}:when={nth}", program=program
+    )
 
 
-def spread(found: list[tuple[str, int]], count: int, names: Mapping[str, object] | set[str]) -> list[tuple[str, int]]:
+def spread(
+    found: list[tuple[str, int]], count: int, names: Mapping[str, object] | set[str]
+) -> list[tuple[str, int]]:
     """Return some of the blows of these names, spread evenly from the first to the last."""
     some = [blow for blow in found if blow[0] in names]
     if count >= len(some):

@@ -6,8 +6,8 @@ need not wait for a Markdown parser. Exit codes: 0 fine · 1 content, settings o
 141 the reader of the output went away.
 """
 
-import os
 import gc
+import os
 import sys
 
 from clinicsite.errors import ClinicsiteError, EnvironmentFault

@@ -127,7 +127,7 @@ def _deal(
                 continue
             won[page][place] = other
             held = holders.setdefault(other, [])
-            heapq.heappush(held, (-scores[place], -place, -page))
+            heapq.heappush(held, (scores[place], -place, -page))
             if len(held) > room[other]:
                 _, lost, loser = heapq.heappop(held)
                 refused.setdefault(-loser, set()).add(won[-loser].pop(-lost))
