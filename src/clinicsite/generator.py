@@ -27,7 +27,7 @@ def generator_digest() -> str:
     parts: list[tuple[str, str]] = [(name, _version(name)) for name in LIBRARIES]
     for file in sorted(package.rglob("*.py")):
         name = file.relative_to(package).as_posix()
-        if not name.startswith(_WITHOUT_INFLUENCE):
+        if name.partition("/")[0] not in _WITHOUT_INFLUENCE:
             parts.append((name, digests.of_bytes(file.read_bytes())))
     return digests.of(parts)
 

@@ -58,7 +58,7 @@ def _language(value: str) -> str:
 
 def _hours(value: str) -> str:
     """Accept `closed`, or one or more `09:00-17:30` parted by commas."""
-    span = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d"
+    span = r"([01]\d|2[0-3]):[0-5]\d-(?:([01]\d|2[0-3]):[0-5]\d|24:00)"
     if value != "closed" and not re.fullmatch(rf"{span}(, *{span})*", value, re.ASCII):
         raise fault(
             "bad-hours", f"cannot read the hours '{value}'", "write '09:00-17:30' or 'closed'"
@@ -66,7 +66,23 @@ def _hours(value: str) -> str:
     return value
 
 
+def _phone(value: str) -> str:
+    if sum(character.isdigit() for character in value) < 3:  # the shortest numbers: 911, 112
+        raise fault("not-a-phone", f"expected a phone number, found {kind_of(value)}", "use digits")
+    return value
+
+
+def _email(value: str) -> str:
+    """Accept one plain address: what `mailto:` may hold without being read as something else."""
+    if not re.fullmatch(r"[^@\s?&#%<>\"']+@[^@\s?&#%<>\"'.]+(\.[^@\s?&#%<>\"'.]+)+", value):
+        message = f"expected an e-mail address, found {kind_of(value)}"
+        raise fault("not-an-email", message, "write name@example.org")
+    return value
+
+
 Hours = Annotated[Text, AfterValidator(_hours)]
+Phone = Annotated[Text, AfterValidator(_phone)]
+Email = Annotated[Text, AfterValidator(_email)]
 
 
 class Booking(Strict):
@@ -119,8 +135,8 @@ class Clinic(Strict):
     address: Address | None = None
     geo: Geo | None = None
     map: WebUrl | None = None
-    phone: Text | None = None
-    email: Text | None = None
+    phone: Phone | None = None
+    email: Email | None = None
     hours: dict[Literal[DAYS], Hours] = Field(default_factory=dict)  # type: ignore[valid-type]
     holidays: Many[Holiday] = ()
     price_range: Text | None = None
@@ -191,7 +207,7 @@ class Comments(Strict):
 
     provider: Literal["email", "isso", "giscus"]
     url: WebUrl | None = None
-    email: Text | None = None
+    email: Email | None = None
     repository: Text | None = None
     repository_id: Text | None = None
     category: Text | None = None
@@ -214,7 +230,7 @@ class Comments(Strict):
 class Contact(Strict):
     """How the contact page lets people write; never a field for symptoms."""
 
-    email: Text | None = None
+    email: Email | None = None
     text: Text | None = None
 
 
@@ -275,7 +291,7 @@ class Settings(Strict):
     url: Annotated[WebUrl, AfterValidator(_root)]
     language: Annotated[Text, AfterValidator(_language)] = "en"
     time_zone: Annotated[Text, AfterValidator(_zone)] = "UTC"
-    logo: Text | None = None
+    logo: Link | None = None
     theme_color: Annotated[Text | None, AfterValidator(_colour)] = None
     clinic: Clinic = Clinic()
     booking: Booking | None = None

@@ -137,7 +137,7 @@ def _read_content(request: Request, store: Store) -> Content:
         unread=unread,
     )
     wrong += more
-    return Content(graph, static, store, _stop_on(wrong, settings, request))
+    return Content(graph, static, store, _stop_on(wrong, settings))
 
 
 def read_site(request: Request, session: Session | None = None) -> Site:
@@ -166,7 +166,7 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     templates, more = _templates(request.root, pages, asset_urls, session)
     wrong += more
     wrong += findings(graph, pages, assets, Places(request.root))
-    diagnostics = _stop_on(wrong, settings, request)
+    diagnostics = _stop_on(wrong, settings, strict=request.strict)
     inputs = Inputs(templates, asset_urls)
     return Site(graph, pages, assets, templates, inputs, diagnostics, pictures)
 
@@ -202,9 +202,13 @@ def _templates(
 
 
 def _stop_on(
-    wrong: Iterable[Diagnostic], settings: Settings, request: Request
+    wrong: Iterable[Diagnostic], settings: Settings, *, strict: bool = False
 ) -> tuple[Diagnostic, ...]:
-    """Weigh the diagnostics as the settings say; raise `ContentError` if any is an error."""
+    """Weigh the diagnostics as the settings say; raise `ContentError` if any is an error.
+
+    `strict` lets warnings stop as well; only the last stage asks for it, so that no warning of
+    an earlier one hides the errors of a later one.
+    """
     weighed = []
     for diagnostic in wrong:
         level = settings.checks.get(diagnostic.code)
@@ -213,7 +217,7 @@ def _stop_on(
         elif level != "off":
             weighed.append(replace(diagnostic, severity=Severity(level)))
     weighed = sorted(set(weighed), key=Diagnostic.sort_key)
-    serious = request.strict and any(each.severity is Severity.WARNING for each in weighed)
-    if has_errors(weighed) or serious:
+    is_serious = strict and any(each.severity is Severity.WARNING for each in weighed)
+    if has_errors(weighed) or is_serious:
         raise ContentError(weighed)
     return tuple(weighed)

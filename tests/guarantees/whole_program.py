@@ -32,7 +32,7 @@ from clinicsite import cli
 from clinicsite.cli import build, group, options, report
 import clinicsite.reading.parsing, clinicsite.pages.dates, PIL.Image, PIL.WebPImagePlugin
 import PIL.PngImagePlugin, PIL.JpegImagePlugin, babel.dates, concurrent.futures, sqlite3
-import clinicsite.rendering.templates, clinicsite.graph.related.engine, snowballstemmer
+import clinicsite.rendering.templates, clinicsite.graph.related.engine, snowballstemmer, numpy
 os.path.exists({_MARK!r})
 sys.exit(cli.run())
 """

@@ -22,7 +22,8 @@ def link_findings(
     known = {page.url for page in pages} | {f"/{asset.path}" for asset in assets}
     files = {urls.output_path(url) for url in known}
     wrong = []
-    for place, url in [*_typed_paths(graph), *_typed_settings(graph, find)]:
+    typed: list[tuple[Place | str, str]] = [*_typed_paths(graph), *_typed_settings(graph)]
+    for at, url in typed:
         path = unquote(url.partition("#")[0].partition("?")[0])
         if path in known or urls.output_path(path) in files:
             continue
@@ -30,6 +31,8 @@ def link_findings(
         hint = did_you_mean(path, known, otherwise=otherwise)
         if f"{path}/" in known:
             hint = "end it with a slash"
+        # A key's place is looked up only for a fault: that reads the settings' file again.
+        place = find.setting(at) if isinstance(at, str) else at
         wrong.append(Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint))
     return wrong
 
@@ -50,7 +53,8 @@ def _typed_paths(graph: SiteGraph) -> Iterator[tuple[Place, str]]:
                     yield document.place(f"{key}.url"), call.url
 
 
-def _typed_settings(graph: SiteGraph, find: Finder) -> Iterator[tuple[Place, str]]:
+def _typed_settings(graph: SiteGraph) -> Iterator[tuple[str, str]]:
+    """Yield every root-relative path of the settings, with its key."""
     settings = graph.settings
     typed = {
         f"{key}.{number}.url": item.url
@@ -64,4 +68,4 @@ def _typed_settings(graph: SiteGraph, find: Finder) -> Iterator[tuple[Place, str
         typed["disclaimer.url"] = settings.disclaimer.url or ""
     for key, url in typed.items():
         if url.startswith("/"):
-            yield find.setting(key), url
+            yield key, url

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from clinicsite.graph.nodes import Author, Post, Term
-from clinicsite.pages import head
+from clinicsite.pages import dates, head
 from clinicsite.pages.context_parts import AuthorLink, FeedEntry, FeedLink
 from clinicsite.pages.contexts import FeedContext
 from clinicsite.pages.materials import Materials, excerpt, last_change
@@ -54,7 +54,7 @@ def _both(
 
 def _latest(posts: Sequence[Post], settings: Settings) -> str:
     changes = (last_change(post, settings.zone) for post in posts)
-    return max(changes, default=dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).isoformat()
+    return dates.iso(max(changes, default=dt.datetime(1970, 1, 1, tzinfo=dt.UTC)))
 
 
 def _entry(materials: Materials, post: Post) -> FeedEntry:
@@ -68,8 +68,8 @@ def _entry(materials: Materials, post: Post) -> FeedEntry:
         id=permalink(post.url),
         url=permalink(post.url),
         title=post.title,
-        published=post.date.isoformat(),
-        updated=last_change(post, graph.settings.zone).isoformat(),
+        published=dates.iso(post.date),
+        updated=dates.iso(last_change(post, graph.settings.zone)),
         authors=tuple(
             AuthorLink(graph.authors[each].name, permalink(graph.authors[each].url))
             for each in post.authors

@@ -71,7 +71,7 @@ class Materials:
         """Return a post's date: the calendar day, or the moment where a time was typed."""
         shown = self.day(post.date)
         typed_time = hasattr(post.document.header.date, "hour")
-        return Day(post.date.isoformat(), shown.text) if typed_time else shown
+        return Day(dates.iso(post.date), shown.text) if typed_time else shown
 
     def link(self, label: str, url: str) -> Link:
         """Return a link to a url of this site or to another."""

@@ -170,13 +170,9 @@ def _comments(materials: Materials, post: Post) -> CommentsBox | None:
     if settings is None:
         return None
     if settings.provider == "email":
-        if not settings.email:
-            return None
         return CommentsBox("email", f"mailto:{settings.email}?subject={quote(post.title, safe='')}")
     if settings.provider == "isso":
-        if not settings.url:
-            return None
-        server = settings.url.rstrip("/")
+        server = (settings.url or "").rstrip("/")
         return CommentsBox("isso", f"{server}/js/embed.min.js", (("data-isso", f"{server}/"),))
     pairs = (
         ("data-repo", settings.repository),

@@ -29,7 +29,7 @@ from clinicsite.fields import (
     kind_of,
     raise_all,
 )
-from clinicsite.settings import Booking
+from clinicsite.settings import Booking, Email
 
 Kind = Literal["post", "page", "author", "modality", "condition"]
 
@@ -227,7 +227,7 @@ class AuthorHeader(Strict):
     credentials: OneOrMany[Annotated[Credential, BeforeValidator(_credential)]] = ()
     job_title: Text | None = None
     photo: Picture | None = None
-    email: Text | None = None
+    email: Email | None = None
     links: Many[WebUrl] = ()
     slug: Slug | None = None
     aliases: OneOrMany[SitePath] = ()
