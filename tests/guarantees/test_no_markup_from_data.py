@@ -82,7 +82,6 @@ def blog(value: str) -> Blog:
             "holidays": [{"name": say("holiday"), "from": "2026-12-24", "to": "2026-12-26"}],
         },
         "labels": {"more_posts": say("label"), "reading_time": say("minutes") + " {minutes}"},
-        "theme_color": say("colour"),
     }
     made.settings["blog"] |= {
         "byline": say("byline").replace("{", "(").replace("}", ")") + " {authors} {date}",

@@ -34,7 +34,7 @@ import clinicsite.reading.parsing, clinicsite.pages.dates, PIL.Image, PIL.WebPIm
 import PIL.PngImagePlugin, PIL.JpegImagePlugin, babel.dates, concurrent.futures, sqlite3
 import clinicsite.rendering.templates, clinicsite.graph.related.engine, snowballstemmer, numpy
 os.path.exists({_MARK!r})
-sys.exit(cli.run())
+cli.main()
 """
 NAIVE = f"""
 import os, shutil, sys

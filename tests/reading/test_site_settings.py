@@ -65,7 +65,7 @@ FAULTS = {
         "did you mean 'from'?",
     ),
     "item": ("blog:\n  share: [emal]\n", "4:11 unknown-value", "did you mean 'email'?"),
-    "level": ("checks:\n  dead-link: of\n", "4:14 unknown-value", "did you mean 'off'?"),
+    "level": ("checks:\n  claim-words: of\n", "4:16 unknown-value", "did you mean 'off'?"),
     "disclaimer": ("disclaimer:\n  txt: x\n", "4:3 unknown-key", "'text'"),
     "number": ("blog: {posts_per_page: 0}\n", "3:24 out-of-range", "1 or more"),
     "zone": ("time_zone: Mars/Base\n", "3:12 unknown-time-zone", "Area/City"),
