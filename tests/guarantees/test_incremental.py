@@ -1,5 +1,7 @@
 """Proof 1: building on equals building anew, byte for byte, file for file, mode for mode."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -78,13 +80,10 @@ def test_a_failing_story_prints_as_a_program_that_fails(monkeypatch: pytest.Monk
         told = of_seed(0)
         with pytest.raises(AssertionError) as caught:
             run_state_machine_as_test(told, settings=_of_stories(2, [Phase.generate]))
-        program = (
-            "\n".join(
-                line for line in caught.value.__notes__[-1].splitlines() if line.startswith("state")
-            )
-            if len(caught.value.__notes__) == 1
-            else "\n".join(line for line in caught.value.__notes__ if line.startswith("state"))
-        )
+        printed = "\n".join(caught.value.__notes__).splitlines()
+        program = "\n".join(line for line in printed if line.startswith("state"))
+        names: dict[str, Any] = {"Story": Story}
         with pytest.raises(AssertionError, match="building on"):
-            exec(program, {"Story": Story})  # noqa: S102 - the program that hypothesis printed
+            exec(program, names)  # noqa: S102 - the program that hypothesis printed
+        names["state"].teardown()
     exec(program, {"Story": Story})  # noqa: S102 - without the fault it ends well
