@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("graph",),
     ("reading",),
     ("settings",),
-    ("fields", "clock", "generator"),
+    ("fields", "clock", "generator", "caches"),
     ("urls", "digests", "errors"),
     ("__init__",),
 )

@@ -276,7 +276,7 @@ def test_clean_removes_what_was_made_and_nothing_else(site: Site) -> None:
     assert said.code == 0
     assert "moved aside stray.txt" in said.out
     left = {path for path in site.root.rglob("*") if path.is_file()}
-    assert {path.name for path in left - before} == {"stray.txt"}
+    assert {path.name for path in left - before} == {"stray.txt", "lock"}
     assert before <= left
     assert not (site.root / "build").exists()
 
@@ -286,6 +286,36 @@ def test_clean_refuses_a_folder_that_is_not_ours(site: Site) -> None:
     said = site.run("clean", "-o", "public")
     assert said.code == 2
     assert site.read("public/index.html") == "mine"
+
+
+@pytest.mark.usefixtures("tiny_theme")
+def test_clean_forgets_its_own_output_only(site: Site) -> None:
+    """Another output is still known to be ours, so that nothing of it is moved aside."""
+    for output in ("build", "pub"):
+        site.run("build", "--today", TODAY, "-o", output)
+    (locks, manifests) = (
+        set((site.root / ".clinicsite" / "outputs").glob(f"*/{name}"))
+        for name in ("lock", "manifest.json")
+    )
+    assert site.run("clean", "-o", "pub").code == 0
+    assert not (site.root / "pub").exists()
+    assert {path for path in manifests if path.exists()} < manifests
+    assert all(path.exists() for path in locks)
+    site.write("static/notes.txt", "other words")
+    assert "moved" not in site.run("build", "--today", TODAY).out
+    assert not (site.root / ".clinicsite" / "strays").exists()
+
+
+def test_clean_leaves_an_empty_folder_that_was_never_an_output(site: Site) -> None:
+    (site.root / "empty").mkdir()
+    assert site.run("clean", "-o", "empty").code == 0
+    assert (site.root / "empty").is_dir()
+
+
+@pytest.mark.parametrize("url", ["https://[bad", "https://:80", "https://a:99999"])
+def test_a_base_url_without_a_host_is_refused(site: Site, url: str) -> None:
+    said = site.run("build", "--today", TODAY, "--base-url", url)
+    assert (said.code, "--base-url" in said.err) == (2, True)
 
 
 def test_clean_of_a_site_that_was_never_built_is_fine(site: Site) -> None:

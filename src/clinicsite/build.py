@@ -12,23 +12,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinicsite.caches import CACHE, MADE_AGAIN
 from clinicsite.publishing import target
+from clinicsite.publishing.output import has_marker
 from clinicsite.publishing.plan import Plan
-from clinicsite.publishing.state import CACHE, MARKER
+from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.writer import Published, publish
 from clinicsite.request import Request
 from clinicsite.stages import Progress, Session, Site, read_site
-
-# Everything in the cache folder that a build makes again; strays are nobody's to remove.
-KEPT_BETWEEN_BUILDS = (
-    "outputs",
-    "pictures",
-    "search",
-    "cache.sqlite",
-    "cache.sqlite-wal",
-    "cache.sqlite-shm",
-    "preview",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +75,21 @@ def plan_only(request: Request) -> tuple[Site, Plan]:
 def clean(root: Path, output: Path) -> list[str]:
     """Remove an output of ours and the caches; return what was removed, in words.
 
+    What is remembered of other outputs stays, as does an empty folder that was never an output.
+
     Raises `UsageError` if the output is not ours.
     """
     said = []
     with target.locked(output, root=root) as place:
-        if place.output.exists():
+        if place.output.exists() and has_marker(place.output):
             # A publication of nothing: it moves aside what is not ours.
             published = publish(place, place.plan([]), [])
             said += [f"moved aside {path}" for path in published.strays]
             (place.output / MARKER).unlink(missing_ok=True)
             place.output.rmdir()
             said.append(f"removed {output}/")
-    for name in KEPT_BETWEEN_BUILDS:
+        place.home.forget()
+    for name in MADE_AGAIN:
         path = root / CACHE / name
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

@@ -58,8 +58,13 @@ def in_zone(moment: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """Return the same day some months on, or that month's last day where it has no such day."""
+    """Return the same day some months on, or that month's last day where it has no such day.
+
+    Beyond the calendar's end it is the calendar's last day.
+    """
     years, month = divmod(day.month - 1 + months, 12)
+    if day.year + years > dt.MAXYEAR:
+        return dt.date.max
     for last in (day.day, 30, 29, 28):
         try:
             return dt.date(day.year + years, month + 1, last)

@@ -7,7 +7,7 @@ underscore is no input: some other field stands for it.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import orjson
 
@@ -17,6 +17,14 @@ _DIGEST_LENGTH = 32
 def of_bytes(data: bytes) -> str:
     """Return the digest of raw bytes."""
     return hashlib.blake2b(data, digest_size=_DIGEST_LENGTH // 2).hexdigest()
+
+
+def of_pieces(pieces: Iterable[bytes]) -> str:
+    """Return the digest of raw bytes that come in pieces, so that none need hold them all."""
+    digest = hashlib.blake2b(digest_size=_DIGEST_LENGTH // 2)
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def of(value: object) -> str:

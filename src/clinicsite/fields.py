@@ -16,6 +16,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from clinicsite import urls
 
+MAX_STEPS = 10  # of an old path
+
 
 class Scalar(str):
     """A YAML scalar as typed; `plain` tells whether it stood there without quotes."""
@@ -153,7 +155,8 @@ def _decimal(value: object) -> float:
 
 def _web_url(value: object) -> str:
     text = _text(value)
-    if not re.match(r"https?://[^/\s]+", text, re.ASCII) or re.search(r"[\s<>\"\\]", text):
+    sound = re.match(r"https?://[^/\s]+", text, re.ASCII) and not re.search(r"[\s<>\"\\]", text)
+    if not sound or not urls.has_host(text):
         raise fault(
             "not-a-url",
             f"expected a web address, found {kind_of(text)}",
@@ -172,7 +175,8 @@ def _link(value: object) -> str:
             f"the address {kind_of(text)} may not stand in a page",
             "use https:, http:, mailto:, tel:, or a path of this site such as /contact/",
         )
-    if scheme is None and not text.startswith("/"):
+    unread = scheme in {"http", "https"} and not urls.has_host(text)
+    if unread or (scheme is None and not text.startswith("/")):
         raise fault(
             "not-a-url",
             f"expected an address, found {kind_of(text)}",
@@ -182,14 +186,21 @@ def _link(value: object) -> str:
 
 
 def _site_path(value: object) -> str:
-    """Read an old path of this site: root-relative, plain, without `.` or `..` steps."""
+    """Read an old path of this site: root-relative, plain, without steps that begin with a dot."""
     text = _text(value)
     sound = re.fullmatch(r"/(?:[A-Za-z0-9._~-]+/)*(?:[A-Za-z0-9._~-]+)?", text, re.ASCII)
-    if not sound or any(set(step) == {"."} for step in text.split("/") if step):
+    steps = [step for step in text.split("/") if step]
+    if not sound or any(step.startswith(".") for step in steps):
         raise fault(
             "not-a-path",
             f"expected a path of this site, found {kind_of(text)}",
             "write it as /old/path/ with letters, digits and hyphens",
+        )
+    if len(steps) > MAX_STEPS or any(len(step) > urls.MAX_SLUG_BYTES for step in steps):
+        raise fault(
+            "not-a-path",
+            f"the path {kind_of(text)} is too long",
+            f"it may have {MAX_STEPS} steps of {urls.MAX_SLUG_BYTES} characters",
         )
     return text
 

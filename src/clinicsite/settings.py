@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from clinicsite import urls
 from clinicsite.fields import (
     Day,
     Decimal,
@@ -161,19 +162,9 @@ ShareTarget = Literal["email", "facebook", "x", "linkedin", "whatsapp", "bluesky
 
 
 def _url_pattern(value: str) -> str:
-    if not value.startswith("/") or not value.endswith("/") or "{slug}" not in value:
-        raise fault(
-            "bad-pattern",
-            f"the url pattern {kind_of(value)} cannot be used",
-            "start and end it with / and have {slug} in it, for example /posts/{slug}/",
-        )
-    unknown = set(re.findall(r"\{([^}]*)\}", value)) - {"slug", "year", "month", "day"}
-    if unknown:
-        raise fault(
-            "bad-pattern",
-            f"the url pattern has an unknown part {{{min(unknown)}}}",
-            "use {slug}, {year}, {month}, {day}",
-        )
+    wrong = urls.pattern_fault(value)
+    if wrong is not None:
+        raise fault("bad-pattern", *wrong)
     return value
 
 
@@ -266,14 +257,15 @@ Level = Literal["error", "warning", "info", "off"]
 # `docs/diagnostics.md` says what each means.
 ADJUSTABLE = (
     "alt-is-filename", "alt-is-title", "author-without-credential", "bidi-override",
-    "claim-words", "comment-in-value", "dead-anchor-in-feed", "description-length",
-    "duplicate-description", "duplicate-title", "empty-heading", "empty-link", "external-gone",
-    "external-unclear", "few-headings", "foreign-in-feed", "generic-link-text", "h1-in-body",
-    "heading-skip", "language-without-dates", "link-to-unpublished", "long-url",
-    "missing-canonical", "missing-slash", "no-404", "no-description", "no-disclaimer",
-    "no-red-flag", "no-sources", "not-reviewed", "orphan", "outdated-year",
-    "picture-tells-place", "related-unpublished", "review-overdue", "search-not-installed",
-    "short-text", "statistic-without-source", "svg-with-script", "title-width", "unknown-file",
+    "bullet-character", "claim-words", "comment-in-value", "dead-anchor-in-feed",
+    "description-length", "duplicate-description", "duplicate-title", "empty-heading", "empty-link",
+    "external-gone", "external-unclear", "few-headings", "foreign-in-feed", "generic-link-text",
+    "h1-in-body", "heading-skip", "language-without-dates", "link-to-unpublished",
+    "list-needs-blank-line", "long-url", "missing-canonical", "missing-slash", "no-404",
+    "no-description", "no-disclaimer", "no-red-flag", "no-sources", "not-reviewed", "orphan",
+    "outdated-year", "picture-tells-place", "related-unpublished", "review-overdue",
+    "search-not-installed", "self-review", "short-text", "statistic-without-source",
+    "svg-with-script", "table-cells", "table-needs-blank-line", "title-width", "unknown-file",
     "unknown-folder",
 )  # fmt: skip
 

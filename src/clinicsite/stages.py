@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from clinicsite import clock
+from clinicsite import caches, clock
 from clinicsite.checking import findings
+from clinicsite.checking.links import typed_files
 from clinicsite.checking.settings import settings_findings
 from clinicsite.errors import ContentError, Diagnostic, Severity, UsageError, has_errors
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph
-from clinicsite.pages.collisions import collisions
+from clinicsite.pages.collisions import collisions, path_faults
 from clinicsite.pages.make import make
 from clinicsite.pages.page import Asset, Page
 from clinicsite.pages.pictures import Pictures
@@ -27,7 +28,6 @@ from clinicsite.pages.search_index import search_index
 from clinicsite.pages.site_context import settings_faults
 from clinicsite.pages.static_assets import static_assets
 from clinicsite.publishing.plan import Plan, Wanted
-from clinicsite.publishing.state import CACHE
 from clinicsite.reading import attachments, library, site, theme
 from clinicsite.reading.attachments import Attachment
 from clinicsite.reading.places import Places
@@ -107,7 +107,7 @@ def content_of(request: Request) -> Iterator[Content]:
 
     Raises `ContentError` with all that is wrong in it.
     """
-    with Store(request.root / CACHE / "cache.sqlite") as store:
+    with Store(caches.cache_file(request.root, caches.STORE)) as store:
         yield _read_content(request, store)
 
 
@@ -151,9 +151,17 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     wrong = list(content.diagnostics)
     address = Address(settings.url)
     cache = content.store.cache("pictures")
-    pictures = Pictures(request.root, settings.pictures, address, cache, jobs=request.jobs)
+    pictures = Pictures(
+        request.root,
+        settings.pictures,
+        address,
+        cache,
+        static=content.static,
+        jobs=request.jobs,
+    )
     pictures.prepare(graph.pictures)
-    index, more = search_index(graph, request.root / CACHE / "search", late=request.preview)
+    kept = caches.cache_folder(request.root, caches.SEARCH)
+    index, more = search_index(graph, kept, late=request.preview)
     wrong += more
     pages = make(graph, pictures, search=bool(index), preview=request.preview)
     wrong += pictures.diagnostics()
@@ -161,10 +169,16 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     copied, more = static_assets(content.static, left_out)
     wrong += more
     assets = (*copied.assets, *pictures.assets(), *index)
-    wrong += collisions(graph, pages, assets)
+    more = path_faults(graph, pages, assets)
+    if more:  # nothing further can name such a file
+        _stop_on(wrong + more, settings)
     asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
     templates, more = _templates(request.root, pages, asset_urls, session)
     wrong += more
+    named, more = copied.named(typed_files(graph) | _assets_of(templates, pages))
+    wrong += more
+    assets = (*assets, *named)
+    wrong += collisions(graph, pages, assets)
     wrong += findings(graph, pages, assets, Places(request.root))
     diagnostics = _stop_on(wrong, settings, strict=request.strict)
     inputs = Inputs(templates, asset_urls)
@@ -199,6 +213,12 @@ def _templates(
     for name in sorted({page.template for page in pages}):
         templates.closure(name)
     return templates, wrong + more + templates.diagnostics
+
+
+def _assets_of(templates: Templates, pages: Iterable[Page]) -> frozenset[str]:
+    """Return what the pages' templates name of `static/`."""
+    names = sorted({page.template for page in pages})
+    return frozenset(path for name in names for path in templates.closure(name).assets)
 
 
 def _stop_on(

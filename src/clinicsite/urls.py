@@ -24,6 +24,10 @@ _RESERVED = frozenset(
 # Capitals are kept as typed: a blog that moves here keeps its old names. Two slugs that differ in
 # case only collide (`folded`).
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?", re.ASCII)
+# Of the posts' urls; braces come in pairs only.
+_PATTERN_PARTS = ("slug", "year", "month", "day")
+_PARTS_SHOWN = ", ".join(f"{{{part}}}" for part in _PATTERN_PARTS)
+_PATTERN_STEP = re.compile(rf"(?:[A-Za-z0-9._~-]|\{{(?:{'|'.join(_PATTERN_PARTS)})\}})+", re.ASCII)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
@@ -48,6 +52,25 @@ def slug_fault(slug: str) -> str | None:
         return "Windows reserves this name"
     if not _SLUG.fullmatch(slug) or ".." in slug:
         return "only letters of A to Z, digits, hyphens, underscores and single dots may be used"
+    return None
+
+
+def pattern_fault(pattern: str) -> tuple[str, str] | None:
+    """Say what is wrong with the pattern of the posts' urls, and the mend; None if it is sound."""
+    if not pattern.startswith("/") or not pattern.endswith("/") or "{slug}" not in pattern:
+        return (
+            f"the url pattern '{pattern}' cannot be used",
+            "start and end it with / and have {slug} in it, for example /posts/{slug}/",
+        )
+    unknown = set(re.findall(r"\{([^{}]*)\}", pattern)) - set(_PATTERN_PARTS)
+    if unknown:
+        return f"the url pattern has an unknown part {{{min(unknown)}}}", f"use {_PARTS_SHOWN}"
+    for step in pattern[1:-1].split("/"):
+        if not _PATTERN_STEP.fullmatch(step) or step.startswith("."):
+            return (
+                f"the url pattern '{pattern}' has a step that cannot be used: '{step}'",
+                f"use letters, digits, hyphens and {_PARTS_SHOWN} between slashes",
+            )
     return None
 
 
@@ -89,6 +112,16 @@ def is_safe(raw: str) -> bool:
         # `//host` and `/\host` leave the site without naming a scheme.
         return not _IGNORED_BY_BROWSERS.sub("", unescape(raw)).replace("\\", "/").startswith("//")
     return scheme in SAFE_SCHEMES
+
+
+def has_host(url: str) -> bool:
+    """Tell whether an absolute url can be read and names a host: `https://[bad` cannot."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises as well
+    except ValueError:
+        return False
+    return bool(parts.hostname)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
 from clinicsite.publishing.output import MAX_DEPTH, inspect, settled
+from clinicsite.publishing.staging import remove
 from clinicsite.publishing.state import MARKER, SENTENCE, home_of
 from clinicsite.publishing.target import locked, look
 from publishing_site import build, tree
@@ -102,6 +103,41 @@ def test_a_source_folder_that_is_a_link_protects_its_real_place(tmp_path: Path) 
     (root / "content").symlink_to(tmp_path / "texts")
     with pytest.raises(UsageError, match="content/"):
         settled(tmp_path / "texts", root=root)
+
+
+def test_an_output_lies_in_no_other(tmp_path: Path) -> None:
+    """Each of the two would clear the other away."""
+    build(tmp_path, {"a/b.html": b"1"})
+    for output in ("build/sub", "build/a/deep/er"):
+        with pytest.raises(UsageError, match="lies inside build/, which is an output itself; "):
+            settled(Path(output), root=tmp_path)
+    inner = tmp_path / "build" / "a" / "sub"
+    inner.mkdir()
+    (inner / MARKER).write_bytes(SENTENCE)
+    (inner / "precious.txt").write_text("of the other output")
+    before = tree(tmp_path / "build")
+    with pytest.raises(UsageError, match="contains another output, build/a/sub/; "):
+        build(tmp_path, {"c": b"2"})
+    assert tree(tmp_path / "build") == before
+    (inner / MARKER).write_text("only a name like ours")
+    build(tmp_path, {"c": b"2"})
+
+
+def test_a_deep_tree_is_removed_without_recursion(tmp_path: Path) -> None:
+    """Deeper than handles or the stack last."""
+    (tmp_path / "old").mkdir()
+    handle = os.open(tmp_path / "old", os.O_RDONLY)
+    for _ in range(3000):
+        os.mkdir("a", dir_fd=handle)
+        deeper = os.open("a", os.O_RDONLY, dir_fd=handle)
+        os.close(os.open("f", os.O_WRONLY | os.O_CREAT, dir_fd=deeper))
+        os.close(handle)
+        handle = deeper
+    os.close(handle)
+    parent = os.open(tmp_path, os.O_RDONLY)
+    assert remove(parent, "old")
+    os.close(parent)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("output", ["build", "deep/er/build", ".clinicsite/preview", "/away/build"])

@@ -149,9 +149,38 @@ def test_a_computed_name_is_refused(tag: str, name: str) -> None:
     assert found.startswith("theme/templates/page.html:2:1: error[computed-name]")
 
 
-@pytest.mark.parametrize("call", ["asset(title)", 'asset("assets/" ~ title)', "asset()"])
-def test_a_computed_asset_is_refused(call: str) -> None:
-    assert "error[computed-name]" in fault(f"{{{{ {call} }}}}")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ asset(title) }}",
+        '{{ asset("assets/" ~ title) }}',
+        "{{ asset() }}",
+        '{{ asset(path="icon.png") }}',
+        '{{ asset("icon.png", *cards) }}',
+        '{{ asset(["icon.png"]) }}',
+        "{{ asset }}",
+        '{% set a = asset %}{{ a("icon.png") }}',
+        '{% with a = asset %}{{ a("icon.png") }}{% endwith %}',
+        '{% macro m(a) %}{{ a("icon.png") }}{% endmacro %}{{ m(asset) }}',
+        '{% macro m(a=asset) %}{{ a("icon.png") }}{% endmacro %}{{ m() }}',
+        '{{ (asset if title else asset("icon.png")) }}',
+        '{{ asset.x("icon.png") }}',
+    ],
+)
+def test_an_asset_that_is_computed_or_hidden_is_refused(text: str) -> None:
+    """What a template is made of is known only if each call names its file."""
+    assert "error[computed-name]" in fault(text)
+
+
+def test_templates_have_no_chance() -> None:
+    assert "there is no filter 'random'" in fault("{{ cards | random }}")
+
+
+def test_a_sites_own_file_does_not_take_the_place_of_the_themes_original() -> None:
+    made = templates({"page.html": "theme"}, {"theme/page.html": "own"})
+    (found,) = made.diagnostics
+    assert str(found).startswith("templates/theme/page.html:1:1: error[reserved-template-name]")
+    assert rendered(made, "theme/page.html") == "theme"
 
 
 def test_an_unknown_asset_is_told_with_the_nearest() -> None:

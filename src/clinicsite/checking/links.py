@@ -24,7 +24,7 @@ def link_findings(
     wrong = []
     typed: list[tuple[Place | str, str]] = [*_typed_paths(graph), *_typed_settings(graph)]
     for at, url in typed:
-        path = unquote(url.partition("#")[0].partition("?")[0])
+        path = _path(url)
         if path in known or urls.output_path(path) in files:
             continue
         otherwise = "correct it, or add what it leads to"
@@ -35,6 +35,16 @@ def link_findings(
         place = find.setting(at) if isinstance(at, str) else at
         wrong.append(Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint))
     return wrong
+
+
+def typed_files(graph: SiteGraph) -> frozenset[str]:
+    """Return every path of the site that somebody typed, without its first slash."""
+    typed = [*_typed_paths(graph), *_typed_settings(graph)]
+    return frozenset(_path(url).removeprefix("/") for _, url in typed)
+
+
+def _path(url: str) -> str:
+    return unquote(url.partition("#")[0].partition("?")[0])
 
 
 def _typed_paths(graph: SiteGraph) -> Iterator[tuple[Place, str]]:

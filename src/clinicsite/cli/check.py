@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from clinicsite import clock
+from clinicsite import caches, clock
 from clinicsite.checking.built_site import Examined, examine
 from clinicsite.checking.external import Patience, external_findings
 from clinicsite.checking.internet import ask
@@ -17,7 +17,6 @@ from clinicsite.cli import report
 from clinicsite.cli.group import Shared
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import Diagnostic, Place, Severity, has_errors
-from clinicsite.publishing.state import CACHE
 from clinicsite.request import OUTPUT
 from clinicsite.stages import read_site
 from clinicsite.urls import Address
@@ -79,7 +78,7 @@ def check_command(  # noqa: PLR0913 - the options of a command
 
 
 def _ask_outside(found: Examined, shared: Shared, now: Any) -> list[Diagnostic]:  # noqa: ANN401
-    cache = shared.root / CACHE / "external.json"
+    cache = caches.cache_file(shared.root, caches.EXTERNAL)
     # What other servers said is dated by the real day, whatever day the texts are read for.
     today = clock.now(now.tzinfo, today=None, environ=os.environ)
     with report.Bar("asking other sites") as bar:

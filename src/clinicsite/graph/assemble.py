@@ -24,7 +24,7 @@ from clinicsite.graph.nodes import (
     Unpublished,
 )
 from clinicsite.graph.related import TermCache, choose
-from clinicsite.graph.resolve import Known, resolve_post
+from clinicsite.graph.resolve import Known, resolve_post, unknown_providers
 from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import vocabulary
 from clinicsite.reading.documents import Document
@@ -58,6 +58,7 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
     known, wrong = _known(of_kind, settings, now, shown, lost)
     posts, more = _posts(of_kind["post"], known, settings, now)
     wrong += more
+    wrong += [fault for each in of_kind["modality"] for fault in unknown_providers(each, known)]
     pages = _plain_pages(of_kind["page"])
 
     published = _newest_first(post for post in posts if post.state in shown)

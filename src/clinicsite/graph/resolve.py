@@ -7,6 +7,7 @@ all the same, so that one run tells everything.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from clinicsite import clock, urls
 from clinicsite.errors import Diagnostic, Severity, did_you_mean
@@ -86,7 +87,16 @@ def _authors(document: PostDocument, known: Known) -> tuple[tuple[str, ...], lis
     return tuple(dict.fromkeys(n for n in document.header.author if n in known.authors)), wrong
 
 
-def _unknown_author(document: PostDocument, key: str, name: str, known: Known) -> Diagnostic:
+def unknown_providers(document: Document[Any], known: Known) -> list[Diagnostic]:
+    """Return what is wrong with the authors who are said to offer a modality."""
+    return [
+        _unknown_author(document, f"offered_by.{index}", name, known)
+        for index, name in enumerate(document.header.offered_by)
+        if name not in known.authors and not known.unread.has("author", name)
+    ]
+
+
+def _unknown_author(document: Document[Any], key: str, name: str, known: Known) -> Diagnostic:
     by_name = {each.header.name: id_ for id_, each in known.authors.items()}
     hint = (
         f"write the id '{by_name[name]}'"
@@ -108,6 +118,11 @@ def _review(document: PostDocument, known: Known, now: dt.datetime) -> list[Diag
     if reviewer is None:
         return [_unknown_author(document, "reviewed_by", header.reviewed_by, known)]
     wrong = []
+    if header.reviewed_by in header.author:
+        message = f"'{header.reviewed_by}' reviews a post of their own"
+        hint = "let somebody else review it"
+        place = document.place("reviewed_by")
+        wrong.append(Diagnostic(place, "self-review", message, hint, Severity.WARNING))
     if not reviewer.header.credentials:
         wrong.append(
             Diagnostic(

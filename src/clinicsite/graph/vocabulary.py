@@ -52,6 +52,9 @@ class Vocabulary:
         return tuple(found), wrong
 
     def _hint(self, name: str) -> str:
+        parts = [part.strip() for part in name.split(",")]
+        if len(parts) > 1 and all(folded(part) in self.ids for part in parts):
+            return f"write it as a list: [{', '.join(parts)}]"
         slug = urls.slugify(name) or "NAME"
         otherwise = f"add content/{_folder_of(self.taxonomy)}/{slug}.md"
         return did_you_mean(folded(name), self.ids, otherwise=otherwise)

@@ -1,14 +1,17 @@
-"""Outputs that some machine would take for one file, or for a file and a folder."""
+"""Outputs that no machine could hold, or would take for one file, or for a file and a folder."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place
 from clinicsite.graph.nodes import SiteGraph
+from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset, Page
 from clinicsite.reading.documents import Document
+
+_SHOWN = 100  # characters of a path in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,24 @@ class _Claim:
         return (not self.key, not self.source.startswith("content/"), not self.source, self.source)
 
 
+def path_faults(
+    graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset]
+) -> list[Diagnostic]:
+    """Tell of outputs at paths that a file cannot or must not have."""
+    return [
+        _unsound(_at_its_text(claim, graph), wrong)
+        for claim in _claims(graph, pages, assets)
+        if (wrong := path_fault(claim.path)) is not None
+    ]
+
+
 def collisions(
     graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset]
 ) -> list[Diagnostic]:
     """Tell of two outputs of one path, also by case and Unicode form, and of files in files."""
-    documents = {document.path: document for document in _documents(graph)}
-    claims = [_of_page(page, documents) for page in pages]
-    claims += [_of_asset(asset) for asset in assets]
     wrong: list[Diagnostic] = []
     owners: dict[str, _Claim] = {}
-    for claim in claims:
+    for claim in _claims(graph, pages, assets):
         first = owners.setdefault(urls.folded(claim.path), claim)
         if first is not claim:
             wrong.append(_collision(first, claim))
@@ -50,6 +61,12 @@ def collisions(
                 wrong.append(_collision(owners[folder], claim))
             folder = folder.rpartition("/")[0]
     return wrong
+
+
+def _claims(graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset]) -> Iterator[_Claim]:
+    documents = {document.path: document for document in _documents(graph)}
+    yield from (_of_page(page, documents) for page in pages)
+    yield from (_of_asset(asset) for asset in assets)
 
 
 def _documents(graph: SiteGraph) -> Iterator[Document[Any]]:
@@ -70,6 +87,31 @@ def _of_page(page: Page, documents: Mapping[str, Document[Any]]) -> _Claim:
 
 def _of_asset(asset: Asset) -> _Claim:
     return _Claim(asset.path, f"/{asset.path}", Place(asset.source or asset.path), asset.source)
+
+
+def _at_its_text(claim: _Claim, graph: SiteGraph) -> _Claim:
+    """Let a category's page, which no file makes alone, stand at the first post that names it."""
+    for category in graph.categories.values():
+        if not claim.source and claim.url.startswith(category.url):
+            document = graph.posts[category.posts[0]].document
+            return replace(
+                claim, place=document.place("category"), source=document.path, key="category"
+            )
+    return claim
+
+
+def _unsound(claim: _Claim, wrong: str) -> Diagnostic:
+    shown = claim.path.encode(errors="backslashreplace").decode()
+    if len(shown) > _SHOWN:
+        shown = shown[: _SHOWN - 1] + "…"
+    hint = {"slug": "choose another slug", "category": "choose a shorter name"}.get(claim.key, "")
+    if claim.key.startswith("aliases"):
+        hint = "delete this alias, or choose another"
+    elif not hint:
+        hint = "choose a shorter slug" if claim.source.endswith(".md") else "rename the file"
+    return Diagnostic(
+        claim.place, "bad-output-path", f"'{shown}' cannot be published: {wrong}", hint
+    )
 
 
 def _collision(one: _Claim, other: _Claim) -> Diagnostic:

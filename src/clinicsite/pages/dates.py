@@ -58,6 +58,7 @@ def iso(moment: dt.datetime) -> str:
 
 
 @lru_cache
+@lru_cache(maxsize=64)
 def format_fault(format: str) -> str | None:  # noqa: A002
     """Say why a date format cannot be used, or return None if it can."""
     if format in NAMED_FORMATS:

@@ -6,6 +6,7 @@ by looking. The folder is a cache: deleting it costs time and nothing else.
 
 import contextlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Collection
@@ -15,6 +16,8 @@ from pathlib import Path
 from clinicsite import digests
 
 MAX_KEPT_BYTES = 512 * 1024 * 1024
+# A picture, or one that was never finished; anything else is not ours to remove.
+_OURS = re.compile(r"[0-9a-f]{32}\.[a-z0-9]+|\.new-.+")
 _SPARED_SECONDS = 3600  # another build may be about to publish what it has just made
 
 
@@ -58,6 +61,8 @@ class PictureFiles:
         with contextlib.suppress(OSError), os.scandir(self.folder) as entries:
             for entry in entries:
                 facts = entry.stat(follow_symlinks=False)
+                if not _OURS.fullmatch(entry.name):
+                    continue
                 total += facts.st_size
                 if entry.name not in used and facts.st_mtime < spared:
                     unused.append((facts.st_mtime, entry.name, facts.st_size))

@@ -15,12 +15,14 @@ from typing import Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from clinicsite import digests, settings, urls
+from clinicsite.caches import PICTURES, cache_folder
 from clinicsite.errors import Diagnostic, Place
 from clinicsite.pages.bodies import Picture
 from clinicsite.pages.page import Asset
 from clinicsite.pages.picture_assets import Facts, Kept, Ready, as_it_is, as_shown, in_sizes
 from clinicsite.pages.picture_files import PictureFiles
 from clinicsite.reading import pictures as reading
+from clinicsite.reading.attachments import Attachment
 from clinicsite.reading.picture_headers import PictureFault, measure_svg, warnings_about
 
 _BATCH = 32  # pictures in memory at once
@@ -44,6 +46,7 @@ class _Source:
     """A picture's file, read."""
 
     path: str
+    file: Path
     data: bytes = field(repr=False)
     digest: str
     key: str
@@ -59,15 +62,24 @@ class Pictures:
         address: urls.Address,
         store: Store,
         *,
+        static: Mapping[str, Attachment] | None = None,
         folder: Path | None = None,
         jobs: int = 1,
     ) -> None:
-        """Take the site's root; `folder` holds made pictures, `jobs` is the number of threads."""
+        """Take the site's root, and the files of `static/`, which may be the theme's.
+
+        `folder` holds made pictures, `jobs` is the number of threads.
+        """
         self._root = root.resolve()
+        self._themed = {
+            path: each.file
+            for path, each in (static or {}).items()
+            if not each.file.is_relative_to(root)
+        }
         self._options = options
         self._address = address
         self._store = store
-        self._files = PictureFiles(folder or root / ".clinicsite" / "pictures")
+        self._files = PictureFiles(folder or cache_folder(root, PICTURES))
         self._jobs = max(1, jobs)
         self._known: dict[str, Ready | PictureFault] = {}
         self._shown: dict[str, Ready] = {}
@@ -121,17 +133,30 @@ class Pictures:
         """Keep the folder of made pictures within its bound."""
         self._files.prune({v.name for ready in self._shown.values() for v in ready.facts.variants})
 
+    def _file(self, path: str) -> Path:
+        """Return a picture's file: the theme's, or the site's own; raises `PictureFault`."""
+        file = self._themed.get(path)
+        if file is not None:
+            return file
+        file = self._root / path
+        try:
+            if file.resolve().is_relative_to(self._root):
+                return file
+        except (OSError, ValueError) as error:
+            raise _unreadable(error) from None
+        raise _no_file()
+
     def _prepare(self, paths: Sequence[str]) -> None:
         sources = []
         for path in paths:
             try:
-                sources.append(_read(self._root, path, self._options))
+                sources.append(_read(self._file(path), path, self._options))
             except PictureFault as fault:
                 self._known[path] = fault
         kept = self._store.get_many([source.key for source in sources])
         missing = []
         for source in sources:
-            ready = _recalled(source, kept.get(source.key), self._files, self._root)
+            ready = _recalled(source, kept.get(source.key), self._files)
             if ready is None:
                 missing.append(source)
             else:
@@ -142,7 +167,7 @@ class Pictures:
     def _make(self, sources: Sequence[_Source]) -> None:
         def make(source: _Source) -> Ready | PictureFault:
             try:
-                return _made(source, self._options, self._files, self._root)
+                return _made(source, self._options, self._files)
             except PictureFault as fault:
                 return fault
 
@@ -162,9 +187,17 @@ class Pictures:
         )
 
 
-def _read(root: Path, path: str, options: settings.Pictures) -> _Source:
+def _no_file() -> PictureFault:
+    message = "this is no file of the site"
+    return PictureFault("missing-picture", message, "put the file itself there")
+
+
+def _unreadable(error: Exception) -> PictureFault:
+    return PictureFault("unreadable-picture", f"the file cannot be read ({error})")
+
+
+def _read(file: Path, path: str, options: settings.Pictures) -> _Source:
     """Read a picture's file once; raises `PictureFault`."""
-    file = root / path
     svg = path.lower().endswith(".svg")
     if svg and not path.startswith("static/"):
         raise PictureFault(
@@ -173,10 +206,8 @@ def _read(root: Path, path: str, options: settings.Pictures) -> _Source:
             "put it into static/, or save it as PNG",
         )
     try:
-        if not file.resolve().is_relative_to(root) or not stat.S_ISREG(file.lstat().st_mode):
-            raise PictureFault(
-                "missing-picture", "this is no file of the site", "put the file itself there"
-            )
+        if not stat.S_ISREG(file.lstat().st_mode):
+            raise _no_file()
         if file.stat().st_size > reading.MAX_BYTES:
             raise reading.too_many_bytes(file.stat().st_size)
         data = file.read_bytes()
@@ -185,13 +216,13 @@ def _read(root: Path, path: str, options: settings.Pictures) -> _Source:
             "missing-picture", "there is no such picture", "correct the name"
         ) from None
     except (OSError, ValueError) as error:
-        raise PictureFault("unreadable-picture", f"the file cannot be read ({error})") from None
+        raise _unreadable(error) from None
     digest = digests.of_bytes(data)
     made_with = (reading.ENCODER, options.widths, options.quality, options.avif)
-    return _Source(path, data, digest, f"picture {digests.of([digest, svg, made_with])}")
+    return _Source(path, file, data, digest, f"picture {digests.of([digest, svg, made_with])}")
 
 
-def _recalled(source: _Source, kept: bytes | None, files: PictureFiles, root: Path) -> Ready | None:
+def _recalled(source: _Source, kept: bytes | None, files: PictureFiles) -> Ready | None:
     """Return a picture from the store, or None if anything of it is missing or damaged."""
     if kept is None:
         return None
@@ -202,7 +233,7 @@ def _recalled(source: _Source, kept: bytes | None, files: PictureFiles, root: Pa
     if not facts.is_whole:
         return None
     if not facts.variants:
-        return as_it_is(source.path, facts, source.digest, root / source.path)
+        return as_it_is(source.path, facts, source.digest, source.file)
     origins: list[Path | bytes] = []
     for variant in facts.variants:
         file = files.find(variant.name)
@@ -212,12 +243,12 @@ def _recalled(source: _Source, kept: bytes | None, files: PictureFiles, root: Pa
     return in_sizes(source.path, facts, origins)
 
 
-def _made(source: _Source, options: settings.Pictures, files: PictureFiles, root: Path) -> Ready:
+def _made(source: _Source, options: settings.Pictures, files: PictureFiles) -> Ready:
     """Make a picture's variants and keep them; raises `PictureFault`."""
     is_svg = source.path.lower().endswith(".svg")
     facts = measure_svg(source.data) if is_svg else reading.measure(source.data)
     if facts.animated or is_svg:
-        return as_it_is(source.path, Facts(facts, ()), source.digest, root / source.path)
+        return as_it_is(source.path, Facts(facts, ()), source.digest, source.file)
     kept, origins = [], []
     for each in reading.variants(
         source.data, widths=options.widths, quality=options.quality, avif=options.avif

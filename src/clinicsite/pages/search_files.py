@@ -5,6 +5,7 @@ cache: deleting it costs time and nothing else.
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter
 from clinicsite import digests
 
 KEPT = 3  # indexes: the site's, its preview's, and one for an edit taken back
+_OURS = re.compile(r"[0-9a-f]{32}")  # anything else is not ours to remove
 _LISTING = "files.json"  # after a line with its own digest
 _FILES = TypeAdapter(dict[str, str])
 
@@ -68,6 +70,6 @@ def _by_age(folder: Path) -> list[Path]:
         found = [
             (entry.stat().st_mtime_ns, entry.name)
             for entry in entries
-            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+            if entry.is_dir(follow_symlinks=False) and _OURS.fullmatch(entry.name)
         ]
     return [folder / name for _, name in sorted(found, reverse=True)]

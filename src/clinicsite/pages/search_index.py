@@ -23,6 +23,7 @@ from clinicsite.generator import generator_digest
 from clinicsite.graph.nodes import Post, SiteGraph
 from clinicsite.pages import dates, search_files
 from clinicsite.pages.materials import excerpt
+from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset
 from clinicsite.pages.search_filters import Filters, with_filters
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
@@ -57,6 +58,8 @@ def search_index(
     if made_by is None:
         return (), [_not_installed()]
     pages, filters = dict(_pages(graph)), _filters(graph)
+    if any(path_fault(path) is not None for path in pages):
+        return (), []  # `collisions` tells of them, and nothing is published
     digest = digests.of([generator_digest(), made_by, pages, filters])
     files = search_files.find(folder, digest) or (search_files.newest(folder) if late else None)
     if files is None:

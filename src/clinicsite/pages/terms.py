@@ -109,16 +109,10 @@ def _pages_of(
 
 
 def _offered_by(materials: Materials, term: Term) -> tuple[AuthorCard, ...]:
-    """Return the people with a credential who wrote or reviewed the term's posts."""
-    graph = materials.graph
-    people: dict[str, None] = {}
-    for id_ in term.posts:
-        post = graph.posts[id_]
-        for author in (*post.authors, *((post.reviewer,) if post.reviewer else ())):
-            header = graph.authors[author].document.header
-            if header.kind == "person" and header.credentials:
-                people.setdefault(author)
-    return tuple(materials.author_card(graph.authors[each]) for each in people)
+    """Return the authors who are said to offer a modality; nobody is guessed."""
+    authors = materials.graph.authors
+    named = getattr(term.document.header, "offered_by", ())
+    return tuple(materials.author_card(authors[each]) for each in named if each in authors)
 
 
 def _call(materials: Materials, term: Term) -> Call | None:

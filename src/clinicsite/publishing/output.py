@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Self
 
 from clinicsite import digests
+from clinicsite.caches import CACHE, OUTPUTS, STRAYS
 from clinicsite.errors import EnvironmentFault, UsageError
-from clinicsite.publishing.state import CACHE, MARKER, SENTENCE
+from clinicsite.publishing.state import MARKER, SENTENCE
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 
@@ -34,7 +35,9 @@ OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Deeper than any site of ours; a folder nested further would exhaust handles or the stack.
 MAX_DEPTH = 100
 
-_SOURCES = ("content", "templates", "static", ".git", f"{CACHE}/outputs", f"{CACHE}/strays")
+_SOURCES = ("content", "templates", "static", ".git", f"{CACHE}/{OUTPUTS}", f"{CACHE}/{STRAYS}")
+
+_OF_SENTENCE = digests.of_bytes(SENTENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def settled(output: Path, *, root: Path) -> Path:
         path = raw.resolve() if raw.name in {"", ".."} else raw.parent.resolve() / raw.name
         _refuse_link(path, shown)
         _refuse_place(path, root, shown)
+        _refuse_inside(path, root, shown)
         _refuse_foreign(path, shown)
     except OSError as error:
         raise EnvironmentFault(f"cannot look at {shown}: {error.strerror}") from error
@@ -103,6 +107,16 @@ def _refuse_place(path: Path, root: Path, shown: str) -> None:
                 raise UsageError(f"{shown} lies inside {name}/; {mend}")
             if place.is_relative_to(path):
                 raise UsageError(f"{shown} contains {name}/; {mend}")
+
+
+def _refuse_inside(path: Path, root: Path, shown: str) -> None:
+    """Refuse a folder inside another output: each of the two would clear the other away."""
+    for parent in path.parents:
+        if not root.is_relative_to(parent) and parent.is_dir() and has_marker(parent):
+            raise UsageError(
+                f"{shown} lies inside {parent.name}/, which is an output itself;"
+                " name a folder beside it"
+            )
 
 
 def _refuse_foreign(path: Path, shown: str) -> None:
@@ -151,7 +165,7 @@ def inspect(output: Path, *, keeps_modes: bool = True) -> OutputState:
 
     `keeps_modes` is False where permissions mean nothing (`Manifest.keeps_modes`). Raises
     `EnvironmentFault` naming what cannot be read, `UsageError` if another file system is
-    mounted inside.
+    mounted inside, or another output lies there.
     """
     present: dict[str, str] = {}
     mend: list[str] = []
@@ -252,6 +266,11 @@ class _Found:
         finally:
             close(handle)
         odd = self._is_odd(mode, FILE_MODE)
+        if name == MARKER and path != MARKER and digest == _OF_SENTENCE:
+            raise UsageError(
+                f"{self.name}/ contains another output, {self.name}/{path.removesuffix(MARKER)};"
+                " move that out of it"
+            )
         if path == MARKER:
             # `settled` has seen that the sentence is right; only its permissions may be wrong.
             self.has_marker = True

@@ -9,7 +9,6 @@ import contextlib
 import os
 import re
 import secrets
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -244,14 +243,40 @@ def remove(parent: int, name: str) -> bool:
     """Remove a folder of ours, its marker last; tell whether all of it could be removed."""
     try:
         with Folder(os.open(name, OPEN_FOLDER, dir_fd=parent)) as folder:
-            for entry in list(folder.entries()):
-                if entry.is_dir(follow_symlinks=False):
-                    shutil.rmtree(entry.name, dir_fd=folder.handle)
-                elif entry.name != MARKER:
-                    os.unlink(entry.name, dir_fd=folder.handle)
+            _empty(folder)
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(MARKER, dir_fd=folder.handle)
         os.rmdir(name, dir_fd=parent)
     except OSError:
         return False
     return True
+
+
+def _empty(top: Folder) -> None:
+    """Remove all but the marker.
+
+    Before a folder is removed, the folders in it are moved up into `top`: so one handle and no
+    recursion are enough, however deep they are nested.
+    """
+    folders, files = _parted(top)
+    for name in files:
+        if name != MARKER:
+            os.unlink(name, dir_fd=top.handle)
+    while folders:
+        name = folders.pop()
+        with top.open(name) as folder:
+            inner, files = _parted(folder)
+            for file in files:
+                os.unlink(file, dir_fd=folder.handle)
+            for deeper in inner:
+                moved = secrets.token_hex(8)
+                os.rename(deeper, moved, src_dir_fd=folder.handle, dst_dir_fd=top.handle)
+                folders.append(moved)
+        os.rmdir(name, dir_fd=top.handle)
+
+
+def _parted(folder: Folder) -> tuple[list[str], list[str]]:
+    """Return the names of the folders in a folder, and of everything else."""
+    entries = list(folder.entries())
+    folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    return folders, [e.name for e in entries if not e.is_dir(follow_symlinks=False)]

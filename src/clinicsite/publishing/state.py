@@ -8,10 +8,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite import digests
-from clinicsite.errors import UsageError
-
-CACHE = ".clinicsite"
+from clinicsite import caches, digests
 
 # The file that makes a folder an output of ours, and the one sentence in it.
 MARKER = ".clinicsite-output"
@@ -40,20 +37,22 @@ class Home:
         """The file that a running build holds locked."""
         return self.folder / "lock"
 
+    def forget(self) -> None:
+        """Remove the manifests; the lock stays, for whoever waits for it. Raises `OSError`."""
+        for manifest in (self.manifest, self.next_manifest):
+            manifest.unlink(missing_ok=True)
+
 
 def home_of(output: Path, root: Path) -> Home:
     """Return the home of an output (as `output.settled` gives it) in the site at `root`.
 
     The name is a digest of the path from the site's root, so that a moved project keeps its
-    memory. Raises `UsageError` if `.clinicsite` is a symbolic link: writes stay in the project.
+    memory. Raises `UsageError` if a folder of it is a symbolic link: writes stay in the project.
     """
     root = root.resolve()
-    cache = root / CACHE
-    if cache.is_symlink():
-        raise UsageError(f"{CACHE} is a symbolic link; replace it by a folder")
     try:
         name = output.relative_to(root).as_posix()
     except ValueError:
         name = str(output)
-    folder = cache / "outputs" / digests.of_bytes(os.fsencode(name))[:16]
-    return Home(folder, cache / "strays")
+    memory = f"{caches.OUTPUTS}/{digests.of_bytes(os.fsencode(name))[:16]}"
+    return Home(caches.cache_folder(root, memory), caches.cache_folder(root, caches.STRAYS))

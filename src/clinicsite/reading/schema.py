@@ -242,6 +242,7 @@ class ModalityHeader(Strict):
     misspelled: OneOrMany[Text] = ()
     summary: Text | None = None
     contraindications: Many[Text] = ()
+    offered_by: OneOrMany[Text] = ()
     booking: Annotated[Booking | None, BeforeValidator(_booking)] = None
     image: Picture | None = None
     slug: Slug | None = None

@@ -4,7 +4,6 @@ Jinja finds an unknown filter only when the template is compiled, and has no hin
 """
 
 import re
-from collections.abc import Iterator
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -39,12 +38,12 @@ def explain(error: TemplateSyntaxError, environment: Environment) -> tuple[str, 
     return message.rstrip("."), "docs/templates.md shows how tags and values are written"
 
 
-def unknown_names(tree: nodes.Template, environment: Environment) -> Iterator[tuple[int, str, str]]:
-    """Yield line, sentence and hint of each filter or test that does not exist."""
+def unknown_name(node: nodes.Node, environment: Environment) -> tuple[str, str] | None:
+    """Return a sentence and a hint for a node that is a filter or test that does not exist."""
     for kind, word in _BY_NAME:
-        for node in tree.find_all(kind):
-            if node.name not in _names(word, environment):
-                yield node.lineno, *_unknown(word, node.name, environment)
+        if isinstance(node, kind) and node.name not in _names(word, environment):
+            return _unknown(word, node.name, environment)
+    return None
 
 
 def _names(word: str, environment: Environment) -> list[str]:

@@ -52,11 +52,17 @@ class Templates:
     ) -> None:
         themed = {source.name: source for source in theme}
         self._sources = themed | {f"{THEME}{name}": each for name, each in themed.items()}
-        self._sources |= {source.name: source for source in own}
         self._assets = assets
         self._facts: dict[str, _Facts] = {}
         self._closures: dict[str, Closure] = {}
         self.diagnostics: list[Diagnostic] = []
+        for source in own:
+            if source.name.startswith(THEME):
+                message = f"'{THEME}' before a name means the theme's own file"
+                hint = f"move the file to templates/{source.name.removeprefix(THEME)}"
+                self._fault(source, 1, "reserved-template-name", message, hint)
+            else:
+                self._sources[source.name] = source
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is a template of this name."""
@@ -101,6 +107,7 @@ class Templates:
             cache_size=-1,
         )
         environment.filters.update(FILTERS)
+        del environment.filters["random"]  # the same input must give the same page
         environment.globals.clear()
         environment.globals.update({"asset": self._asset, "range": _small_range})
         return environment
@@ -126,41 +133,55 @@ class Templates:
         return self._facts[name]
 
     def _read(self, source: TemplateFile, tree: nodes.Template) -> "_Facts":
-        references, assets = [], []
-        for line, message, hint in syntax.unknown_names(tree, self.environment):
-            self._fault(source, line, "template-syntax", message, hint)
-        for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-            for name in self._constants(node.template, source, node.lineno):  # type: ignore[attr-defined]
-                references.append(name)
-                if name not in self._sources:
-                    hint = did_you_mean(name, self._sources)
-                    message = f"there is no template '{name}'"
-                    self._fault(source, node.lineno, "unknown-template", message, hint)
-        for call in tree.find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name == "asset":
-                argument = call.args[0] if len(call.args) == 1 else None
-                for path in self._constants(argument, source, call.lineno):
-                    assets.append(path)
-                    if path not in self._assets:
-                        hint = did_you_mean(path, self._assets)
-                        message = f"there is no file static/{path}"
-                        self._fault(source, call.lineno, "unknown-asset", message, hint)
+        references: list[str] = []
+        assets: list[str] = []
+        called: set[int] = set()  # each `asset` of a call, which is met before it
+        for node in tree.find_all(nodes.Node):
+            unknown = syntax.unknown_name(node, self.environment)
+            if unknown is not None:
+                self._fault(source, node.lineno, "template-syntax", *unknown)
+            elif isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport):
+                references += self._templates_of(node.template, source, node.lineno)
+            elif isinstance(node, nodes.Call) and _is_asset(node.node):
+                called.add(id(node.node))
+                assets += self._asset_of(node, source)
+            elif _is_asset(node) and id(node) not in called:
+                # Under another name it could be called with anything.
+                message = "'asset' stands without the file that it is to name"
+                hint = 'write asset("FILE") wherever its url is needed'
+                self._fault(source, node.lineno, "computed-name", message, hint)
         return _Facts(tuple(references), tuple(assets))
 
-    def _constants(self, node: object, source: TemplateFile, line: int) -> list[str]:
-        """Return the constant names that an expression stands for; a computed one is a fault."""
-        if isinstance(node, nodes.Const) and isinstance(node.value, str):
-            return [node.value]
+    def _templates_of(self, node: nodes.Expr, source: TemplateFile, line: int) -> list[str]:
+        """Return the names of templates that an expression stands for; tell of what is wrong."""
         if isinstance(node, nodes.List | nodes.Tuple):
-            return [name for item in node.items for name in self._constants(item, source, line)]
-        self._fault(
-            source,
-            line,
-            "computed-name",
-            "the name of a template or asset is computed",
-            "write it as a quoted text, so that it is known what depends on it",
-        )
-        return []
+            return [name for item in node.items for name in self._templates_of(item, source, line)]
+        name = self._constant(node, source, line)
+        if name is not None and name not in self._sources:
+            hint = did_you_mean(name, self._sources)
+            message = f"there is no template '{name}'"
+            self._fault(source, line, "unknown-template", message, hint)
+        return [] if name is None else [name]
+
+    def _asset_of(self, call: nodes.Call, source: TemplateFile) -> list[str]:
+        """Return the file that a call of `asset` names; tell of what is wrong."""
+        others = (*call.args[1:], *call.kwargs, call.dyn_args, call.dyn_kwargs)
+        argument = call.args[0] if call.args and not any(others) else None
+        path = self._constant(argument, source, call.lineno)
+        if path is not None and path not in self._assets:
+            hint = did_you_mean(path, self._assets)
+            message = f"there is no file static/{path}"
+            self._fault(source, call.lineno, "unknown-asset", message, hint)
+        return [] if path is None else [path]
+
+    def _constant(self, node: object, source: TemplateFile, line: int) -> str | None:
+        """Return the name that an expression stands for; a computed one is a fault."""
+        if isinstance(node, nodes.Const) and isinstance(node.value, str):
+            return node.value
+        message = "the name of a template or asset is computed"
+        hint = "write it as a quoted text, so that it is known what depends on it"
+        self._fault(source, line, "computed-name", message, hint)
+        return None
 
     def _fault(
         self, source: TemplateFile, line: int, code: str, message: str, hint: str = ""
@@ -172,6 +193,10 @@ class Templates:
 class _Facts:
     references: tuple[str, ...]
     assets: tuple[str, ...]
+
+
+def _is_asset(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.name == "asset" and node.ctx == "load"
 
 
 _MOST_TURNS = 10_000

@@ -21,6 +21,7 @@ from tornado.web import Application
 
 from clinicsite import digests
 from clinicsite.build import Report
+from clinicsite.caches import CACHE, PREVIEW, cache_folder
 from clinicsite.reading import theme
 from clinicsite.request import Request
 from clinicsite.serving import changes, glance
@@ -35,7 +36,6 @@ from clinicsite.serving.watching import SourceWatcher
 from clinicsite.stages import Site
 from clinicsite.urls import Address
 
-PREVIEW = ".clinicsite/preview"
 _REMEMBERED = 64  # pages kept for comparison, some more than anybody has open
 _STOP_SECONDS = 0.6
 
@@ -102,7 +102,12 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
         self.failure_number = 0
 
     def serve(self) -> None:
-        """Serve until SIGINT, SIGTERM or SIGHUP. Raises `EnvironmentFault` without a free port."""
+        """Serve until SIGINT, SIGTERM or SIGHUP.
+
+        Raises `EnvironmentFault` without a free port, `UsageError` if the preview's folder is a
+        symbolic link.
+        """
+        cache_folder(self._request.root, PREVIEW)
         for name in ("tornado", "livereload"):
             logger = logging.getLogger(name)
             logger.addHandler(logging.NullHandler())
@@ -111,7 +116,7 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
         listening, port = listen(self._options.bind, self._options.port)
         self.door = Door(self._options.bind, port)
         # A folder for each port: two previews of one site cannot meet in it.
-        self._request = replace(self._request, output=Path(f"{PREVIEW}/{port}"))
+        self._request = replace(self._request, output=Path(CACHE, PREVIEW, str(port)))
         asyncio.run(self._serve(listening))
 
     async def _serve(self, listening: socket.socket) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import ENTITY_RE
 
 from clinicsite.errors import Diagnostic
@@ -27,6 +26,7 @@ from clinicsite.reading.markup.inline import (
 )
 from clinicsite.reading.markup.limits import within_limits
 from clinicsite.reading.markup.options import MarkupOptions
+from clinicsite.reading.markup.paragraphs import Paragraphs
 from clinicsite.reading.markup.sanitising import sanitised
 from clinicsite.reading.markup.source import Source, swept, unmarked
 from clinicsite.reading.markup.syntax import check_blocks
@@ -91,7 +91,7 @@ class _Converter:
         self._md = md = Markdown(
             output_format="html",
             extensions=[
-                TableExtension(use_align_attribute=True),
+                Paragraphs(self._session),
                 footnotes,
                 Definitions(),
                 AbbrExtension(),

@@ -44,6 +44,7 @@ class Source:
         clean = _CONTROL.sub("", self._typed) if control else self._typed
         self.text = clean.expandtabs(TAB)
         self._starts: list[int] = []
+        self._lines: dict[tuple[str, str], list[int]] = {}
 
     def marked(self) -> str:
         """Return the text with a mark at every place that a diagnostic may name."""
@@ -66,6 +67,24 @@ class Source:
         """Return where a text stands for the first time, for what could not carry a mark."""
         at = self.text.find(text) if text else -1
         return at if at >= 0 else None
+
+    def find_line(self, line: str, before: str) -> int | None:
+        """Return where a line stands that follows another; each of several such lines once.
+
+        The indentation and the signs of quotations need not be the same.
+        """
+        if not self._lines:
+            at, last = 0, ""
+            for typed in self.text.split("\n"):
+                bare = typed.lstrip(" >")
+                self._lines.setdefault((last, bare.rstrip()), []).append(
+                    at + len(typed) - len(bare)
+                )
+                at, last = at + len(typed) + 1, bare.rstrip()
+            for places in self._lines.values():
+                places.reverse()
+        places = self._lines.get((before.strip(" >"), line.strip(" >")), [])
+        return places.pop() if places else self.find(line.strip())
 
 
 def _with_mark(match: re.Match[str]) -> str:

@@ -15,6 +15,12 @@ from clinicsite.reading.markup.findings import Findings
 _SLASHES = re.compile(r"^(?P<before>[ >]*)(?P<slashes>/{3,})(?P<rest>[^\n]*)$", re.MULTILINE)
 _OPENING = re.compile(r" *(?P<name>[\w-]+) *(?:\| *(?P<title>.*?) *)?")
 OPTION = re.compile(r" {4,}(?P<name>[\w-]+):(?: +(?P<value>.*?))? *")
+_FIRST_LINE = re.compile(r"(?: *\n)*(?P<line>[^\n]*)")
+_ANY_INDENT = re.compile(r" *(?P<name>[\w-]+):(?: .*)?")
+_WRONG_FENCE = re.compile(
+    rf"^ {{0,3}}(?P<fence>//|:{{3,}}) *\{{?\.?(?P<name>{'|'.join(BLOCKS)})(?![\w.:/-])",
+    re.MULTILINE | re.IGNORECASE,
+)
 _FORM = "write it as '/// note | Title'"
 
 
@@ -33,6 +39,7 @@ def check_blocks(text: str, findings: Findings) -> None:
 
     `text` has its fenced code blanked. Fills `findings.block_places` in typed order.
     """
+    _check_fences(text, findings)
     stack: list[_Open] = []
     for match in _SLASHES.finditer(text):
         at = match.start("slashes")
@@ -59,6 +66,19 @@ def options_below(lines: list[str]) -> Iterator[tuple[int, str, str]]:
         if match is None:
             return
         yield number, match["name"], match["value"] or ""
+
+
+def _check_fences(text: str, findings: Findings) -> None:
+    """Report blocks that are opened as other programs would have it."""
+    for match in _WRONG_FENCE.finditer(text):
+        name = match["name"].lower()
+        title = " | …" if BLOCKS[name].TITLE != "none" else ""
+        findings.report(
+            "bad-block",
+            f"'{match['fence']}' opens no block",
+            f"write it as '/// {name}{title}'",
+            at=match.start("fence"),
+        )
 
 
 def _open(stack: list[_Open], opening: re.Match[str], block: _Open, findings: Findings) -> None:
@@ -164,6 +184,10 @@ def _check_options(text: str, start: int, block: _Open, findings: Findings) -> N
             findings.report("duplicate-option", f"'{name}' is given twice", "delete one", at=at)
         seen.add(name)
         _check_option(kind, name, value, at, findings)
+    options = sum(1 for _ in options_below(below))
+    body_at = start + 1 + sum(len(line) + 1 for line in below[:options])
+    if _check_first_line(kind, text, body_at, findings):
+        return  # those that are needed may well be there
     for name in kind.NEEDED:
         if name not in seen:
             findings.report(
@@ -172,6 +196,37 @@ def _check_options(text: str, start: int, block: _Open, findings: Findings) -> N
                 f"add '    {name}: …' directly below the opening line",
                 at=block.at,
             )
+
+
+def _check_first_line(kind: type[Box], text: str, at: int, findings: Findings) -> bool:
+    """Report an option that stands where it is taken for text; tell whether there is one.
+
+    A block may have lost its level so, and with it the colour and words of an emergency.
+    """
+    line = _FIRST_LINE.match(text, at)
+    typed = _ANY_INDENT.fullmatch(line["line"]) if line else None
+    if line is None or typed is None:
+        return False
+    word = typed["name"].lower()
+    for name, values in kind.CHOICES.items():
+        # An option of any value is often a word of the text as well, so it must be typed rightly.
+        if word == name or (values and _one_slip(word, name)):
+            findings.report(
+                "misplaced-option",
+                f"the option '{typed['name']}' would be printed as text",
+                f"options are indented four spaces, directly below the opening line: '    {name}:'",
+                at=line.start("line") + typed.start("name"),
+            )
+            return True
+    return False
+
+
+def _one_slip(typed: str, name: str) -> bool:
+    """Tell whether a word comes of a name by one letter changed, added or left out."""
+    shorter, longer = sorted((typed, name), key=len)
+    without = {longer[:n] + longer[n + 1 :] for n in range(len(longer))}
+    changed = len(typed) == len(name) and sum(map(str.__ne__, typed, name)) == 1
+    return shorter in without or changed
 
 
 def _check_option(kind: type[Box], name: str, value: str, at: int, findings: Findings) -> None:

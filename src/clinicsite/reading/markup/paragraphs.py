@@ -1,0 +1,151 @@
+"""What was meant as a list or a table, but would be printed as a paragraph or lose cells.
+
+Markdown starts a list or table below a blank line only, and knows no `•`; text pasted from a word
+processor runs together. The parser itself is asked what became a paragraph, so code, list items
+and wrapped lines of a list cannot be taken for one.
+"""
+
+import re
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.blockprocessors import ParagraphProcessor
+from markdown.extensions import Extension
+from markdown.extensions.tables import TableProcessor
+
+from clinicsite.errors import Severity
+from clinicsite.reading.markup.inline import Session
+from clinicsite.reading.markup.source import unmarked
+
+_BULLET = re.compile(r" *[•◦▪●‣∙][ \xa0]*[^\s•◦▪●‣∙]")
+_DASH = re.compile(r" {0,3}[-*+] +\S")
+_NUMBER = re.compile(r" {0,3}(?P<number>\d{1,9})\. +\S")
+_RULE = re.compile(r" {0,3}\|?[ :]*-[-: ]*(?:\|[ :]*-[-: ]*)*\|? *")
+
+
+class _Paragraphs(ParagraphProcessor):
+    """The parser's paragraphs, each looked through before it is made."""
+
+    def __init__(self, md: Markdown, session: Session) -> None:
+        super().__init__(md.parser)
+        self._session = session
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Report what would be lost, then make the paragraph."""
+        lines = unmarked(blocks[0]).split("\n")
+        self._check_bullets(lines)
+        if not self.parser.state.isstate("list"):
+            self._check_list(lines)
+            self._check_table(lines)
+        super().run(parent, blocks)
+
+    def _check_bullets(self, lines: list[str]) -> None:
+        row = next((row for row, line in enumerate(lines) if _BULLET.match(line)), None)
+        if row is not None:
+            sign = lines[row].lstrip()[0]
+            _warn(
+                "bullet-character",
+                f"'{sign}' makes no list; the lines run together",
+                "write '- ' in its place, and put a blank line before the first",
+                self._session,
+                (lines, row),
+            )
+
+    def _check_list(self, lines: list[str]) -> None:
+        row = _first_dash(lines) or _first_number(lines)
+        if row:
+            _warn(
+                "list-needs-blank-line",
+                "this list would be printed as part of the sentence above it",
+                "put a blank line before it",
+                self._session,
+                (lines, row),
+            )
+
+    def _check_table(self, lines: list[str]) -> None:
+        for row in range(1, len(lines) - 1):
+            rule = lines[row + 1]
+            if "|" in lines[row] and "|" in rule and _RULE.fullmatch(rule):
+                _warn(
+                    "table-needs-blank-line",
+                    "this table would be printed as part of the sentence above it",
+                    "put a blank line before it",
+                    self._session,
+                    (lines, row),
+                )
+                return
+
+
+class _Tables(TableProcessor):
+    """The parser's tables; a row that is wider than the header is reported."""
+
+    def __init__(self, md: Markdown, session: Session) -> None:
+        super().__init__(md.parser, {"use_align_attribute": True})
+        self._session = session
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Report the cells that have no column, then make the table."""
+        lines = unmarked(blocks[0]).split("\n")
+        width = len(self.separator)
+        for row, line in enumerate(lines[2:], 2):
+            cells = self._split_row(line.strip(" "))  # type: ignore[attr-defined] # not in the stubs
+            if any(cell.strip() for cell in cells[width:]):
+                _warn(
+                    "table-cells",
+                    f"this row has {len(cells)} cells, but the table's first line has {width}; "
+                    "the rest would be left out",
+                    r"write a bar that is part of a text as \|, or add a column",
+                    self._session,
+                    (lines, row),
+                )
+        super().run(parent, blocks)
+
+
+class Paragraphs(Extension):
+    """Teach a Markdown instance to tell what is lost; `session` holds the running findings."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
+        """Put our processors in the places of the parser's own."""
+        processors = md.parser.blockprocessors
+        processors.register(_Paragraphs(md, self._session), "paragraph", 10)
+        if "|" not in md.ESCAPED_CHARS:
+            md.ESCAPED_CHARS.append("|")
+        processors.register(_Tables(md, self._session), "table", 75)
+
+
+def _first_dash(lines: list[str]) -> int | None:
+    """Return the line of a list with dashes that is typed right below a sentence.
+
+    One such line alone may be a dash in wrapped prose, unless a colon announces it.
+    """
+    rows = [row for row in range(1, len(lines)) if _DASH.match(lines[row])]
+    if len(rows) > 1 or (rows and lines[rows[0] - 1].rstrip(" *_").endswith(":")):
+        return rows[0]
+    return None
+
+
+def _first_number(lines: list[str]) -> int | None:
+    """Return the line of `1.` if at least one more number is typed below it.
+
+    A number alone at a line's start is mostly the end of a sentence that was wrapped.
+    """
+    found = [(row, _NUMBER.match(lines[row])) for row in range(1, len(lines))]
+    numbers = [(row, int(match["number"])) for row, match in found if match]
+    for (row, number), (_, following) in pairwise(numbers):
+        if number == 1 and following in (1, 2):
+            return row
+    return None
+
+
+def _warn(
+    code: str, message: str, hint: str, session: Session, line: tuple[list[str], int]
+) -> None:
+    lines, row = line
+    findings = session.findings
+    at = findings.source.find_line(lines[row], lines[row - 1] if row else "")
+    findings.report(code, message, hint, at=at, severity=Severity.WARNING)
