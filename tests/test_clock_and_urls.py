@@ -1,6 +1,7 @@
 """Dates at the end of the calendar, and addresses that cannot be read."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -24,7 +25,7 @@ def test_months_end_with_the_calendar(day: str, months: int, then: str) -> None:
 
 @pytest.mark.parametrize("kind", [WebUrl, Link])
 @pytest.mark.parametrize("url", ["https://[bad", "https://:80", "https://a:b", "https://a:99999"])
-def test_a_url_that_cannot_be_read_is_refused(kind: object, url: str) -> None:
+def test_a_url_that_cannot_be_read_is_refused(kind: Any, url: str) -> None:
     with pytest.raises(ValidationError, match="expected a"):
         TypeAdapter(kind).validate_python(url)
 

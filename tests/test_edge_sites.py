@@ -80,22 +80,22 @@ def test_a_site_at_the_edge_is_whole(site: Site, edge: str) -> None:
 
 def hostile(site: Site, text: str) -> None:
     """Write a text into every field that takes one."""
-    value = json.dumps(text)
+    value, phone = json.dumps(text), json.dumps(f"{text} 555")
     site.write(
         "content/site.yaml",
         f"name: {value}\ntagline: {value}\ndescription: {value}\nurl: https://edge.example\n"
-        f"time_zone: UTC\nclinic:\n  legal_name: {value}\n  phone: {value}\n  email: {value}\n"
+        f"time_zone: UTC\nclinic:\n  legal_name: {value}\n  phone: {phone}\n"
         f"  address: {{street: {value}, city: {value}, country: {value}}}\n  price_range: {value}\n"
         f"  areas_served: [{value}]\n  hours: {{monday: '09:00-17:00'}}\n"
         f"booking: {{url: https://book.example/, label: {value}}}\ndisclaimer: {value}\n"
         f"navigation: [{{label: {value}, url: /}}]\nfooter: [{{label: {value}, url: /}}]\n"
         f"newsletter: {{action: https://n.example/, title: {value}, text: {value}}}\n"
-        f"contact: {{email: {value}, text: {value}}}\nblog: {{more_posts: 1}}\n"
+        f"contact: {{text: {value}}}\nblog: {{more_posts: 1}}\n"
         f"labels: {{more_posts: {value}, skip: {value}}}\n",
     )
     site.write(
         "content/authors/ana.md",
-        f"---\nname: {value}\njob_title: {value}\nemail: {value}\nlinks: [https://a.example/]\n"
+        f"---\nname: {value}\njob_title: {value}\nlinks: [https://a.example/]\n"
         f"credentials: [{{abbreviation: {value}, name: {value}, issuer: {value}}}]\n"
         f"---\n{text}\n",
     )
