@@ -9,7 +9,7 @@ here looks at the output folder.
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from clinicsite.pages.static_assets import static_assets
 from clinicsite.publishing.plan import Plan, Wanted
 from clinicsite.reading import attachments, library, site, theme
 from clinicsite.reading.attachments import Attachment
+from clinicsite.reading.memory import Memory
 from clinicsite.reading.places import Places
 from clinicsite.reading.store import Store
 from clinicsite.rendering.inputs import Inputs
@@ -46,13 +47,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Session:
-    """What one process keeps from build to build: templates once compiled, while they are the same.
+    """What one process keeps from build to build: files as read, templates as compiled.
 
     Nothing in it changes what a build makes; without one, everything is made anew.
     """
 
     templates: Templates | None = None
     made_of: object = None
+    memory: Memory = field(default_factory=Memory)
 
     def compiled(self, made_of: object, make: Callable[[], Templates]) -> Templates:
         """Return the kept templates if they are made of the same, else new ones."""
@@ -102,16 +104,16 @@ class Content:
 
 
 @contextlib.contextmanager
-def content_of(request: Request) -> Iterator[Content]:
+def content_of(request: Request, session: Session | None = None) -> Iterator[Content]:
     """Read the site, assemble its graph, and keep its store open meanwhile.
 
     Raises `ContentError` with all that is wrong in it.
     """
     with Store(caches.cache_file(request.root, caches.STORE)) as store:
-        yield _read_content(request, store)
+        yield _read_content(request, store, session or Session())
 
 
-def _read_content(request: Request, store: Store) -> Content:
+def _read_content(request: Request, store: Store, session: Session) -> Content:
     root = request.root
     settings, wrong = site.load_settings(root)
     if settings is None:
@@ -120,7 +122,9 @@ def _read_content(request: Request, store: Store) -> Content:
     place = partial(site.place_of, root)
     wrong += settings_faults(settings, place) + settings_findings(settings, place)
     now = clock.now(settings.zone, today=request.today, environ=request.environ)
-    documents, more = library.read(root, settings, jobs=request.jobs, store=store)
+    documents, more = library.read(
+        root, settings, jobs=request.jobs, store=store, memory=session.memory
+    )
     wrong += more
     unread = {each.place.file for each in more} - {each.path for each in documents}
     static, more = theme.static_files(root, theme.theme_root())
@@ -142,8 +146,9 @@ def _read_content(request: Request, store: Store) -> Content:
 
 def read_site(request: Request, session: Session | None = None) -> Site:
     """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
-    with content_of(request) as content:
-        return _make_site(content, request, session or Session())
+    session = session or Session()
+    with content_of(request, session) as content:
+        return _make_site(content, request, session)
 
 
 def _make_site(content: Content, request: Request, session: Session) -> Site:

@@ -16,6 +16,7 @@ from clinicsite.generator import generator_digest
 from clinicsite.reading import encoding, workers
 from clinicsite.reading.documents import Document, SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
+from clinicsite.reading.memory import Memory, Parsed
 from clinicsite.reading.schema import Header
 from clinicsite.reading.sources import scan
 from clinicsite.reading.store import Store
@@ -27,17 +28,23 @@ _LIBRARIES = ("python-frontmatter", "pyyaml", "selectolax")
 
 
 def read(
-    root: Path, settings: Settings, *, jobs: int = 1, store: Store | None = None
+    root: Path,
+    settings: Settings,
+    *,
+    jobs: int = 1,
+    store: Store | None = None,
+    memory: Memory | None = None,
 ) -> tuple[tuple[Document[Header], ...], list[Diagnostic]]:
     """Return the documents of a site by path, and all that is wrong in its files.
 
-    Files whose front matter cannot be used have no document. The result is the same for any `jobs`
-    and any `store`. Raises `UsageError` without a `content/` folder, `EnvironmentFault` if a worker
-    process is lost.
+    Files whose front matter cannot be used have no document. The result is the same for any `jobs`,
+    any `store` and any `memory` (that of earlier reads in this process). Raises `UsageError`
+    without a `content/` folder, `EnvironmentFault` if a worker process is lost.
     """
-    sources, found = scan(root)
+    memory = memory or Memory()
+    sources, found = scan(root, memory)
     documents = []
-    for document, more in _parsed(sources, markup_options(settings), jobs, store):
+    for document, more in _parsed(sources, markup_options(settings), jobs, store, memory):
         found += more
         if document is not None:
             documents.append(document)
@@ -73,16 +80,19 @@ def maker() -> str:
     return digests.of(parts)
 
 
-_Parsed = tuple[Document[Header] | None, list[Diagnostic]]
-
-
 def _parsed(
-    sources: Sequence[SourceFile], options: MarkupOptions, jobs: int, store: Store | None
-) -> list[_Parsed]:
+    sources: Sequence[SourceFile],
+    options: MarkupOptions,
+    jobs: int,
+    store: Store | None,
+    memory: Memory,
+) -> list[Parsed]:
     """Return each file's document and diagnostics, in the order of the files."""
-    keys = [key(source, options) for source in sources] if store else []
-    kept = store.get_many(KIND, keys) if store else {}
-    done: dict[int, _Parsed] = {}
+    keys = [key(source, options) for source in sources]
+    memory.forget_others({source.path for source in sources}, set(keys))
+    done = {n: memory.parsed[digest] for n, digest in enumerate(keys) if digest in memory.parsed}
+    unknown = [digest for number, digest in enumerate(keys) if number not in done]
+    kept = store.get_many(KIND, unknown) if store and unknown else {}
     for number, digest in enumerate(keys):
         if digest in kept:
             try:
@@ -99,4 +109,5 @@ def _parsed(
             fresh[keys[number]] = data
     if store:
         store.put_many(KIND, fresh)
+    memory.parsed = {digest: done[number] for number, digest in enumerate(keys)}
     return [done[number] for number in range(len(sources))]

@@ -17,6 +17,7 @@ from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, UsageError, nearest
 from clinicsite.reading import names
 from clinicsite.reading.documents import SourceFile
+from clinicsite.reading.memory import Memory
 from clinicsite.reading.schema import FOLDERS, Kind
 
 MAX_FILE_BYTES = 1_000_000
@@ -29,14 +30,17 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 Found = SourceFile | Diagnostic
 
 
-def scan(root: Path) -> tuple[tuple[SourceFile, ...], list[Diagnostic]]:
+def scan(
+    root: Path, memory: Memory | None = None
+) -> tuple[tuple[SourceFile, ...], list[Diagnostic]]:
     """Return the documents' files below `root/content`, by path, and all that is wrong there.
 
-    Raises `UsageError` if there is no such folder.
+    With the `memory` of earlier scans in this process, files that nobody touched are not read
+    again. Raises `UsageError` if there is no such folder.
     """
     content = open_content(root)
     try:
-        found = list(_content(content))
+        found = list(_content(content, memory or Memory()))
     finally:
         os.close(content)
     files = sorted((f for f in found if isinstance(f, SourceFile)), key=lambda file: file.path)
@@ -59,7 +63,9 @@ def open_content(root: Path) -> int:
         raise UsageError(f"content/ cannot be read as a folder: {error.strerror}") from None
 
 
-def read_file(folder: int, name: str, path: str) -> bytes | Diagnostic:
+def read_file(
+    folder: int, name: str, path: str, memory: Memory | None = None
+) -> bytes | Diagnostic:
     """Read a plain file of an open folder, without following links and without waiting.
 
     `path` is the file's path from the root, for the diagnostic that takes the place of bytes.
@@ -70,9 +76,11 @@ def read_file(folder: int, name: str, path: str) -> bytes | Diagnostic:
         return _unreadable(path, error)
     with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
         try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
                 return _not_a_file(path)
-            data = file.read(MAX_FILE_BYTES + 1)
+            known = memory.bytes_of(path, found) if memory else None
+            data = file.read(MAX_FILE_BYTES + 1) if known is None else known
         except OSError as error:
             return _unreadable(path, error)
     if len(data) > MAX_FILE_BYTES:
@@ -82,10 +90,12 @@ def read_file(folder: int, name: str, path: str) -> bytes | Diagnostic:
             f"the text is larger than {MAX_FILE_BYTES:,} bytes",
             "split it, or keep pictures and data in files of their own",
         )
+    if memory:
+        memory.keep(path, found, data)
     return data
 
 
-def _content(content: int) -> Iterator[Found]:
+def _content(content: int, memory: Memory) -> Iterator[Found]:
     for entry, path in _entries(content, "content"):
         if fault := _refused(entry, path):
             yield fault
@@ -97,12 +107,12 @@ def _content(content: int) -> Iterator[Found]:
                 elif kind is None:
                     yield _unknown_folder(folder, entry.name, path)
                 else:
-                    yield from _kind(folder, path, kind)
+                    yield from _kind(folder, path, kind, memory)
         elif entry.name != SETTINGS_FILE:
             yield _stray(entry.name, path)
 
 
-def _kind(folder: int, parent: str, kind: Kind) -> Iterator[Found]:
+def _kind(folder: int, parent: str, kind: Kind, memory: Memory) -> Iterator[Found]:
     """Yield what a kind's folder holds: texts, bundles, and pictures beside them."""
     for entry, path in _entries(folder, parent):
         stem, ending = Path(entry.name).stem, Path(entry.name).suffix
@@ -113,7 +123,7 @@ def _kind(folder: int, parent: str, kind: Kind) -> Iterator[Found]:
                 if isinstance(inner, Diagnostic):
                     yield inner
                 else:
-                    yield from _bundle(inner, entry.name, path, kind)
+                    yield from _bundle(inner, entry.name, path, kind, memory)
         elif entry.name == "index.md":
             yield Diagnostic(
                 Place(path),
@@ -122,12 +132,12 @@ def _kind(folder: int, parent: str, kind: Kind) -> Iterator[Found]:
                 f"give it a name of its own, or a folder: {parent}/NAME/index.md",
             )
         elif ending == ".md":
-            yield _document(folder, entry.name, path, kind, stem)
+            yield _document(folder, entry.name, path, kind, stem, memory)
         elif not names.is_attachment(entry.name):
             yield _stray(entry.name, path)
 
 
-def _bundle(folder: int, name: str, parent: str, kind: Kind) -> Iterator[Found]:
+def _bundle(folder: int, name: str, parent: str, kind: Kind, memory: Memory) -> Iterator[Found]:
     """Yield what one document's own folder holds: `index.md` and its pictures."""
     for entry, path in _entries(folder, parent):
         if fault := _refused(entry, path):
@@ -139,7 +149,7 @@ def _bundle(folder: int, name: str, parent: str, kind: Kind) -> Iterator[Found]:
                 else:
                     yield from _deeper(inner, path)
         elif entry.name == "index.md":
-            yield _document(folder, entry.name, path, kind, name)
+            yield _document(folder, entry.name, path, kind, name, memory)
         elif names.is_document_like(entry.name):
             yield Diagnostic(
                 Place(path),
@@ -167,7 +177,9 @@ def _deeper(folder: int, parent: str) -> Iterator[Diagnostic]:
             yield _stray(entry.name, path)
 
 
-def _document(folder: int, name: str, path: str, kind: Kind, id_: str) -> Found:
+def _document(  # noqa: PLR0913, PLR0917 - where the file is, and what it is
+    folder: int, name: str, path: str, kind: Kind, id_: str, memory: Memory
+) -> Found:
     fault = names.name_fault(kind, id_)
     if fault is not None:
         wrong, better = fault
@@ -175,7 +187,7 @@ def _document(folder: int, name: str, path: str, kind: Kind, id_: str) -> Found:
         return Diagnostic(
             Place(path), "bad-name", f"'{names.shown(id_)}' cannot be part of a url: {wrong}", mend
         )
-    data = read_file(folder, name, path)
+    data = read_file(folder, name, path, memory)
     return data if isinstance(data, Diagnostic) else SourceFile(path, kind, id_, data)
 
 
