@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Playwright, sync_playwright
 
 from sample import small_theme
 
@@ -22,6 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update(request: pytest.FixtureRequest) -> bool:
     """Tell whether expected files shall be rewritten."""
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def player() -> Iterator[Playwright]:
+    """Start Playwright once a process: its synchronous form cannot be started beside itself."""
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 @pytest.fixture

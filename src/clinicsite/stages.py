@@ -86,6 +86,9 @@ class Site:
         pages = [page for page in self.pages if page.path in stale]
         assets = [asset for asset in self.assets if asset.path in stale]
         total = len(pages) + len(assets)
+        # Told before the first page, which waits for its templates to be compiled: from here on the
+        # disk is being written to, and who gives the build up has to let it put that away.
+        progress(0, total)
         rendered: Iterable[Rendered | Asset] = render(pages, self.templates)
         for source in (rendered, assets):
             for done, file in enumerate(source, start=1):

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from browser_host import FLAGS, Sites
 from browser_sites import locked
@@ -25,13 +25,10 @@ def sites(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(player: Playwright) -> Iterator[Browser]:
     """Start one Chromium; each test takes a context of its own, which is a fresh profile."""
     chromium = require_tool("chromium")
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=chromium, args=list(FLAGS)) as running,
-    ):
+    with player.chromium.launch(executable_path=chromium, args=list(FLAGS)) as running:
         yield running
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import nh3
 import pytest
+from playwright.sync_api import Playwright
 from selectolax.lexbor import LexborHTMLParser
 
 from blog_model import Blog, Mirror, first_blog
@@ -275,15 +276,13 @@ def test_control_a_template_that_does_not_escape_is_caught(name: str, tmp_path: 
     record("5 no markup from data", controls_caught=1)
 
 
-def test_in_a_browser_no_dialog_ever_opens(tmp_path: Path) -> None:
+def test_in_a_browser_no_dialog_ever_opens(tmp_path: Path, player: Playwright) -> None:
     """FAULTS 53, 55: Chromium opens every page of a site made of all hostile texts, and clicks."""
     chromium = require_tool("chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
     site = built(tmp_path / "site", blog(" ".join(HOSTILE.values())))
     control = site.root / "build/control.html"
     control.write_text("<p onclick=alert(1)>x</p><script>alert(1)</script>")
-    with playwright.sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with player.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as browser:
         page = browser.new_page()
         page.set_default_timeout(20_000)
         page.route(re.compile("^https?:"), lambda route: route.abort())
@@ -304,7 +303,6 @@ def test_in_a_browser_no_dialog_ever_opens(tmp_path: Path) -> None:
                 " ['click', 'mouseover', 'focus', 'error'])"
                 " e.dispatchEvent(new Event(kind, {cancelable: true}))"
             )
-        browser.close()
     # The control's dialogs show that a dialog would have been seen.
     assert set(dialogs) == {"control.html"}
     record("5 no markup from data", pages_in_chromium=len(pages) - 1)

@@ -47,6 +47,8 @@ def zizmor(*files: Path) -> list[str]:
         "--format",
         "plain",
         "--no-progress",
+        "--color",
+        "never",
         "--quiet",
     ]
     return [

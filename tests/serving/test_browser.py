@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from preview_process import DEADLINE, Preview, post, serving, small_site, write
 from tools import require_tool
@@ -20,13 +20,11 @@ LONG = "\n\n".join(f"Paragraph {number} of a long text." for number in range(200
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(player: Playwright) -> Iterator[Browser]:
     """Chromium, with a fresh profile and a name that leads to this machine."""
     program = require_tool("chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with player.chromium.launch(executable_path=program, args=FLAGS) as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
