@@ -209,11 +209,15 @@ def test_litter_and_output_set_nothing_off(preview: Preview) -> None:
 
 
 def test_polling_sees_saves_too(tmp_path: Path) -> None:
-    """Where the system tells of nothing, looking finds what changed."""
+    """Where the system tells of nothing, looking finds each save, however soon after another."""
     with serving(small_site(tmp_path), "--poll") as preview:
-        write(tmp_path / "content/posts/post-1.md", post("T", "polled"))
+        for number in range(5):  # of one length, and several within a second
+            write(tmp_path / "content/posts/post-1.md", post("T", f"polled {number}"))
+            preview.expect(" pages · ")
+            assert f"polled {number}".encode() in preview.page("/posts/post-1/")
+        (tmp_path / "content/posts/post-1.md").unlink()
         preview.expect(" pages · ")
-        assert b"polled" in preview.page("/posts/post-1/")
+        assert preview.ask("/posts/post-1/")[0] == 404
 
 
 class _Walk:

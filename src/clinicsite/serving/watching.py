@@ -1,24 +1,29 @@
 """Saves, seen by watchfiles and handed on through livereload's watcher interface.
 
+Where the system tells of no events (network folders, some containers), `--poll` looks at every file
+again and again. The libraries' own polling compares whole seconds of the modification time, and so
+misses the second of two saves; here the inode and its times to the nanosecond are compared.
+
 Only `content/`, `templates/` and `static/` are watched, each with all below it, so that neither the
 output nor the caches can set off a build. The site's own folder is watched without what lies
 below, to see those three come and go: a folder that was deleted and made again is watched anew.
 """
 
+import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from livereload.watcher import Watcher
-from watchfiles import Change, watch
+from watchfiles import watch
 
 from clinicsite.reading.names import is_litter
 
 SOURCES = ("content", "templates", "static")
 # Milliseconds: events of one save come within a few; a burst without a pause is cut here.
 _STEP, _LONGEST_BURST, _LOOK_ROUND = 10, 200, 100
-_POLL = 150
+_POLL = 0.15  # seconds from the end of one look to the next
 
 Changed = Callable[[], None]
 
@@ -77,27 +82,18 @@ class SourceWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
 
     def _follow(self, folders: Sequence[Path], *, recursive: bool) -> None:
         """Tell of changes until the end, or until the folders have to be looked for anew."""
+        matters = self._matters if recursive else self._is_source
+        stop = _Either(self._stop, self._anew) if recursive else self._stop
+        bursts = _polled if self._poll else _told
         try:
-            for changes in watch(
-                *folders,
-                watch_filter=self._matters if recursive else self._is_source,
-                step=_STEP,
-                debounce=_LONGEST_BURST,
-                stop_event=_Either(self._stop, self._anew) if recursive else self._stop,
-                rust_timeout=_LOOK_ROUND,
-                yield_on_timeout=True,
-                raise_interrupt=False,
-                force_polling=self._poll or None,
-                poll_delay_ms=_POLL,
-                recursive=recursive,
-                ignore_permission_denied=True,
-            ):
+            for paths in bursts(folders, stop, recursive=recursive):
+                changed = [path for path in paths if matters(path)]
                 if recursive:
                     self._is_watching()
-                elif changes:
+                elif changed:
                     self._anew.set()
-                if changes:
-                    self._tell(path for _, path in changes)
+                if changed:
+                    self._tell(changed)
         except (OSError, RuntimeError):
             # A folder went away between the look and the watch: look for it again.
             self._stop.wait(_LOOK_ROUND / 1000)
@@ -116,14 +112,14 @@ class SourceWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
             self._seen.update(paths)
         self._callback()
 
-    def _matters(self, _change: Change, path: str) -> bool:
+    def _matters(self, path: str) -> bool:
         file = Path(path)
         inside = (
             file.relative_to(self._root) if file.is_relative_to(self._root) else Path(file.name)
         )
         return not any(is_litter(part) for part in inside.parts)
 
-    def _is_source(self, _change: Change, path: str) -> bool:
+    def _is_source(self, path: str) -> bool:
         return Path(path).name in SOURCES
 
 
@@ -136,3 +132,58 @@ class _Either:
 
     def is_set(self) -> bool:
         return self.one.is_set() or self.other.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the first; the second is looked at when the time is over."""
+        return self.one.wait(seconds) or self.other.is_set()
+
+
+def _told(
+    folders: Sequence[Path], stop: "threading.Event | _Either", *, recursive: bool
+) -> Iterator[list[str]]:
+    """Yield the paths of each burst that the system tells of; none, every now and then."""
+    for changes in watch(
+        *folders,
+        watch_filter=None,
+        step=_STEP,
+        debounce=_LONGEST_BURST,
+        stop_event=stop,
+        rust_timeout=_LOOK_ROUND,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+        recursive=recursive,
+        ignore_permission_denied=True,
+    ):
+        yield [path for _, path in changes]
+
+
+def _polled(
+    folders: Sequence[Path], stop: "threading.Event | _Either", *, recursive: bool
+) -> Iterator[list[str]]:
+    """Yield the paths that changed from one look to the next; none, if none did."""
+    before = dict(_looked(folders, recursive=recursive))
+    yield []
+    while not stop.wait(_POLL):
+        now = dict(_looked(folders, recursive=recursive))
+        yield sorted(path for path, _ in before.items() ^ now.items())
+        before = now
+
+
+def _looked(folders: Iterable[Path], *, recursive: bool) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield every path below the folders, with what changes when its file does.
+
+    A folder itself is known by its inode only: its times change with each file in it.
+    """
+    waiting = [str(folder) for folder in folders]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    found = entry.stat(follow_symlinks=False)
+                    if entry.is_dir(follow_symlinks=False):
+                        yield entry.path, (found.st_ino,)
+                        waiting += [entry.path] if recursive else []
+                    else:
+                        yield entry.path, (found.st_ino, found.st_size, found.st_ctime_ns)
+        except OSError:  # gone since it was listed, or closed to us
+            continue
