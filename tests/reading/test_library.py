@@ -1,7 +1,6 @@
 """Reading a whole site: the same documents for any number of workers and any store."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from clinicsite.errors import EnvironmentFault, UsageError
+from clinicsite import workers as processes
+from clinicsite.errors import UsageError
 from clinicsite.reading import encoding, library, workers
-from clinicsite.reading.documents import Heading, Markup, Question, Reference, SourceFile
+from clinicsite.reading.documents import Heading, Markup, Question, Reference
 from clinicsite.reading.parsing import parse
 from clinicsite.reading.sources import scan
 from clinicsite.reading.store import Store
@@ -64,7 +64,7 @@ def test_any_number_of_workers_reads_alike(site: Path) -> None:
 
 def test_workers_that_are_spawned_read_alike(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where forking is not safe, as in a program with threads, processes start afresh."""
-    monkeypatch.setattr(workers, "_start_method", lambda: "spawn")
+    monkeypatch.setattr(processes, "_start_method", lambda: "spawn")
     assert library.read(site, SETTINGS, jobs=2) == library.read(site, SETTINGS)
 
 
@@ -173,50 +173,12 @@ def test_a_post_of_least_keys_stays_least() -> None:
     assert again.header.model_fields_set == document.header.model_fields_set
 
 
-def test_what_breaks_in_a_worker_is_raised(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bug met in a worker is no less a bug."""
-
-    def broken(_file: SourceFile, _options: object) -> bytes:
-        raise ZeroDivisionError("in a worker")
-
-    monkeypatch.setattr(workers, "_start_method", lambda: "fork")
-    monkeypatch.setattr(workers, "_parse", broken)
-    with pytest.raises(ZeroDivisionError, match="in a worker"):
-        library.read(site, SETTINGS, jobs=2)
-
-
-def test_a_worker_that_dies_is_told(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """72: killed for want of memory, say; nothing waits for it for ever."""
-
-    def killed(_file: SourceFile, _options: object) -> bytes:
-        os.kill(os.getpid(), signal.SIGKILL)
-        return b""
-
-    monkeypatch.setattr(workers, "_start_method", lambda: "fork")
-    monkeypatch.setattr(workers, "_parse", killed)
-    with pytest.raises(EnvironmentFault, match="--jobs 1"):
-        library.read(site, SETTINGS, jobs=2)
-
-
-def test_workers_are_gone_when_reading_is_interrupted(
-    site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """89: Ctrl-C ends the parent, and the parent ends the workers."""
-    import multiprocessing
-
-    def interrupted(_receivers: object, _owed: object) -> Iterator[tuple[int, bytes]]:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(workers, "_results", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        library.read(site, SETTINGS, jobs=2)
-    assert multiprocessing.active_children() == []
-
-
 _LOADED = """
 import sys
 from pathlib import Path
-from clinicsite.reading import Store, library, load_settings, read
+from clinicsite.reading.library import read
+from clinicsite.reading.site import load_settings
+from clinicsite.reading.store import Store
 root = Path(sys.argv[1])
 with Store(root / ".clinicsite" / "cache.sqlite") as store:
     settings, _ = load_settings(root)
@@ -258,31 +220,3 @@ def test_front_matter_alone_is_a_document(tmp_path: Path) -> None:
     ((document,), found) = library.read(tmp_path, SETTINGS)
     assert found == []
     assert document.markup.words == 0
-
-
-_ORPHANS = """
-import signal, sys
-from clinicsite.reading import workers
-from clinicsite.reading.documents import SourceFile
-from clinicsite.reading.markup.options import MarkupOptions
-workers._parse = lambda file, options: bytes(1_000_000)  # more than a pipe holds
-files = [SourceFile(f"content/posts/{n}.md", "post", str(n), b"") for n in range(100)]
-for _ in workers.parse_all(files, MarkupOptions(), jobs=3):
-    print("started", flush=True)
-    signal.pause()
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="the stand-in is seen by forked workers only")
-def test_workers_end_when_their_parent_is_killed() -> None:
-    """88: none is left behind, holding the parent's output open for ever."""
-    with subprocess.Popen(
-        [sys.executable, "-c", _ORPHANS],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdout=subprocess.PIPE,
-    ) as parent:
-        assert parent.stdout is not None
-        assert parent.stdout.readline() == b"started\n"
-        parent.kill()
-        # The end of the output comes when the last worker has let go of it.
-        assert parent.communicate(timeout=60)[0] == b""

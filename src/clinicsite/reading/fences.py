@@ -102,7 +102,7 @@ def _characters(text: str, file: str) -> list[Diagnostic]:
                 "delete it; it is invisible, so retype the words around it",
             )
         )
-    for match in _BIDI.finditer(text):
+    for match in () if text.isascii() else _BIDI.finditer(text):
         found.append(
             Diagnostic(
                 place_of(text, match.start(), file),

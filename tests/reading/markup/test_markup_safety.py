@@ -317,6 +317,14 @@ def test_state_that_is_known_to_bleed_does_not() -> None:
     assert converted(probe) == alone
 
 
+def test_a_block_title_is_no_term_of_a_definition() -> None:
+    """Neither a bare definition below it, nor one below a line of blanks, stops the parser."""
+    for before in ("", "\xa0\n", "\xa0 \u2028 \xa0\n"):
+        html = converted(f"/// note | T\n{before}: a\n///")[0].html
+        assert "<strong>T</strong>" in html
+        assert "<dl>" not in html
+
+
 def test_nh3_finds_nothing_more_to_clean() -> None:
     """A second opinion on the default output of a hostile page."""
     body = (

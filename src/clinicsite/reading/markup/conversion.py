@@ -12,6 +12,7 @@ from markdown.inlinepatterns import ENTITY_RE
 from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import Markup
 from clinicsite.reading.markup import labels
+from clinicsite.reading.markup.block_parser import Candidates
 from clinicsite.reading.markup.blocks.processor import Blocks
 from clinicsite.reading.markup.definitions import Definitions
 from clinicsite.reading.markup.emphasis import Emphasis
@@ -24,10 +25,12 @@ from clinicsite.reading.markup.inline import (
     Footnotes,
     Session,
 )
+from clinicsite.reading.markup.inline_runner import InlineRunner
 from clinicsite.reading.markup.limits import within_limits
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.paragraphs import Paragraphs
 from clinicsite.reading.markup.sanitising import sanitised
+from clinicsite.reading.markup.serialising import LineBreaks, html_of
 from clinicsite.reading.markup.source import Source, swept, unmarked
 from clinicsite.reading.markup.syntax import check_blocks
 from clinicsite.reading.markup.tree import Walk
@@ -89,8 +92,8 @@ class _Converter:
         footnotes = Footnotes(self._session)
         footnotes.setConfig("BACKLINK_TITLE", self._words.back)
         self._md = md = Markdown(
-            output_format="html",
             extensions=[
+                Candidates(),
                 Paragraphs(self._session),
                 footnotes,
                 Definitions(),
@@ -108,12 +111,14 @@ class _Converter:
             md.preprocessors.deregister("html_block")
             md.inlinePatterns.deregister("html")
             md.postprocessors.deregister("raw_html")
+        md.treeprocessors.register(InlineRunner(md), "inline", 20)
+        md.serializer = html_of
         md.ESCAPED_CHARS.extend(["'", '"'])  # whether or not quotes are set
         set_text = typographer(md, options.language) if options.smart_quotes else None
         self._walk = Walk(md, self._session, set_text)
         # After notes and abbreviations, before line breaks are added; escapes are resolved in it.
         md.treeprocessors.register(self._walk, "walk", 5)
-        md.treeprocessors.register(md.treeprocessors["prettify"], "prettify", 4)
+        md.treeprocessors.register(LineBreaks(md), "prettify", 4)
         md.treeprocessors.deregister("unescape")
 
     def convert(self, findings: Findings) -> Markup:
@@ -134,7 +139,7 @@ class _Converter:
             html=html,
             text=text,
             excerpt=shortened(next(filter(None, paragraphs), "")),
-            words=len(text.split()),
+            words=text.count(" ") + 1 if text else 0,  # white space is single
             headings=tuple(findings.headings),
             anchors=tuple(findings.anchors),
             references=tuple(findings.references),

@@ -13,9 +13,15 @@ class _Definitions(DefListProcessor):
         python-markdown takes the paragraph before a bare `: definition` for its terms.
         """
         before = self.lastChild(parent)
-        if before is not None and before.tag == "p" and before.text is None:
-            return block[:4].lstrip()[:1] != ":" and super().test(parent, block)
-        return super().test(parent, block)
+        if before is None or before.tag != "p" or before.text is not None:
+            return super().test(parent, block)
+        match = self.RE.search(block)
+        # Lines of blanks that are no spaces, such as U+00A0, hold no term either.
+        return (
+            match is not None
+            and block[:4].lstrip()[:1] != ":"
+            and bool(block[: match.start()].strip())
+        )
 
 
 class Definitions(DefListExtension):

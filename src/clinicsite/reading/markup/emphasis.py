@@ -19,6 +19,10 @@ class _MiscountError(Exception):
 class Emphasis(DelimiterProcessor):
     """`*` and `_`, with every region held against the text."""
 
+    # `*word*` or `**words**` with no other mark inside: nearly all the emphasis there is, over
+    # which the parser would think for long.
+    PLAIN = re.compile(r"(?<!\*)(\*\*?)(?![\s*])([^*_]*[^*_\s])\1(?!\*)")
+
     def __init__(self, md: Markdown) -> None:
         super().__init__("*", "strong,em", md)
         self.add("_", "strong,em", smart=True)
@@ -28,6 +32,11 @@ class Emphasis(DelimiterProcessor):
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
         """Make the emphasis that starts here, if one does."""
+        found = None if self.regions else self.PLAIN.match(data, m.start())
+        if found is not None:
+            element = Element("strong" if len(found[1]) > 1 else "em")
+            element.text = found[2]
+            return element, found.start(), found.end()
         self._data = data
         try:
             return super().handleMatch(m, data)

@@ -15,6 +15,7 @@ from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import take_mark
 
 CITATION = r"\[@([^\]\s\[]+)\](?!\(|\[(?!@))"  # `[@name](…)` and `[@name][…]` are links
+NOTE_MARK = r"\[\^([^\]]*)\]"
 AUTOMAIL = r"<([^<>@\s]+@[^<>@\s]+)>"
 Match = tuple[Element | str | None, int | None, int | None]
 
@@ -91,7 +92,7 @@ class _NoteMark(InlineProcessor):
     """`[^label]` becomes the number of a note, linked to it."""
 
     def __init__(self, footnotes: "Footnotes", session: Session) -> None:
-        super().__init__(r"\[\^([^\]]*)\]")
+        super().__init__(NOTE_MARK)
         self._footnotes = footnotes
         self._session = session
 

@@ -35,7 +35,7 @@ class _Paragraphs(ParagraphProcessor):
         """Report what would be lost, then make the paragraph."""
         lines = unmarked(blocks[0]).split("\n")
         self._check_bullets(lines)
-        if not self.parser.state.isstate("list"):
+        if len(lines) > 1 and not self.parser.state.isstate("list"):
             self._check_list(lines)
             self._check_table(lines)
         super().run(parent, blocks)
@@ -84,12 +84,25 @@ class _Tables(TableProcessor):
         super().__init__(md.parser, {"use_align_attribute": True})
         self._session = session
 
+    def test(self, parent: Element, block: str) -> bool:
+        """Accept a block whose first two lines are a table's; both hold a bar."""
+        return "|" in block and super().test(parent, block)
+
+    def _split_row(self, row: str) -> list[str]:
+        """Split a row into its cells; the parent looks for code and escaped bars in each."""
+        if "\\" in row or "`" in row:
+            cells: list[str] = super()._split_row(row)  # type: ignore[misc] # not in the stubs
+            return cells
+        if self.border:
+            row = row.removeprefix("|").removesuffix("|")
+        return row.split("|")
+
     def run(self, parent: Element, blocks: list[str]) -> None:
         """Report the cells that have no column, then make the table."""
         lines = unmarked(blocks[0]).split("\n")
         width = len(self.separator)
         for row, line in enumerate(lines[2:], 2):
-            cells = self._split_row(line.strip(" "))  # type: ignore[attr-defined] # not in the stubs
+            cells = self._split_row(line.strip(" "))
             if any(cell.strip() for cell in cells[width:]):
                 _warn(
                     "table-cells",

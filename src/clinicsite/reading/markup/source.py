@@ -14,15 +14,19 @@ from clinicsite.errors import Place
 
 _OPEN, _CLOSE = "\x11", "\x12"
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+# Read with a line feed before the text, so that each alternative starts with a plain character:
+# `re` then runs over all that is none of these, which is nearly everything.
 _MARKED = re.compile(
     r"""
-      ^[ >]*\#{1,6}                                  # a heading's text
+      \n(?:
+          [ >]*\#{1,6}                               # a heading's text
+        | [ ]{0,3}\[(?!\^)[^\[\]\n]*\]:[ ]*<?        # the target of a reference definition
+        | [ ]{4,}url:[ ]*                           # a block's option
+        | (?P<setext>\w[^\n]*)(?=\n(?:=+|-+)[ ]*$)  # a heading underlined
+      )
     | \]\([ ]*<?                                     # a link's or picture's target
-    | ^[ ]{0,3}\[(?!\^)[^\[\]\n]*\]:[ ]*<?           # the target of a reference definition
     | \[@                                            # a citation's key
-    | ^[ ]{4,}url:[ ]*                               # a block's option
     | <(?P<auto>[A-Za-z][A-Za-z0-9+.-]*://[^<>\s]*)(?=>)
-    | ^(?P<setext>\w[^\n]*)(?=\n(?:=+|-+)[ ]*$)      # a heading underlined
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -48,7 +52,7 @@ class Source:
 
     def marked(self) -> str:
         """Return the text with a mark at every place that a diagnostic may name."""
-        return _MARKED.sub(_with_mark, self.text)
+        return _MARKED.sub(_with_mark, f"\n{self.text}")[1:]
 
     def place(self, at: int | None) -> Place:
         """Return the place in the file of an offset in `text`; None stands for the whole file."""
@@ -89,7 +93,7 @@ class Source:
 
 def _with_mark(match: re.Match[str]) -> str:
     group = match.lastgroup
-    at = match.start(group) if group else match.end()
+    at = (match.start(group) if group else match.end()) - 1  # less the line feed put before
     return f"{match.group()}{_OPEN}{at}{_CLOSE}"
 
 

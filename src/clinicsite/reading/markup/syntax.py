@@ -18,8 +18,8 @@ OPTION = re.compile(r" {4,}(?P<name>[\w-]+):(?: +(?P<value>.*?))? *")
 _FIRST_LINE = re.compile(r"(?: *\n)*(?P<line>[^\n]*)")
 _ANY_INDENT = re.compile(r" *(?P<name>[\w-]+):(?: .*)?")
 _WRONG_FENCE = re.compile(
-    rf"^ {{0,3}}(?P<fence>//|:{{3,}}) *\{{?\.?(?P<name>{'|'.join(BLOCKS)})(?![\w.:/-])",
-    re.MULTILINE | re.IGNORECASE,
+    rf"\n {{0,3}}(?P<fence>//|:{{3,}}) *\{{?\.?(?P<name>{'|'.join(BLOCKS)})(?![\w.:/-])",
+    re.IGNORECASE,
 )
 _FORM = "write it as '/// note | Title'"
 
@@ -41,7 +41,7 @@ def check_blocks(text: str, findings: Findings) -> None:
     """
     _check_fences(text, findings)
     stack: list[_Open] = []
-    for match in _SLASHES.finditer(text):
+    for match in _SLASHES.finditer(text) if "///" in text else ():
         at = match.start("slashes")
         slashes, rest = len(match["slashes"]), match["rest"]
         opening = _OPENING.fullmatch(rest)
@@ -70,14 +70,15 @@ def options_below(lines: list[str]) -> Iterator[tuple[int, str, str]]:
 
 def _check_fences(text: str, findings: Findings) -> None:
     """Report blocks that are opened as other programs would have it."""
-    for match in _WRONG_FENCE.finditer(text):
+    # With a line feed first, as line starts are found faster by it than by `^`.
+    for match in _WRONG_FENCE.finditer(f"\n{text}"):
         name = match["name"].lower()
         title = " | …" if BLOCKS[name].TITLE != "none" else ""
         findings.report(
             "bad-block",
             f"'{match['fence']}' opens no block",
             f"write it as '/// {name}{title}'",
-            at=match.start("fence"),
+            at=match.start("fence") - 1,
         )
 
 

@@ -15,7 +15,6 @@ from clinicsite.reading.markup.labels import quotes_of
 
 # Control characters keep a made quote from being taken for the end of a word by the next rule.
 _MADE = re.compile("\x02([^\\w\x02\x03]+)\x03")
-_WANTED = re.compile(r"[\"']|--|\.\.\.")
 
 
 def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
@@ -40,8 +39,8 @@ def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
     ]
 
     def set_text(text: str, before: str) -> str:
-        if not _WANTED.search(text):
-            return text
+        if not ("'" in text or '"' in text or "--" in text or "..." in text):
+            return text  # each rule wants one of these
         text = before + text
         for pattern, template in rules:
             text = pattern.sub(template, text)

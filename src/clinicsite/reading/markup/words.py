@@ -23,9 +23,12 @@ def plain(element: Element, stash: Sequence[object] = ()) -> str:
 
     `stash` is python-markdown's store of raw HTML, whose words count and whose tags do not.
     """
-    pieces: list[str] = []
-    _gather(element, pieces)
-    text = "".join(pieces)
+    if len(element):
+        pieces: list[str] = []
+        _gather(element, pieces)
+        text = "".join(pieces)
+    else:
+        text = element.text or ""
     if STX in text:
         text = STASHED.sub(lambda match: _stashed(stash, int(match.group(1))), text)
         text = _OTHER.sub("", unescaped(text))
