@@ -25,9 +25,9 @@ import os, sys
 from pathlib import Path
 from clinicsite.publishing.lock import lock
 with lock(Path(sys.argv[1]), Path("build")) as held:
-    worker = os.fork() if sys.argv[2:] else 0
-    if worker or not sys.argv[2:]:
-        print(held, worker, flush=True)
+    is_worker = bool(sys.argv[2:]) and not os.fork()
+    if is_worker or not sys.argv[2:]:  # the worker itself, once it has closed what it inherited
+        print(held, os.getpid() if is_worker else 0, flush=True)
     sys.stdin.read()
 """
 

@@ -1,6 +1,7 @@
 """Publishing: the output becomes exactly the wanted site, or stays exactly as it was."""
 
 import os
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,6 +186,27 @@ def test_assets_are_copied_from_a_file_or_from_bytes(tmp_path: Path) -> None:
         plan = target.plan([Wanted(asset.path, {"file": asset.digest}) for asset in assets])
         publish(target, plan, assets)
     assert tree(tmp_path / "build") == published({"assets/p.jpg": picture, "assets/s.css": b"a{}"})
+
+
+def test_a_large_file_is_never_held_whole(tmp_path: Path) -> None:
+    """Memory stays bounded while a film is copied, and when it is looked at."""
+    size = 48 << 20
+    film = tmp_path / "film.mp4"
+    with film.open("wb") as file:
+        file.truncate(size)
+    digest = digests.of_bytes(bytes(size))
+    asset = Asset("film.mp4", digest, film, "static/film.mp4")
+    tracemalloc.start()
+    try:
+        with locked(BUILD, root=tmp_path) as target:
+            publish(target, target.plan([Wanted("film.mp4", {"file": digest})]), [asset])
+        with locked(BUILD, root=tmp_path) as target:
+            assert target.plan([Wanted("film.mp4", {"file": digest})]).is_empty
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "build/film.mp4").stat().st_size == size
+    assert peak < size / 4
 
 
 @pytest.mark.parametrize("mishap", ["edited", "deleted", "linked"])

@@ -260,6 +260,25 @@ def test_all_pages_are_tried_before_the_failure_is_told() -> None:
     assert len(failure.value.diagnostics) == 2
 
 
+def test_a_page_whose_template_is_gone_names_it_and_the_mend() -> None:
+    """A part of the theme that somebody deleted is no bug of ours."""
+    made = templates({"page.html": "page"})
+    made.closure("post.html")
+    (found,) = made.diagnostics
+    assert str(found) == (
+        "templates/post.html: error[unknown-template]: there is no template 'post.html', and pages"
+        " are made by it; put templates/post.html back; it is a part of the theme"
+    )
+
+
+def test_a_page_that_is_rendered_without_its_template_is_told() -> None:
+    with pytest.raises(ContentError) as failure:
+        rendered(templates({"page.html": "page"}), "post.html")
+    assert str(failure.value).startswith(
+        "templates/post.html:1:1: error[template-error]: post.html"
+    )
+
+
 @pytest.mark.parametrize("tag", ["include", "extends", "import"])
 def test_recursion_without_an_end_is_told(tag: str) -> None:
     tail = " as x" if tag == "import" else ""

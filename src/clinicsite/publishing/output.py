@@ -22,6 +22,7 @@ from typing import Self
 from clinicsite import digests
 from clinicsite.caches import CACHE, OUTPUTS, STRAYS
 from clinicsite.errors import EnvironmentFault, UsageError
+from clinicsite.publishing.pieces import digest_of
 from clinicsite.publishing.state import MARKER, SENTENCE
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
@@ -283,16 +284,3 @@ class _Found:
 
     def _unreadable(self, path: str, error: OSError) -> EnvironmentFault:
         return EnvironmentFault(f"cannot read {self.name}/{path}: {error.strerror}")
-
-
-def digest_of(handle: int) -> tuple[int, str]:
-    """Return the mode of an open file and the digest of its bytes."""
-    status = os.fstat(handle)
-    data = os.read(handle, status.st_size + 1)
-    if len(data) == status.st_size:
-        return status.st_mode, digests.of_bytes(data)
-    # Cut short by the kernel's limit of 2 GiB a read, or changing under our eyes: read on.
-    parts = [data]
-    while data := os.read(handle, 1 << 24):
-        parts.append(data)
-    return status.st_mode, digests.of_bytes(b"".join(parts))

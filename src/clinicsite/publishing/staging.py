@@ -25,6 +25,7 @@ from clinicsite.publishing.output import (
     Folder,
     has_marker,
 )
+from clinicsite.publishing.pieces import copied, put
 from clinicsite.publishing.plan import folders_of
 from clinicsite.publishing.state import MARKER, SENTENCE
 
@@ -68,7 +69,7 @@ class Staging:
         """Make the folder recognisable as ours."""
         with naming(f"write {self.shown}/{MARKER}"):
             self._permit(self.handle, FOLDER_MODE)
-            self._create(MARKER, SENTENCE)
+            self._write(MARKER, SENTENCE)
 
     @property
     def inode(self) -> int:
@@ -84,7 +85,17 @@ class Staging:
         """Write a new file."""
         with naming(f"write {self.shown}/{path}"):
             self._make_folders(path)
-            self._create(path, data)
+            self._write(path, data)
+        self.written += 1
+
+    def copy(self, path: str, source: int, digest: str, shown: str) -> None:
+        """Write a new file of the bytes of an open one, which is called `shown` in messages.
+
+        Raises `EnvironmentFault` if they are not those of the digest.
+        """
+        with naming(f"write {self.shown}/{path}"):
+            self._make_folders(path)
+            self._copy(path, source, digest, shown)
         self.written += 1
 
     def keep(self, old: int, path: str, digest: str) -> None:
@@ -98,7 +109,8 @@ class Staging:
             except OSError:
                 # No links here, too many of them, or not to another's file. If the disk itself is
                 # at fault, the copy will say so.
-                self._copy(old, path, digest)
+                with Folder(os.open(path, OPEN_FILE, dir_fd=old)) as kept:
+                    self._copy(path, kept.handle, digest, f"{self.shown}/{path}", keep_times=True)
             else:
                 if self.durable:
                     self._flush(path, OPEN_FILE)
@@ -109,24 +121,27 @@ class Staging:
             for folder in sorted(self._made, reverse=True):
                 self._flush(folder or ".", OPEN_FOLDER)
 
-    def _copy(self, old: int, path: str, digest: str) -> None:
-        source = os.open(path, OPEN_FILE, dir_fd=old)
-        with open(source, "rb") as file:  # noqa: PTH123 - an open handle has no path
-            data = file.read()
-            status = os.fstat(source)
-        if digests.of_bytes(data) != digest:
-            raise EnvironmentFault(f"{self.shown}/{path} was changed during the build; build again")
-        self._create(path, data, times=(status.st_atime_ns, status.st_mtime_ns))
+    def _write(self, path: str, data: bytes) -> None:
+        with self._new(path) as handle:
+            put(handle, data)
 
-    def _create(self, path: str, data: bytes, *, times: tuple[int, int] | None = None) -> None:
+    def _copy(
+        self, path: str, source: int, digest: str, shown: str, *, keep_times: bool = False
+    ) -> None:
+        status = os.fstat(source)
+        with self._new(path) as handle:
+            if digests.of_pieces(copied(source, handle, shown)) != digest:
+                raise EnvironmentFault(f"{shown} was changed during the build; build again")
+            if keep_times:
+                os.utime(handle, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    @contextlib.contextmanager
+    def _new(self, path: str) -> Iterator[int]:
+        """Open a new file; when it is filled, see to its permissions."""
         handle = os.open(path, _CREATE, FILE_MODE, dir_fd=self.handle)
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(handle, rest) :]
+            yield handle
             self._permit(handle, FILE_MODE)
-            if times is not None:
-                os.utime(handle, ns=times)
             if self.durable:
                 os.fsync(handle)
         finally:

@@ -131,17 +131,17 @@ class _Publication:
             if file.path not in expected:
                 raise AssertionError(f"{file.path!r} is not in the plan, or came twice")
             expected.remove(file.path)
-            self._place(file.path, _bytes_of(file))
+            self._place(file)
         if expected:
             raise AssertionError(f"{min(expected)!r} was planned and never rendered")
 
-    def _place(self, path: str, data: bytes) -> None:
-        digest = digests.of_bytes(data)
+    def _place(self, file: Rendered | Asset) -> None:
+        path, digest = file.path, _digest_of(file)
         found = self.target.state.present.get(path)
         if found == digest:
             self._keep(path, digest)  # made anew, and came out the same
             return
-        self.staging.write(path, data)
+        _write(file, self.staging)
         self.entries[path] = Entry(self.plan.inputs[path], digest)
         if found is not None and self._is_foreign(path, found, digest):
             self.aside.append(path)
@@ -266,15 +266,22 @@ def _paths(folder: Folder, prefix: str = "") -> set[str]:
     return found
 
 
-def _bytes_of(file: Rendered | Asset) -> bytes:
-    """Return a file's bytes; an asset's must still be those that were planned."""
+def _digest_of(file: Rendered | Asset) -> str:
+    """Return the digest of a file's bytes; of one that is copied, that which was planned."""
     if isinstance(file, Rendered):
-        return file.data
-    if isinstance(file.origin, bytes):
-        return file.origin
-    shown = file.source or file.path
-    with naming(f"read {shown}"), open(os.open(file.origin, OPEN_FILE), "rb") as source:  # noqa: PTH123
-        data = source.read()
-    if digests.of_bytes(data) != file.digest:
-        raise EnvironmentFault(f"{shown} was changed during the build; build again")
-    return data
+        return digests.of_bytes(file.data)
+    return digests.of_bytes(file.origin) if isinstance(file.origin, bytes) else file.digest
+
+
+def _write(file: Rendered | Asset, staging: Staging) -> None:
+    """Write a new file; one that is copied must still be as it was planned."""
+    if isinstance(file, Rendered):
+        staging.write(file.path, file.data)
+    elif isinstance(file.origin, bytes):
+        staging.write(file.path, file.origin)
+    else:
+        shown = file.source or file.path
+        with naming(f"read {shown}"):
+            source = Folder(os.open(file.origin, OPEN_FILE))
+        with source:
+            staging.copy(file.path, source.handle, file.digest, shown)

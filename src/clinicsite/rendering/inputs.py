@@ -1,9 +1,8 @@
 """What a page depends on, named in words: the fields of its context and its template's closure."""
 
-import dataclasses
 from collections.abc import Mapping
 
-from clinicsite import digests
+from clinicsite.digests import FieldTokens
 from clinicsite.generator import generator_digest
 from clinicsite.pages.page import Page
 from clinicsite.rendering.templates import Templates
@@ -16,26 +15,14 @@ class Inputs:
         self._templates = templates
         self._asset_urls = asset_urls
         self._of_template: dict[str, dict[str, str]] = {}
-        self._site: tuple[object, str] = (None, "")
+        self._tokens = FieldTokens()
 
     def of(self, page: Page) -> dict[str, str]:
         """Return a token of each input of a page, by the name that a reason gives it."""
-        context = page.context
-        inputs = {
-            field.name: self._digest(field.name, getattr(context, field.name))
-            for field in dataclasses.fields(context)  # type: ignore[arg-type]
-        }
         if page.template not in self._of_template:
             self._of_template[page.template] = self._template_inputs(page.template)
-        return inputs | self._of_template[page.template]
-
-    def _digest(self, name: str, value: object) -> str:
-        if name != "site":
-            return digests.token(value)
-        # One value is shared by all pages: it is digested once.
-        if self._site[0] is not value:
-            self._site = (value, digests.token(value))
-        return self._site[1]
+        tokens = page.tokens if page.tokens is not None else self._tokens.of(page.context)
+        return {**tokens, **self._of_template[page.template]}
 
     def _template_inputs(self, template: str) -> dict[str, str]:
         closure = self._templates.closure(template)
