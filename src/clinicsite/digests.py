@@ -6,8 +6,10 @@ addresses or hash order can slip into a page's inputs. A dataclass's field whose
 underscore is no input: some other field stands for it.
 """
 
+import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import orjson
 
@@ -27,17 +29,26 @@ def of_pieces(pieces: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def of(value: object) -> str:
+def plain(value: object) -> object:
+    """Give a form to what orjson does not know; raises `TypeError` if it has none."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    kind = type(value).__name__
+    raise TypeError(f"{kind} has no canonical form and cannot be an input of a page")
+
+
+def of(value: object, other: Callable[[Any], object] = plain) -> str:
     """Return the digest of a plain value or frozen dataclass.
 
-    Raises `TypeError` for a value without a canonical form (a set, a function, an open file).
+    `other` gives a form to a value that has none (a set, a function, a model); left to itself it
+    raises `TypeError`.
     """
-    return of_bytes(canonical(value))
+    return of_bytes(canonical(value, other))
 
 
-def canonical(value: object) -> bytes:
-    """Return the canonical form of a value: equal values, equal bytes, in any process."""
-    return orjson.dumps(value, default=_plain)
+def canonical(value: object, other: Callable[[Any], object] = plain) -> bytes:
+    """Return the canonical form of a value, a JSON text: equal values, equal bytes, anywhere."""
+    return orjson.dumps(value, default=other)
 
 
 def token(value: object) -> str:
@@ -49,9 +60,33 @@ def token(value: object) -> str:
     return form.decode() if len(form) < _DIGEST_LENGTH else of_bytes(form)
 
 
-def _plain(value: object) -> object:
-    """Give a form to what orjson does not know."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    kind = type(value).__name__
-    raise TypeError(f"{kind} has no canonical form and cannot be an input of a page")
+class FieldTokens:
+    """Tokens of dataclasses' fields, for many that share values.
+
+    The value that a field had last is not digested again: nothing at all is one object, and so is
+    what all pages of a site share.
+    """
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._last: dict[str, tuple[object, str]] = {}
+        self._names: dict[type, tuple[str, ...]] = {}
+
+    def of(self, value: object) -> dict[str, str]:
+        """Return the token of each field of a frozen dataclass, by its name."""
+        kind, last = type(value), self._last
+        if kind not in self._names:
+            self._names[kind] = field_names(kind)
+        tokens = {}
+        for name in self._names[kind]:
+            held = getattr(value, name)
+            known = last.get(name)
+            if known is None or known[0] is not held:
+                known = last[name] = held, token(held)
+            tokens[name] = known[1]
+        return tokens
+
+
+def field_names(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields."""
+    return tuple(field.name for field in dataclasses.fields(kind))

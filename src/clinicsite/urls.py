@@ -32,6 +32,7 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
 
+@lru_cache(maxsize=4096)  # a blog has the same headings again and again
 def slugify(text: str, *, longest: int = 0) -> str:
     """Return the slug of a text: lower-case ASCII words joined by hyphens; may be empty.
 
@@ -137,7 +138,11 @@ class Address:
 
     def local(self, url: str) -> str:
         """Return the root-relative form of a site url for use in a page's links."""
-        return self.prefix + _quoted(url)
+        return _path_of(self.root) + _quoted(url)
+
+    def href(self, url: str) -> str:
+        """Return a typed url for use in a page: a path of the site as `local`, others as typed."""
+        return self.local(url) if url.startswith("/") else url
 
     def permalink(self, url: str) -> str:
         """Return the absolute form of a site url."""
@@ -145,12 +150,13 @@ class Address:
 
 
 _URL_SAFE = "/:@!$&'()*+,;=~#?%-._"
+_NOTHING_TO_QUOTE = re.compile(rf"[A-Za-z0-9{re.escape(_URL_SAFE)}]*", re.ASCII)
 
 
 # Every card of a page asks for the same few urls again.
 @lru_cache(maxsize=1 << 16)
 def _quoted(url: str) -> str:
-    return quote(url, safe=_URL_SAFE)
+    return url if _NOTHING_TO_QUOTE.fullmatch(url) else quote(url, safe=_URL_SAFE)
 
 
 @lru_cache(maxsize=8)

@@ -9,17 +9,27 @@ from clinicsite.checking.editorial import editorial_findings
 from clinicsite.checking.findable import findable_findings
 from clinicsite.checking.finding import Finder
 from clinicsite.checking.links import link_findings
+from clinicsite.checking.texts import TextMemory, text_findings
 from clinicsite.errors import Diagnostic
 from clinicsite.graph.nodes import SiteGraph
 from clinicsite.pages.page import Asset, Page
 
 
 def findings(
-    graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset], find: Finder
+    graph: SiteGraph,
+    pages: Iterable[Page],
+    assets: Iterable[Asset],
+    find: Finder,
+    memory: TextMemory | None = None,
 ) -> list[Diagnostic]:
-    """Return everything that the checks of a build find; `find` tells places in files."""
+    """Return everything that the checks of a build find.
+
+    `find` tells places in files, `memory` what earlier runs found.
+    """
+    documents = (post.document for post in graph.posts.values())
     return [
         *link_findings(graph, pages, assets, find),
         *editorial_findings(graph, find),
-        *findable_findings(graph, find),
+        *findable_findings(graph),
+        *text_findings(documents, find, memory),
     ]

@@ -12,6 +12,8 @@ from clinicsite.checking.finding import Finder, remark
 from clinicsite.checking.passages import Passage, passages
 from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.graph.nodes import Post, SiteGraph
+from clinicsite.reading.documents import Document
+from clinicsite.reading.schema import PostHeader
 
 # Words that claim more than evidence can hold (FTC, "Health Products Compliance Guidance", 2022).
 CLAIM_WORDS = (
@@ -27,6 +29,7 @@ _CLAIM = re.compile(
 # One of these is in every text with a claim, or a statistic; the rest need not be taken apart.
 _CLAIM_MARKS = ("cure", "guarantee", "detox", "toxins", "miracle", "permanently", "proven", "100%")
 _STATISTIC_MARKS = ("%", "percent", "studies", "research")
+_ALL_MARKS = (*_CLAIM_MARKS, *_STATISTIC_MARKS)
 # `massage cannot cure arthritis` claims nothing, and neither does a question.
 _DENIED = re.compile(
     r"\b(no|not|never|cannot|nothing|nobody|none|neither|without|myth)\b|n[\u2019']t\b|\?$",
@@ -40,8 +43,8 @@ _YEAR_IN_TITLE = re.compile(r"\b(20\d\d)\b")
 
 
 def editorial_findings(graph: SiteGraph, find: Finder) -> list[Diagnostic]:
-    """Return what an attentive editor would remark on the published posts."""
-    found = [each for post in graph.posts.values() for each in _of_post(graph, post, find)]
+    """Return what an attentive editor would remark on the published posts, but for their words."""
+    found = [each for post in graph.posts.values() for each in _of_post(graph, post)]
     if graph.settings.disclaimer is None and any(post.conditions for post in graph.posts.values()):
         message = "posts speak of conditions, and no disclaimer is set"
         hint = "add disclaimer: with what a reader should ask a doctor about"
@@ -50,14 +53,7 @@ def editorial_findings(graph: SiteGraph, find: Finder) -> list[Diagnostic]:
     return found
 
 
-def _of_post(graph: SiteGraph, post: Post, find: Finder) -> Iterator[Diagnostic]:
-    markup = post.document.markup
-    marks = _CLAIM_MARKS if post.document.header.sources else (*_CLAIM_MARKS, *_STATISTIC_MARKS)
-    lowered = markup.text.lower()
-    if any(mark in lowered for mark in marks):
-        parts = tuple(passages(markup.html))
-        yield from _claims(post, parts, find)
-        yield from _statistics(post, parts, find)
+def _of_post(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
     yield from _review(graph, post)
     if post.conditions:
         yield from _of_health_post(graph, post)
@@ -65,28 +61,37 @@ def _of_post(graph: SiteGraph, post: Post, find: Finder) -> Iterator[Diagnostic]
     if year and int(year.group(1)) < graph.now.year:
         message = f"the title speaks of {year.group(1)}"
         hint = "bring the text up to date, or take the year out"
-        yield remark(post, "outdated-year", message, hint, key="title")
+        yield remark(post.document, "outdated-year", message, hint, key="title")
 
 
-def _claims(post: Post, parts: tuple[Passage, ...], find: Finder) -> Iterator[Diagnostic]:
+def editorial_findings_in(document: Document[PostHeader], find: Finder) -> Iterator[Diagnostic]:
+    """Return what an attentive editor would remark on the words of one post."""
+    markup, sources = document.markup, document.header.sources
+    lowered = markup.text.lower()
+    if any(mark in lowered for mark in (_CLAIM_MARKS if sources else _ALL_MARKS)):
+        parts = tuple(passages(markup.html))
+        yield from _claims(document.path, parts, find)
+        if not sources:
+            yield from _statistics(document.path, parts, find)
+
+
+def _claims(path: str, parts: tuple[Passage, ...], find: Finder) -> Iterator[Diagnostic]:
     for sentence in (each for part in parts for each in part.sentences):
         claim = _CLAIM.search(sentence)
         if claim and not _DENIED.search(sentence):
-            place = _place(post, sentence, claim, find)
+            place = _place(path, sentence, claim, find)
             message = f"'{claim.group(1)}' claims more than evidence can hold"
             hint = "say what may happen, for whom, and cite the source"
             yield Diagnostic(place, "claim-words", message, hint, Severity.WARNING)
 
 
-def _statistics(post: Post, parts: tuple[Passage, ...], find: Finder) -> Iterator[Diagnostic]:
+def _statistics(path: str, parts: tuple[Passage, ...], find: Finder) -> Iterator[Diagnostic]:
     """Tell of the first number in each passage that nothing stands behind."""
-    if post.document.header.sources:
-        return
     for part in parts:
         for sentence in () if part.is_sourced else part.sentences:
             number = _STATISTIC.search(sentence)
             if number:
-                place = _place(post, sentence, number, find)
+                place = _place(path, sentence, number, find)
                 message = f"'{number.group(0)}' stands without a source"
                 hint = "link to the source, or add sources and cite them as [@key]"
                 code = "statistic-without-source"
@@ -94,9 +99,9 @@ def _statistics(post: Post, parts: tuple[Passage, ...], find: Finder) -> Iterato
                 break
 
 
-def _place(post: Post, sentence: str, match: re.Match[str], find: Finder) -> Place:
+def _place(path: str, sentence: str, match: re.Match[str], find: Finder) -> Place:
     before, after = sentence[: match.start()], sentence[match.end() :]
-    return find.words(post.document.path, match.group(0), before=before, after=after)
+    return find.words(path, match.group(0), before=before, after=after)
 
 
 def _review(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
@@ -108,7 +113,7 @@ def _review(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
         message = f"the clinical review fell due on {due}"
         hint = "have it reviewed, and set last_reviewed"
         # A remark: time alone must not turn a sound site into one that --strict refuses.
-        yield remark(post, "review-overdue", message, hint, key="last_reviewed")
+        yield remark(post.document, "review-overdue", message, hint, key="last_reviewed")
 
 
 def _of_health_post(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
@@ -116,17 +121,21 @@ def _of_health_post(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
     about = "a post about a condition"
     if not header.sources:
         message = f"{about} names no source"
-        yield remark(post, "no-sources", message, "add sources", key="conditions")
+        yield remark(post.document, "no-sources", message, "add sources", key="conditions")
     if post.reviewer is None:
         message, hint = f"{about} has no clinical review", "add reviewed_by and last_reviewed"
-        yield remark(post, "not-reviewed", message, hint, Severity.WARNING, key="conditions")
+        yield remark(
+            post.document, "not-reviewed", message, hint, Severity.WARNING, key="conditions"
+        )
         named = [graph.authors[each].document.header for each in post.authors]
         if not any(each.credentials for each in named):
             message = f"{about} is by nobody with a credential"
             hint = "add credentials to the author, or a reviewer who has one"
             code = "author-without-credential"
-            yield remark(post, code, message, hint, Severity.WARNING, key="author")
+            yield remark(post.document, code, message, hint, Severity.WARNING, key="author")
     if "red-flag" not in post.document.markup.blocks:
         message = f"{about} does not say when to see a doctor first"
         hint = "add a block: /// red-flag | See a doctor first if …"
-        yield remark(post, "no-red-flag", message, hint, Severity.WARNING, key="conditions")
+        yield remark(
+            post.document, "no-red-flag", message, hint, Severity.WARNING, key="conditions"
+        )

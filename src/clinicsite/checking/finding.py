@@ -1,9 +1,9 @@
-"""What checks share: who tells places, and how a remark on a post is made."""
+"""What checks share: who tells places, and how a remark on a document is made."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from clinicsite.errors import Diagnostic, Place, Severity
-from clinicsite.graph.nodes import Post
+from clinicsite.reading.documents import Document
 
 
 class Finder(Protocol):
@@ -17,7 +17,7 @@ class Finder(Protocol):
 
 
 def remark(  # noqa: PLR0913 - the parts of a diagnostic
-    post: Post,
+    document: Document[Any],
     code: str,
     message: str,
     hint: str,
@@ -25,5 +25,5 @@ def remark(  # noqa: PLR0913 - the parts of a diagnostic
     *,
     key: str,
 ) -> Diagnostic:
-    """Return a diagnostic at a key of a post's front matter."""
-    return Diagnostic(post.document.place(key), code, message, hint, severity)
+    """Return a diagnostic at a key of a document's front matter."""
+    return Diagnostic(document.place(key), code, message, hint, severity)

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
-_HEADING = re.compile(r"(?=<h[2-6][ >])")
+# Where a heading begins. Sought, never split at with a lookahead: that is tried at each character,
+# where a search goes from `<h` to `<h`.
+_HEADING = re.compile(r"<h[2-6][ >]")
 # What somebody else is said to believe is no claim of the text's own.
 _MYTH = re.compile(r'<p class="myth__claim".*?</p>', re.DOTALL)
 _CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
@@ -30,14 +33,19 @@ class Passage:
 
 def longest_passage(html: str) -> int:
     """Return how many words the passage has that is longest in characters."""
-    parts = _HEADING.split(html)
-    longest = max(parts, key=len)
+    longest = max(_parts(html), key=len)
     return len(_TAG.sub(" ", longest).split()) if longest else 0
+
+
+def _parts(html: str) -> list[str]:
+    """Cut a text before each heading; the first part is what stands before them all."""
+    starts = [0, *(heading.start() for heading in _HEADING.finditer(html))]
+    return [html[start:end] for start, end in pairwise((*starts, len(html)))]
 
 
 def passages(html: str) -> Iterator[Passage]:
     """Yield the passages of a converted text, without its myths and code."""
-    for part in _HEADING.split(_CODE.sub("", _MYTH.sub("", html))):
+    for part in _parts(_CODE.sub("", _MYTH.sub("", html))):
         one_line = " ".join(_INLINE.sub("", part).split())
         text = unescape(_TAG.sub("\n", one_line))
         sentences = (" ".join(each.split()) for each in _SENTENCE_END.split(text))

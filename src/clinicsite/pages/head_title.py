@@ -50,6 +50,7 @@ def width(text: str) -> int:
     return round(sum(map(_advance, unicodedata.normalize("NFC", text))) * _SIZE / 1000)
 
 
+@lru_cache(maxsize=4096)
 def _advance(character: str) -> int:
     if unicodedata.combining(character):
         return 0  # an accent stands over its letter

@@ -15,16 +15,24 @@ from clinicsite.pages.plain import (
     search_page,
     sitemap_page,
 )
-from clinicsite.pages.posts import post_pages
+from clinicsite.pages.posts import PostMemory, post_pages
 from clinicsite.pages.site_context import site_context
-from clinicsite.pages.terms import condition_pages, modality_pages
+from clinicsite.pages.terms import term_pages
 from clinicsite.urls import Address
 
 
 def make(
-    graph: SiteGraph, pictures: PictureMaker, *, search: bool = False, preview: bool = False
+    graph: SiteGraph,
+    pictures: PictureMaker,
+    *,
+    search: bool = False,
+    preview: bool = False,
+    memory: PostMemory | None = None,
 ) -> tuple[Page, ...]:
-    """Return every page of the site; `search` adds the search page, `preview` marks drafts."""
+    """Return every page of the site; `search` adds the search page, `preview` marks drafts.
+
+    `memory` is what earlier runs know of posts' pages.
+    """
     settings = graph.settings
     materials = Materials(
         graph=graph,
@@ -35,11 +43,10 @@ def make(
     )
     pages: list[Page] = [
         *home_pages(materials),
-        *post_pages(materials),
+        *post_pages(materials, memory),
         *plain_pages(materials),
         *author_pages(materials),
-        *modality_pages(materials),
-        *condition_pages(materials),
+        *term_pages(materials),
         *(page for each in graph.categories.values() for page in category_pages(materials, each)),
         archive_page(materials),
         not_found_page(materials),

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from clinicsite import digests
@@ -54,6 +55,7 @@ class Materials:
     facts: SiteFacts
     pictures: PictureMaker
     _cards: dict[str, Card] = field(default_factory=dict)
+    boxes: dict[str, AuthorCard] = field(default_factory=dict)
     _names: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -75,19 +77,28 @@ class Materials:
 
     def link(self, label: str, url: str) -> Link:
         """Return a link to a url of this site or to another."""
-        return Link(label, self.address.local(url) if url.startswith("/") else url)
+        return Link(label, self.address.href(url))
 
     def author_link(self, id_: str) -> AuthorLink:
         """Return an author as a byline names them."""
         author = self.graph.authors[id_]
         return AuthorLink(author.name, self.address.local(author.url), author.suffix)
 
-    def author_card(self, author: Author, *, counted: bool = False) -> AuthorCard:
-        """Return an author in a box or list; `counted` tells the number of posts.
+    def author_card(self, author: Author) -> AuthorCard:
+        """Return an author in the box below a post.
 
-        Only lists of authors show it: in the box below a post, it would make every post of an
-        author stale with each new one.
+        It does not tell the number of posts, which would make every post of an author stale
+        with each new one.
         """
+        if author.id not in self.boxes:
+            self.boxes[author.id] = self._author_card(author, posts=0)
+        return self.boxes[author.id]
+
+    def counted_author_card(self, author: Author) -> AuthorCard:
+        """Return an author in a list of authors, which tells the number of posts."""
+        return self._author_card(author, posts=len(author.posts))
+
+    def _author_card(self, author: Author, *, posts: int) -> AuthorCard:
         header = author.document.header
         return AuthorCard(
             name=author.name,
@@ -97,7 +108,7 @@ class Materials:
             summary=author.document.markup.excerpt,
             organization=header.kind == "organization",
             photo=self.lead_picture(author.document, "photo"),
-            posts=len(author.posts) if counted else 0,
+            posts=posts,
         )
 
     def byline(self, post: Post, form: Literal["byline", "card_byline"]) -> Byline:
@@ -164,6 +175,29 @@ class Materials:
 
         With `absolute`, every url is a permalink, for feeds.
         """
+        targets = self.targets(document, own_url=own_url, absolute=absolute)
+        return self.body_of(document, targets, own_url=own_url, absolute=absolute)
+
+    def body_of(
+        self,
+        document: Document[Any],
+        targets: tuple[str | Picture, ...],
+        *,
+        own_url: str,
+        absolute: bool = False,
+    ) -> Body:
+        """Return a document's text whose `targets` are known."""
+        html = document.markup.html
+        if absolute:  # a note's mark leads to its own page, also from a feed
+            url = self.address.permalink(own_url)
+            html = _OWN_ANCHOR.sub(lambda link: f"{link[1]}{url}#", html)
+        mentions = () if absolute else self._mentions(document, own_url)
+        return Body(digests.of_bytes(html.encode()), targets, mentions, html)
+
+    def targets(
+        self, document: Document[Any], *, own_url: str, absolute: bool = False
+    ) -> tuple[str | Picture, ...]:
+        """Return where the references of a text lead, as `Body` holds it."""
         markup = document.markup
         place = self.address.permalink if absolute else self.address.local
         targets: list[str | Picture] = []
@@ -177,11 +211,7 @@ class Materials:
                 targets.append(_absolute(picture, self.address) if absolute else picture or "")
             else:
                 targets.append("")
-        mentions = () if absolute else self._mentions(document, own_url)
-        html = markup.html
-        if absolute:  # a note's mark leads to its own page, also from a feed
-            html = _OWN_ANCHOR.sub(lambda link: f"{link[1]}{place(own_url)}#", html)
-        return Body(digests.of_bytes(html.encode()), tuple(targets), mentions, html)
+        return tuple(targets)
 
     def _mentions(self, document: Document[Any], own_url: str) -> tuple[tuple[str, str], ...]:
         """Return the modalities' names that a text mentions, with their urls."""
@@ -199,8 +229,7 @@ class Materials:
 
     def call_for(self, label: str, url: str) -> Call:
         """Return a call to book."""
-        local = self.address.local(url) if url.startswith("/") else url
-        return Call(label, local, phone=url.startswith("tel:"))
+        return Call(label, self.address.href(url), phone=url.startswith("tel:"))
 
 
 def excerpt(post: Post) -> str:
@@ -223,6 +252,7 @@ _PART = re.compile(r"\{(authors|date|updated|category)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
+@lru_cache(maxsize=64)
 def byline_parts(pattern: str, *, has_category: bool, has_updated: bool) -> tuple[BylinePart, ...]:
     """Cut a byline's pattern into pieces.
 

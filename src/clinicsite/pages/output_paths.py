@@ -4,6 +4,7 @@ Texts and settings give the paths, so a wrong one is told at its source and neve
 """
 
 import unicodedata
+from functools import lru_cache
 
 from clinicsite.caches import CACHE
 
@@ -21,6 +22,8 @@ def path_fault(path: str) -> str | None:
     return next((wrong for step in steps if (wrong := _step_fault(step)) is not None), None)
 
 
+# Thousands of files lie in a few folders, and most are called alike.
+@lru_cache(maxsize=4096)
 def _step_fault(step: str) -> str | None:
     try:
         length = len(step.encode())

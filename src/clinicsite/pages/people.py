@@ -18,7 +18,7 @@ AUTHORS = "/authors/"
 def author_pages(materials: Materials) -> Iterator[Page]:
     """Make the list of authors, and each author's pages."""
     labels, authors = materials.labels, materials.graph.authors.values()
-    cards = tuple(materials.author_card(author, counted=True) for author in authors)
+    cards = tuple(map(materials.counted_author_card, authors))
     crumbs = crumbs_to(materials, labels.authors)
     facts = PageFacts(AUTHORS, labels.authors, crumbs=crumbs)
     context = AuthorsContext(
@@ -37,7 +37,7 @@ def author_pages(materials: Materials) -> Iterator[Page]:
 def _pages_of(materials: Materials, author: Author) -> Iterator[Page]:
     document = author.document
     before = (materials.labels.authors, AUTHORS)
-    card = materials.author_card(author, counted=True)
+    card = materials.counted_author_card(author)
     for url, ids, pagination in paginated(author.posts, author.url, materials):
         number = pagination.number
         crumbs = numbered_crumbs(materials, author.name, author.url, number, before)

@@ -74,14 +74,11 @@ def settings_faults(settings: Settings, place: Callable[[str], Place]) -> list[D
 
 
 def _links(items: Sequence[NavigationItem], address: Address) -> tuple[Link, ...]:
-    return tuple(
-        Link(each.label, address.local(each.url) if each.url.startswith("/") else each.url)
-        for each in items
-    )
+    return tuple(Link(each.label, address.href(each.url)) for each in items)
 
 
 def _call(label: str, url: str, address: Address) -> Call:
-    return Call(label, address.local(url) if url.startswith("/") else url, url.startswith("tel:"))
+    return Call(label, address.href(url), phone=url.startswith("tel:"))
 
 
 def _social_name(url: str) -> str:

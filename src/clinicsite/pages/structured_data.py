@@ -6,10 +6,10 @@ broken; a property without a value is not written. Every value is one that the p
 point at each other by `@id`, an absolute url with a fragment.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from clinicsite import digests
 from clinicsite.pages.bodies import Picture, ScriptJson
 from clinicsite.pages.context_parts import Crumb
 from clinicsite.pages.head_facts import PageFacts, SiteFacts
@@ -23,13 +23,10 @@ def node(kind: str, id_: str = "", /, **properties: object) -> Node:
     made: Node = {"@type": kind}
     if id_:
         made["@id"] = id_
-    made.update((name, value) for name, value in properties.items() if _has_value(value))
+    for name, value in properties.items():
+        if value or value == 0:  # 0 and False are values; nothing and emptiness are not
+            made[name] = value
     return made
-
-
-def _has_value(value: object) -> bool:
-    """Tell whether a property is written: 0 and False are values, nothing and emptiness are not."""
-    return value is not None and value not in ("", [], (), {})
 
 
 def complete(made: Node, *required: str) -> Node | None:
@@ -48,7 +45,7 @@ def script(nodes: Iterable[Mapping[str, Any] | None]) -> ScriptJson | None:
     if not graph:
         return None
     data = {"@context": "https://schema.org", "@graph": graph}
-    return ScriptJson(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return ScriptJson(digests.canonical(data).decode())
 
 
 def clinic_id(site: SiteFacts) -> str:
@@ -99,8 +96,8 @@ def web_page(
         description=page.description,
         inLanguage=site.language,
         isPartOf=reference(f"{site.home}#website"),
-        breadcrumb=_reference_to(breadcrumbs(site, page.crumbs, canonical)),
-        primaryImageOfPage=_reference_to(image_object(site, page.picture, canonical)),
+        breadcrumb=reference(_trail_id(canonical)) if _is_trail(page.crumbs) else None,
+        primaryImageOfPage=picture_reference(page.picture, canonical),
         **more,
     )
 
@@ -109,10 +106,19 @@ def _reference_to(made: Node | None) -> Node | None:
     return reference(made["@id"]) if made else None
 
 
-def breadcrumbs(site: SiteFacts, crumbs: Sequence[Crumb], canonical: str) -> Node | None:
-    """Return the way from the home page: two steps at least, each but the last with a url."""
+def _is_trail(crumbs: Sequence[Crumb]) -> bool:
+    """Tell whether crumbs lead somewhere: two steps at least, each but the last with a url."""
     sound = all(each.label for each in crumbs) and all(each.url for each in crumbs[:-1])
-    if len(crumbs) < 2 or not sound:
+    return sound and len(crumbs) >= 2
+
+
+def _trail_id(canonical: str) -> str:
+    return f"{canonical}#breadcrumb"
+
+
+def breadcrumbs(site: SiteFacts, crumbs: Sequence[Crumb], canonical: str) -> Node | None:
+    """Return the way from the home page, if there is one to show."""
+    if not _is_trail(crumbs):
         return None
     steps = [
         node(
@@ -123,7 +129,7 @@ def breadcrumbs(site: SiteFacts, crumbs: Sequence[Crumb], canonical: str) -> Nod
         )
         for position, each in enumerate(crumbs, start=1)
     ]
-    return node("BreadcrumbList", f"{canonical}#breadcrumb", itemListElement=steps)
+    return node("BreadcrumbList", _trail_id(canonical), itemListElement=steps)
 
 
 def item_list(site: SiteFacts, items: Sequence[str], canonical: str) -> Node | None:
@@ -154,18 +160,27 @@ def collection(
 
 def image_object(site: SiteFacts, picture: Picture | None, canonical: str) -> Node | None:
     """Return a page's lead picture; Google asks for a credit, creator, notice or licence."""
-    if picture is None:
+    if picture is None or not (picture.src and picture.credit):
         return None
-    made = node(
+    return node(
         "ImageObject",
-        f"{canonical}#picture",
-        contentUrl=site.absolute(picture.src) if picture.src else None,
+        _picture_id(canonical),
+        contentUrl=site.absolute(picture.src),
         width=_pixels(picture.width),
         height=_pixels(picture.height),
         caption=picture.caption,
         creditText=picture.credit,
     )
-    return complete(made, "contentUrl", "creditText")
+
+
+def picture_reference(picture: Picture | None, canonical: str) -> Node | None:
+    """Return a reference to the node of a page's lead picture, if it has one."""
+    has_node = picture is not None and picture.src and picture.credit
+    return reference(_picture_id(canonical)) if has_node else None
+
+
+def _picture_id(canonical: str) -> str:
+    return f"{canonical}#picture"
 
 
 def _pixels(size: int) -> str | None:

@@ -7,8 +7,8 @@ from clinicsite.pages import dates
 from clinicsite.pages.head_facts import PageFacts, PostFacts, SiteFacts
 from clinicsite.pages.structured_data import (
     Node,
-    image_object,
     node,
+    picture_reference,
     publisher,
     reference,
     web_page,
@@ -81,8 +81,8 @@ def _images(site: SiteFacts, page: PageFacts, canonical: str) -> list[object]:
     picture = page.picture
     if picture is None:
         return []
-    shown = image_object(site, picture, canonical)
-    images: list[object] = [reference(shown["@id"]) if shown else site.absolute(picture.src)]
+    shown = picture_reference(picture, canonical)
+    images: list[object] = [shown or site.absolute(picture.src)]
     if picture.large:
         images.append(picture.large.url)
     return images
