@@ -41,6 +41,13 @@ lint: $(VENV)/test ## Check format, style and types
 shots: $(VENV)/test ## Take pictures of every kind of page into shots/
 	$(BIN)/python bench/shots.py
 
+bench: $(VENV)/run ## Measure beside Hugo, Eleventy and Pelican: 300 and 1,000 posts, under 5 minutes
+	$(BIN)/python -m bench.run --command "make bench" $(ARGS)
+
+bench-full: $(VENV)/run ## The same with 5,000 posts, and clinicsite's growth up to 20,000
+	$(BIN)/python -m bench.run --command "make bench-full" --sizes 300 1000 5000 \
+	  --growth 1000 2000 5000 10000 20000 $(ARGS)
+
 check: lint test build ## Everything that CI checks
 
 lock: $(VENV)/test ## Resolve the locked requirements anew
@@ -53,4 +60,4 @@ lock: $(VENV)/test ## Resolve the locked requirements anew
 clean: ## Remove everything that was made
 	rm -rf $(VENV) build .clinicsite dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help build serve test prove shots lint check lock clean
+.PHONY: help build serve test prove lint shots bench bench-full check lock clean
