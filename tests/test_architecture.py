@@ -20,6 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("hosting", "renaming", "starting"),
     ("build",),
     ("stages",),
+    ("seal",),
     ("request",),
     ("checking",),
     ("publishing",),
@@ -28,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("graph",),
     ("reading",),
     ("settings",),
-    ("fields", "clock", "generator", "caches"),
+    ("fields", "clock", "generator", "caches", "workers"),
     ("urls", "digests", "errors"),
     ("__init__",),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import clinicsite
-from clinicsite import build as building
+from clinicsite import stages
 from clinicsite.cli import group
 from sample import REPOSITORY, SITES, TODAY, Site, copy, run, small_theme
 
@@ -218,7 +218,7 @@ def test_source_date_epoch_is_the_day(site: Site, monkeypatch: pytest.MonkeyPatc
 def test_the_closing_report_counts_pages_and_tells_what_was_left_out(tmp_path: Path) -> None:
     site = copy(SITES / "prefix", tmp_path / "site")
     first, left_out, *_ = site.run("build", "--today", TODAY).out.splitlines()
-    pages = len(site.build().site.pages)
+    pages = site.build().pages
     assert first.startswith(f"{pages} pages · {pages} rendered · 0 fresh · 0 pruned · ")
     assert left_out == "left out: 1 draft · 1 scheduled, next 2026-06-02 · 1 expired"
     site.delete("content/posts/2026-05-10-five.md")
@@ -338,7 +338,7 @@ def plant(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def broken_plan(*_rest: object, **_more: object) -> None:
         raise error
 
-    monkeypatch.setattr(building, "read_site", broken_plan)
+    monkeypatch.setattr(stages, "read_site", broken_plan)
 
 
 def test_a_bug_is_told_in_few_lines(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

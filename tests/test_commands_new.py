@@ -95,7 +95,7 @@ def test_any_title_comes_back_as_typed(site: Site, title: str) -> None:
     path = said.out.split()[1]
     site.replace(path, "draft: true\n", "")
     assert site.run("build", "--today", TODAY).code == 0
-    pages = site.build().site.graph.pages.values()
+    pages = site.build(clean=True).site.graph.pages.values()
     assert title in [page.document.header.title for page in pages]
 
 

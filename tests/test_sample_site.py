@@ -86,7 +86,7 @@ def built(written: Site, request: pytest.FixtureRequest) -> Built:
 
 
 def test_the_sample_is_without_a_warning(built: Built) -> None:
-    assert [str(each) for each in built.report.site.diagnostics if each.severity != "info"] == []
+    assert [str(each) for each in built.report.closing.diagnostics if each.severity != "info"] == []
 
 
 def test_every_kind_of_page_is_there(built: Built) -> None:

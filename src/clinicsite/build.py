@@ -7,47 +7,70 @@ All diagnostics of a stage are told together, and a stage with errors is the las
 published unless everything was sound.
 """
 
+import contextlib
 import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from clinicsite import seal
 from clinicsite.caches import CACHE, MADE_AGAIN
+from clinicsite.publishing import plan as planning
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker
 from clinicsite.publishing.plan import Plan
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.writer import Published, publish
 from clinicsite.request import Request
-from clinicsite.stages import Progress, Session, Site, read_site
+from clinicsite.seal import Closing, Sealed
+
+# The stages are imported when they are entered: a build that finds nothing to do needs none of
+# their libraries, and is over before they would be loaded.
+if TYPE_CHECKING:
+    from clinicsite.stages import Progress, Session, Site
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did; `seconds` is wall time."""
+    """What a build did; `seconds` is wall time.
 
-    site: Site
+    `made` is None where a seal was found unbroken, and nothing was made of the files.
+    """
+
+    made: "Site | None"
+    closing: Closing
     plan: Plan
     published: Published
     seconds: float
 
     @property
+    def site(self) -> "Site":
+        """The site that was made; one that was built with a session always is.
+
+        Raises `AssertionError` if it was not.
+        """
+        if self.made is None:
+            raise AssertionError("the site was found unchanged, and not made")
+        return self.made
+
+    @property
     def pages(self) -> int:
         """How many pages the site has."""
-        return len(self.site.pages)
+        return self.closing.pages
 
     @property
     def rendered(self) -> int:
-        """How many of them were rendered in this run."""
-        pages = {page.path for page in self.site.pages}
+        """How many of the pages were rendered in this run."""
+        pages = {page.path for page in self.made.pages} if self.made else set()
         return sum(stale.path in pages for stale in self.plan.stale)
 
 
 def build(
     request: Request,
-    progress: Progress = lambda _done, _total: None,
+    progress: "Progress" = lambda _done, _total: None,
     *,
-    session: Session | None = None,
+    session: "Session | None" = None,
 ) -> Report:
     """Make the site and publish it; `session` is that of earlier builds in this process.
 
@@ -56,20 +79,34 @@ def build(
     then as it was.
     """
     started = time.monotonic()
-    site_made = read_site(request, session)
+    sources = None if session else seal.sources(request)
+    sealed = seal.unbroken(request, sources)
+    if sealed is not None:
+        plan = planning.nothing(sealed.manifest)
+        return Report(
+            None, sealed.closing, plan, Published(sealed.manifest), time.monotonic() - started
+        )
+    from clinicsite.stages import read_site  # noqa: PLC0415 - see above
+
+    site = read_site(request, session)
     with target.locked(request.output, root=request.root) as place:
-        plan = place.plan(site_made.wanted(), clean=request.clean)
-        files = site_made.files(plan, progress)
-        published = publish(place, plan, files, durable=request.durable)
-    site_made.pictures.prune()
-    return Report(site_made, plan, published, time.monotonic() - started)
+        plan = place.plan(site.wanted(), clean=request.clean)
+        # Closed, so that workers end at once when nobody takes their pages any more.
+        with contextlib.closing(site.files(plan, progress, jobs=request.jobs)) as files:
+            published = publish(place, plan, files, durable=request.durable)
+        sealed = Sealed(site.closing(), published.manifest)
+        seal.put(place.home.seal, request, sources, sealed, site.graph.now, site.holds_until())
+    site.pictures.prune()
+    return Report(site, sealed.closing, plan, published, time.monotonic() - started)
 
 
-def plan_only(request: Request) -> tuple[Site, Plan]:
+def plan_only(request: Request) -> tuple["Site", Plan]:
     """Return what a build would do, and write nothing."""
-    site_made = read_site(request)
+    from clinicsite.stages import read_site  # noqa: PLC0415 - see above
+
+    site = read_site(request)
     place = target.look(request.output, root=request.root)
-    return site_made, place.plan(site_made.wanted(), clean=request.clean)
+    return site, place.plan(site.wanted(), clean=request.clean)
 
 
 def clean(root: Path, output: Path) -> list[str]:

@@ -17,6 +17,7 @@ import enum
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 
 class Severity(enum.StrEnum):
@@ -57,6 +58,17 @@ class Diagnostic:
     def __str__(self) -> str:
         tail = f"; {self.hint}" if self.hint else ""
         return f"{self.place}: {self.severity}[{self.code}]: {self.message}{tail}"
+
+    def row(self) -> tuple[int, int, str, str, str, str]:
+        """Return the diagnostic as plain values, its file apart, for a cache."""
+        where = self.place
+        return where.line, where.column, self.code, self.message, self.hint, self.severity.value
+
+    @classmethod
+    def of_row(cls, file: str, row: Sequence[Any]) -> Self:
+        """Return the diagnostic of a row. Raises `ValueError` or `TypeError` if it is none."""
+        line, column, code, message, hint, severity = row
+        return cls(Place(file, line, column), code, message, hint, Severity(severity))
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order of a report: by file, then place, then code."""

@@ -4,8 +4,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from clinicsite.graph.nodes import State
+if TYPE_CHECKING:  # the graph's libraries are not needed to say what is asked
+    from clinicsite.graph.nodes import State
 
 OUTPUT = "build"
 
@@ -24,7 +26,7 @@ class Request:
     today: str | None = None
     base_url: str | None = None
     jobs: int = 1
-    include: frozenset[State] = frozenset()
+    include: frozenset["State"] = frozenset()
     preview: bool = False
     durable: bool = False
     environ: Mapping[str, str] = field(default_factory=dict)

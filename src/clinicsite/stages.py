@@ -8,7 +8,8 @@ here looks at the output folder.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -17,13 +18,15 @@ from clinicsite import caches, clock
 from clinicsite.checking import findings
 from clinicsite.checking.links import typed_files
 from clinicsite.checking.settings import settings_findings
+from clinicsite.checking.texts import TextMemory
 from clinicsite.errors import ContentError, Diagnostic, Severity, UsageError, has_errors
 from clinicsite.graph.assemble import assemble
-from clinicsite.graph.nodes import SiteGraph
+from clinicsite.graph.nodes import SiteGraph, State
 from clinicsite.pages.collisions import collisions, path_faults
 from clinicsite.pages.make import make
 from clinicsite.pages.page import Asset, Page
 from clinicsite.pages.pictures import Pictures
+from clinicsite.pages.posts import PostMemory
 from clinicsite.pages.search_index import search_index
 from clinicsite.pages.site_context import settings_faults
 from clinicsite.pages.static_assets import static_assets
@@ -38,6 +41,7 @@ from clinicsite.rendering.render import render
 from clinicsite.rendering.rendered import Rendered
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
+from clinicsite.seal import Closing, LeftOut
 from clinicsite.settings import Settings
 from clinicsite.urls import Address
 
@@ -75,13 +79,32 @@ class Site:
     diagnostics: tuple[Diagnostic, ...]
     pictures: Pictures
 
+    def closing(self) -> Closing:
+        """Return what is told of the site at the end of its build."""
+        left_out = []
+        for state in (State.DRAFT, State.SCHEDULED, State.EXPIRED):
+            of = [each for each in self.graph.unpublished if each.state is state]
+            due = [each.date for each in of if state is State.SCHEDULED and each.date]
+            following = min(due).date().isoformat() if due else ""
+            left_out += [LeftOut(state.value, len(of), following)] if of else []
+        return Closing(len(self.pages), tuple(left_out), self.diagnostics)
+
+    def holds_until(self) -> dt.datetime:
+        """Return the moment from which the same files may make another site."""
+        now = self.graph.now
+        midnight = dt.datetime.combine(now.date(), dt.time.max, now.tzinfo)
+        due = [each.date for each in self.graph.unpublished if each.state is State.SCHEDULED]
+        return min((midnight, *(each for each in due if each)), key=dt.datetime.timestamp)
+
     def wanted(self) -> list[Wanted]:
         """Return every output file with its inputs."""
         wanted = [Wanted(page.path, self.inputs.of(page)) for page in self.pages]
         return wanted + [Wanted(asset.path, {"file": asset.digest}) for asset in self.assets]
 
-    def files(self, plan: Plan, progress: Progress) -> Iterator[Rendered | Asset]:
-        """Yield the bytes of every stale file of a plan."""
+    def files(
+        self, plan: Plan, progress: Progress, *, jobs: int = 1
+    ) -> Generator[Rendered | Asset, None, None]:
+        """Yield the bytes of every stale file of a plan; pages are rendered in `jobs` processes."""
         stale = {each.path for each in plan.stale}
         pages = [page for page in self.pages if page.path in stale]
         assets = [asset for asset in self.assets if asset.path in stale]
@@ -89,7 +112,7 @@ class Site:
         # Told before the first page, which waits for its templates to be compiled: from here on the
         # disk is being written to, and who gives the build up has to let it put that away.
         progress(0, total)
-        rendered: Iterable[Rendered | Asset] = render(pages, self.templates)
+        rendered: Iterable[Rendered | Asset] = render(pages, self.templates, jobs=jobs)
         for source in (rendered, assets):
             for done, file in enumerate(source, start=1):
                 yield file
@@ -171,7 +194,9 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     kept = caches.cache_folder(request.root, caches.SEARCH)
     index, more = search_index(graph, kept, late=request.preview)
     wrong += more
-    pages = make(graph, pictures, search=bool(index), preview=request.preview)
+    keys = {each.path: key for key, (each, _) in session.memory.parsed.items() if each}
+    memory = PostMemory(content.store.cache("post pages"), keys)
+    pages = make(graph, pictures, search=bool(index), preview=request.preview, memory=memory)
     wrong += pictures.diagnostics()
     left_out = graph.pictures_unpublished | pictures.superseded()
     copied, more = static_assets(content.static, left_out)
@@ -181,13 +206,14 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     if more:  # nothing further can name such a file
         _stop_on(wrong + more, settings)
     asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
-    templates, more = _templates(request.root, pages, asset_urls, session)
+    templates, more = _templates(request.root, pages, asset_urls, session, content.store)
     wrong += more
     named, more = copied.named(typed_files(graph) | _assets_of(templates, pages))
     wrong += more
     assets = (*assets, *named)
     wrong += collisions(graph, pages, assets)
-    wrong += findings(graph, pages, assets, Places(request.root))
+    texts = TextMemory(content.store.cache("text findings"), keys)
+    wrong += findings(graph, pages, assets, Places(request.root), texts)
     diagnostics = _stop_on(wrong, settings, strict=request.strict)
     inputs = Inputs(templates, asset_urls)
     return Site(graph, pages, assets, templates, inputs, diagnostics, pictures)
@@ -207,7 +233,11 @@ def _with_base_url(settings: Settings, base_url: str | None) -> Settings:
 
 
 def _templates(
-    root: Path, pages: Iterable[Page], asset_urls: Mapping[str, str], session: Session
+    root: Path,
+    pages: Iterable[Page],
+    asset_urls: Mapping[str, str],
+    session: Session,
+    store: Store,
 ) -> tuple[Templates, list[Diagnostic]]:
     """Load the templates and look at each that a page is rendered by."""
     theme_root = theme.theme_root()
@@ -216,7 +246,8 @@ def _templates(
         (own, []) if theme_root == root else theme.templates(theme_root, shown_as="theme/")
     )
     templates = session.compiled(
-        (themed, own, asset_urls), lambda: Templates(themed, own, asset_urls)
+        (themed, own, asset_urls),
+        lambda: Templates(themed, own, asset_urls, store.cache("templates")),
     )
     for name in sorted({page.template for page in pages}):
         templates.closure(name)

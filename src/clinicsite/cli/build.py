@@ -8,7 +8,7 @@ from clinicsite.build import Report, build
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared
 from clinicsite.cli.options import build_options, request
-from clinicsite.graph.nodes import SiteGraph, State
+from clinicsite.seal import LeftOut
 
 
 @click.command("build")
@@ -20,26 +20,25 @@ def build_command(shared: Shared, /, form: str, *, durable: bool, **options: Any
     report.use_form(form)
     with report.Bar("building") as bar:
         done = build(request(shared, options | {"durable": durable}), bar)
-    report.diagnostics(done.site.diagnostics)
+    report.diagnostics(done.closing.diagnostics)
     for line in closing_lines(done):
         click.echo(line)
 
 
 def closing_lines(done: Report) -> list[str]:
     """Return the closing report: what the site is, what was done, and what was left out."""
-    plan = done.plan
+    closing = done.closing
     parts = [
-        report.counted(done.pages, "page"),
+        report.counted(closing.pages, "page"),
         f"{done.rendered} rendered",
-        f"{done.pages - done.rendered} fresh",
-        f"{len(plan.prune)} pruned",
+        f"{closing.pages - done.rendered} fresh",
+        f"{len(done.plan.prune)} pruned",
         f"{done.seconds:.2f} s",
     ]
     lines = [" · ".join(parts)]
-    left_out = unpublished_line(done.site.graph)
-    if left_out:
-        lines.append(left_out)
-    remarks = report.remarks_line(done.site.diagnostics)
+    if closing.left_out:
+        lines.append("left out: " + " · ".join(map(_left_out, closing.left_out)))
+    remarks = report.remarks_line(closing.diagnostics)
     if remarks:
         lines.append(remarks)
     if done.published.strays:
@@ -50,15 +49,8 @@ def closing_lines(done: Report) -> list[str]:
     return lines
 
 
-def unpublished_line(graph: SiteGraph) -> str:
-    """Return what was left out: `2 drafts · 3 scheduled, next 2026-12-01 · 1 expired`."""
-    of = {state: [each for each in graph.unpublished if each.state is state] for state in State}
-    parts = []
-    if of[State.DRAFT]:
-        parts.append(report.counted(len(of[State.DRAFT]), "draft"))
-    if of[State.SCHEDULED]:
-        following = min(each.date for each in of[State.SCHEDULED] if each.date is not None)
-        parts.append(f"{len(of[State.SCHEDULED])} scheduled, next {following.date().isoformat()}")
-    if of[State.EXPIRED]:
-        parts.append(f"{len(of[State.EXPIRED])} expired")
-    return "left out: " + " · ".join(parts) if parts else ""
+def _left_out(of: LeftOut) -> str:
+    """Return what was left out of one state: `2 drafts`, `3 scheduled, next 2026-12-01`."""
+    if of.state == "draft":
+        return report.counted(of.count, "draft")
+    return f"{of.count} {of.state}" + (f", next {of.following}" if of.following else "")

@@ -70,7 +70,7 @@ def deploy_command(
         )
         with report.Bar("building") as bar:
             done = build(request, bar)
-        report.diagnostics(done.site.diagnostics)
+        report.diagnostics(done.closing.diagnostics)
     tree = deploying.look(output, shared.root)
     if target[0] == "folder":
         plan = deploying.to_folder(

@@ -106,7 +106,7 @@ class _Teller:
         if not isinstance(result, Failure):
             mended = "mended · " if self._failed else ""
             self._failed = False
-            self._diagnostics(result.site.diagnostics)
+            self._diagnostics(result.closing.diagnostics)
             click.echo(mended + closing_lines(result)[0])
             return
         self._failed = True

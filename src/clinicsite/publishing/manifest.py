@@ -5,25 +5,15 @@ that belongs to another state of the folder can cost work but never a wrong page
 only if its inputs are equal *and* the file found has the digest that they gave.
 """
 
-import contextlib
 import json
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from clinicsite import digests
-
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+from clinicsite.publishing import summed
 
 FORMAT = 1
-MAX_BYTES = 512 * 1024 * 1024
-
-# The sum stands first and at a fixed place, so that it can be checked before anything is parsed.
-_PREFIX = '{{"sum":"{}","manifest":'
-_PREFIX_LENGTH = len(_PREFIX.format("0" * 32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +46,12 @@ class Manifest:
     def load(cls, path: Path) -> Self:
         """Read a manifest; what is missing, damaged, foreign or of another format is empty."""
         try:
-            return cls._parse(_read(path))
+            return cls._parse(summed.read(path))
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return cls.empty()
 
     @classmethod
-    def _parse(cls, data: bytes) -> Self:
-        body = data[_PREFIX_LENGTH:-1]
-        if data != _summed(body):
-            raise ValueError("the sum does not fit")
+    def _parse(cls, body: bytes) -> Self:
         found = json.loads(body)
         if found["format"] != FORMAT:
             raise ValueError("another format")
@@ -80,29 +67,10 @@ class Manifest:
 
         Raises `OSError`. `durable` flushes the file to the disk before it takes its name.
         """
-        data = self._as_bytes()
-        with contextlib.suppress(OSError):
-            if _read(path) == data:
-                return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.part")  # one name, so that kills leave no heap of them
-        with contextlib.suppress(FileNotFoundError):
-            part.unlink()
-        handle = os.open(part, _CREATE, 0o644)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                if durable:
-                    os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                part.unlink()
-            raise
+        summed.write(path, self._as_bytes(), durable=durable)
 
     def _as_bytes(self) -> bytes:
-        body = json.dumps(
+        return json.dumps(
             {
                 "format": FORMAT,
                 "inode": self.inode,
@@ -114,18 +82,3 @@ class Manifest:
             },
             separators=(",", ":"),
         ).encode()
-        return _summed(body)
-
-
-def _summed(body: bytes) -> bytes:
-    return _PREFIX.format(digests.of_bytes(body)).encode() + body + b"}"
-
-
-def _read(path: Path) -> bytes:
-    """Read a regular file; a pipe put in its place must not make us wait."""
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-            raise ValueError("not a manifest")
-        return file.read()

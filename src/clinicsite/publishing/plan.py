@@ -89,6 +89,12 @@ def plan(
     )
 
 
+def nothing(last: Manifest) -> Plan:
+    """Return the plan of a folder that is as its manifest says, and shall stay so."""
+    inputs = {path: last.entries[path].inputs for path in sorted(last.entries)}
+    return Plan((), tuple(inputs), (), (), (), inputs)
+
+
 def digest_in(found: str) -> str:
     """Return the digest of the bytes in a value of `present`, whatever is said after it."""
     return found.partition(" ")[0]

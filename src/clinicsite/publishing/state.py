@@ -33,14 +33,19 @@ class Home:
         return self.folder / "manifest.next.json"
 
     @property
+    def seal(self) -> Path:
+        """What tells that the published folder needs no build (`seal.py`)."""
+        return self.folder / "seal.json"
+
+    @property
     def lock(self) -> Path:
         """The file that a running build holds locked."""
         return self.folder / "lock"
 
     def forget(self) -> None:
-        """Remove the manifests; the lock stays, for whoever waits for it. Raises `OSError`."""
-        for manifest in (self.manifest, self.next_manifest):
-            manifest.unlink(missing_ok=True)
+        """Remove all but the lock, which stays for whoever waits for it. Raises `OSError`."""
+        for file in (self.manifest, self.next_manifest, self.seal):
+            file.unlink(missing_ok=True)
 
 
 def home_of(output: Path, root: Path) -> Home:

@@ -12,12 +12,6 @@ published, what day it is, or how anything looks. It is the only door to yaml, f
     handler.dump(values, body)    the other way, for new documents
 
 What is wrong is returned as diagnostics, all of a file at once; only a site without `content/`
-raises. Heavy libraries (yaml, markdown) are loaded when a file must be parsed, not before.
+raises. Heavy libraries (yaml, markdown) are loaded when a file must be parsed, not before,
+and this module imports nothing, so that a look at the files needs none of them.
 """
-
-from clinicsite.reading.library import markup_options, read
-from clinicsite.reading.site import load_settings
-from clinicsite.reading.sources import scan
-from clinicsite.reading.store import Cache, Store
-
-__all__ = ["Cache", "Store", "load_settings", "markup_options", "read", "scan"]

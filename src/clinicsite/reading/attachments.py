@@ -68,7 +68,7 @@ def _walk(root: Path, folder: str) -> Iterator[tuple[str, Path, Diagnostic | Non
         with os.scandir(directory) as entries:
             for entry in sorted(entries, key=lambda each: each.name):
                 below = f"{path}/{entry.name}"
-                if _ignored(entry.name):
+                if is_ignored(entry.name):
                     continue
                 fault = _fault(entry, below, is_static=folder == "static")
                 if fault is None and entry.is_dir(follow_symlinks=False):
@@ -77,7 +77,7 @@ def _walk(root: Path, folder: str) -> Iterator[tuple[str, Path, Diagnostic | Non
                     yield below, Path(entry.path), fault
 
 
-def _ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
     """Tell whether a name is litter or hidden: passed over without a word."""
     return is_litter(name) and name not in ALLOWED_HIDDEN
 

@@ -9,7 +9,7 @@ import json
 import struct
 from typing import Any
 
-from clinicsite.errors import Diagnostic, Place, Severity
+from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import (
     Document,
     Heading,
@@ -25,7 +25,7 @@ _SIZES = struct.Struct("<III")
 
 def encode(document: Document[Header] | None, found: list[Diagnostic]) -> bytes:
     """Return a parsed file, or the lack of one, and what was found in it as bytes."""
-    rest: dict[str, Any] = {"found": [_from_diagnostic(each) for each in found]}
+    rest: dict[str, Any] = {"found": [each.row() for each in found]}
     html = text = ""
     if document is not None:
         markup = document.markup
@@ -58,7 +58,7 @@ def decode(data: bytes, source: SourceFile) -> tuple[Document[Header] | None, li
         if start != len(data):
             raise ValueError("the parts do not fill the value")
         rest = json.loads(parts[0])
-        found = [_to_diagnostic(each, source.path) for each in rest["found"]]
+        found = [Diagnostic.of_row(source.path, each) for each in rest["found"]]
         if "header" not in rest:
             return None, found
         return _document(source, rest, parts[1], parts[2]), found
@@ -93,13 +93,3 @@ def _from_reference(reference: Reference) -> tuple[str, bool, int, int, str]:
         reference.column,
         reference.text,
     )
-
-
-def _from_diagnostic(found: Diagnostic) -> tuple[int, int, str, str, str, str]:
-    place = found.place
-    return place.line, place.column, found.code, found.message, found.hint, found.severity.value
-
-
-def _to_diagnostic(row: list[Any], file: str) -> Diagnostic:
-    line, column, code, message, hint, severity = row
-    return Diagnostic(Place(file, line, column), code, message, hint, Severity(severity))
