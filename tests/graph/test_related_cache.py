@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import Candidate, choose, compare, explain
-from clinicsite.graph.related import bags as bags_room
+from clinicsite.graph.related import Candidate, choose, compare, counting, explain
+from clinicsite.graph.related import matrix as matrix_room
+from clinicsite.graph.related import shortlists as shortlists_room
+from clinicsite.graph.related.stems import Stems
+from clinicsite.graph.related.table import Table
 from related_blogs import Kept, blogs, post
 
 BLOG = [
@@ -32,6 +35,50 @@ def test_warm_equals_cold(before: list[Candidate], posts: list[Candidate], count
     for earlier in (before, posts[::2], posts):
         choose(earlier, count=count, cache=kept)
     assert choose(posts, count=count, cache=kept) == cold
+
+
+@st.composite
+def _stories(draw: st.DrawFn) -> list[list[Candidate]]:
+    """Draw a blog, and what becomes of it: posts edited, exchanged, added, taken out."""
+    posts, others = draw(blogs(least=2)), draw(blogs(least=14))
+    story = [posts]
+    for _ in range(draw(st.integers(1, 4))):
+        posts = list(posts)
+        for _ in range(draw(st.integers(1, 3))):
+            at, other = draw(st.integers(0, len(posts) - 1)), draw(st.sampled_from(others))
+            edited = [
+                replace(posts[at], text=other.text),
+                replace(posts[at], title=other.title),
+                replace(posts[at], text=f"{posts[at].text} {other.title}"),
+                replace(other, id=f"q{other.id}{draw(st.integers(0, 1))}"),
+            ]
+            posts[at] = draw(st.sampled_from(edited))
+        posts = list({post.id: post for post in posts}.values())
+        grown = [*posts, replace(others[0], id="z")] if posts[-1].id != "z" else posts
+        fewer = posts[draw(st.integers(0, len(posts) - 1)) :]
+        story.append(draw(st.sampled_from([posts, posts, grown, fewer])))
+    return story
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    story=_stories(),
+    few=st.integers(0, 5),
+    most=st.integers(2, 8),
+    size=st.integers(1, 6),
+)
+def test_after_any_edits_warm_equals_cold(
+    story: list[list[Candidate]], few: int, most: int, size: int
+) -> None:
+    """Whatever changes since the survey that is kept, and whatever the limits are."""
+    kept = Kept()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shortlists_room, "FEW", few)
+        patch.setattr(shortlists_room, "SHORTLIST", size)
+        patch.setattr(shortlists_room, "MAX_SHARING", most)
+        patch.setattr(matrix_room, "MAX_SHARING", most)
+        for posts in story:
+            assert choose(posts, cache=kept) == choose(posts)
 
 
 @settings(deadline=None)
@@ -65,25 +112,32 @@ def test_values_of_a_wrong_type_are_misses() -> None:
 
 
 def test_only_a_changed_text_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The terms of all other posts come from the cache."""
+    """The terms of all other posts come from the cache, until too many have changed."""
     counted: list[str] = []
-    count: Callable[[Candidate, bags_room.Stems], bags_room.Bag] = bags_room._make
+    count = counting.count_terms
 
-    def telling(each: Candidate, stems: bags_room.Stems) -> bags_room.Bag:
-        counted.append(each.id)
-        return count(each, stems)
+    def telling(
+        posts: Sequence[Candidate], numbers: Sequence[int], stems: Stems, most: int
+    ) -> Table:
+        counted.extend(each.id for each in posts)
+        return count(posts, numbers, stems, most)
 
-    monkeypatch.setattr(bags_room, "_make", telling)
+    monkeypatch.setattr(shortlists_room, "count_terms", telling)
+    monkeypatch.setattr(shortlists_room, "FEW", 2)
     kept = Kept()
-    choose(BLOG, cache=kept)
-    assert counted == ["a", "b", "c", "d"]
-    counted.clear()
-    edited = [replace(BLOG[0], text="another text"), *BLOG[1:]]
-    choose(edited, cache=kept)
-    assert counted == ["a"]
-    counted.clear()
-    choose([replace(BLOG[0], modalities=("cupping",)), *BLOG[1:]], cache=kept)
-    assert counted == []
+
+    def counted_for(posts: list[Candidate]) -> list[str]:
+        counted.clear()
+        choose(posts, cache=kept)
+        return counted
+
+    edited = [replace(each, text=f"another text, {each.text}") for each in BLOG]
+    assert counted_for(BLOG) == ["a", "b", "c", "d"]
+    assert counted_for([edited[0], *BLOG[1:]]) == ["a"]
+    assert counted_for([replace(BLOG[0], modalities=("cupping",)), *BLOG[1:]]) == []
+    assert counted_for([*edited[:2], *BLOG[2:]]) == ["a", "b"]
+    assert counted_for([*edited[:3], BLOG[3]]) == ["a", "b", "c", "d"]
+    assert counted_for([*edited[:3], replace(BLOG[3], text="walks")]) == ["d"]
 
 
 @pytest.mark.parametrize(

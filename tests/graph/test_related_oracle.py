@@ -15,10 +15,9 @@ import snowballstemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import Candidate, choose, neighbours, survey
+from clinicsite.graph.related import Candidate, choose, counting, neighbours, shortlists
 from clinicsite.graph.related import matrix as matrix_room
-from clinicsite.graph.related.bags import bags
-from clinicsite.graph.related.keys import bag_key
+from clinicsite.graph.related.stems import Stems
 from related_blogs import blogs
 
 _STEMMER = snowballstemmer.stemmer("english")
@@ -195,14 +194,22 @@ class Oracle:
     shortlist=st.integers(1, 8),
     cells=st.integers(1, 60),
     chunk=st.integers(1, 20),
+    part=st.integers(1, 40),
 )
 def test_the_engine_equals_the_oracle(  # noqa: PLR0913, PLR0917
-    posts: list[Candidate], count: int, max_sharing: int, shortlist: int, cells: int, chunk: int
+    posts: list[Candidate],
+    count: int,
+    max_sharing: int,
+    shortlist: int,
+    cells: int,
+    chunk: int,
+    part: int,
 ) -> None:
-    """On any small blog, with any limits and any cutting into blocks, both choose the same."""
+    """On any small blog, with any limits and any cutting into parts, both choose the same."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matrix_room, "MAX_SHARING", max_sharing)
-        patch.setattr(survey, "SHORTLIST", shortlist)
+        patch.setattr(shortlists, "SHORTLIST", shortlist)
+        patch.setattr(counting, "_PART", part)
         patch.setattr(neighbours, "_BLOCK_CELLS", cells)
         patch.setattr(neighbours, "_CHUNK", chunk)
         chosen = choose(posts, count=count)
@@ -220,11 +227,11 @@ def test_the_engine_equals_the_oracle(  # noqa: PLR0913, PLR0917
 def test_likenesses_are_exact(posts: list[Candidate], cells: int) -> None:
     """Each likeness is the oracle's whole number, to the last digit."""
     oracle = Oracle(posts, 0, max_sharing=100, shortlist=99)
-    keys = [bag_key(post, "en") for post in oracle.posts]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(neighbours, "_BLOCK_CELLS", cells)
-        weighed = matrix_room.matrix(bags(oracle.posts, keys, "en", None))
-        found = zip(*(each.tolist() for each in neighbours.nearest(weighed, 99)), strict=True)
+        table = counting.count_terms(oracle.posts, range(oracle.size), Stems("en"), 99)
+        found = neighbours.nearest(matrix_room.matrix(table, oracle.size), 99)
+    columns = (found.post.tolist(), found.other.tolist(), found.likeness.tolist())
     size = range(oracle.size)
     pairs = [(i, j, oracle.likeness(i, j)) for i in size for j in size if i != j]
-    assert list(found) == [pair for pair in pairs if pair[2]]
+    assert list(zip(*columns, strict=True)) == [pair for pair in pairs if pair[2]]

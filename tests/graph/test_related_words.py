@@ -1,10 +1,16 @@
 """Words of any language, and the words in which choices are explained."""
 
+import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from clinicsite.graph.related import Comparison, Reason, choose, compare, explain
+from clinicsite.graph.related import stems as stems_room
+from clinicsite.graph.related.stems import Stems
 from clinicsite.graph.related.words import stemmer, words
 from related_blogs import post
 
@@ -23,7 +29,46 @@ from related_blogs import post
 )
 def test_words_of_many_scripts(text: str, found: list[str]) -> None:
     """Words are cut at what is no letter, mark or digit; scripts without spaces by signs."""
-    assert words(text) == found
+    assert [word.decode() for word in words(text)] == found
+
+
+# What words are, sign by sign: letters, digits and _ of any script, and marks of some.
+_WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0966-\u0dff]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+def _words_by_the_book(text: str) -> list[str]:
+    folded = unicodedata.normalize("NFC", text.replace("_", " ")).lower()
+    return _WORD.findall(_UNSPACED.sub(r" \g<0> ", folded))
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=0x2FF)))
+@example("\u212a \u0130I\u0307 \ud800a_b\u00a0c")
+def test_words_are_found_as_by_the_book(text: str) -> None:
+    """The short way by bytes finds what matching word by word finds."""
+    assert [word.decode() for word in words(text)] == _words_by_the_book(text)
+
+
+def test_every_sign_is_in_a_word_or_between_words() -> None:
+    """All of Unicode is told apart as by the book."""
+    for first in range(0, 0x11_0000, 64):
+        text = "".join(f"A{chr(sign)}b " for sign in range(first, first + 64))
+        assert [word.decode() for word in words(text)] == _words_by_the_book(text)
+
+
+def test_stems_beyond_the_last_number_count_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers stay within their bits, also when what is known was written down and read again."""
+    monkeypatch.setattr(stems_room, "_LAST", 1)
+    stems = Stems("en")
+    assert [stems[word] for word in (b"heat", b"cups", b"cup", b"knead", b"neck")] == [
+        0,
+        1,
+        1,
+        1,
+        1,
+    ]
+    again = Stems("en", stems.known())
+    assert [again[word] for word in (b"neck", b"heat", b"calf")] == [1, 0, 1]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from clinicsite.graph.nodes import (
     Target,
     Unpublished,
 )
-from clinicsite.graph.related import TermCache, choose
+from clinicsite.graph.related import Choice, TermCache, choose
 from clinicsite.graph.resolve import Known, resolve_post, unknown_providers
 from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import vocabulary
@@ -62,11 +62,8 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
     pages = _plain_pages(of_kind["page"])
 
     published = _newest_first(post for post in posts if post.state in shown)
-    authors = taxonomies.authors(of_kind["author"], published.values())
-    modalities = taxonomies.terms(of_kind["modality"], "modalities", published.values())
-    conditions = taxonomies.terms(of_kind["condition"], "conditions", published.values())
-
-    nodes = [*posts, *pages, *authors.values(), *modalities.values(), *conditions.values()]
+    named = taxonomies.gather(of_kind, published.values())
+    nodes = [*posts, *pages, *named.nodes()]
     resolved, more = _links(nodes, _places(nodes, shown, files, lost), shown)
     wrong += more
 
@@ -75,17 +72,12 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
         now=now,
         posts=published,
         pages={page.id: page for page in pages if page.state in shown},
-        authors=authors,
-        modalities=modalities,
-        conditions=conditions,
-        categories=taxonomies.categories(published.values()),
+        authors=named.authors,
+        modalities=named.modalities,
+        conditions=named.conditions,
+        categories=named.categories,
         links=resolved.links,
-        more_posts=choose(
-            candidates(published.values(), resolved.links),
-            count=settings.blog.more_posts,
-            language=settings.language,
-            cache=cache,
-        ),
+        more_posts=_more_posts(published.values(), resolved, settings, cache),
         unpublished=_unpublished(posts, pages, shown),
         pictures=resolved.pictures,
         pictures_unpublished=resolved.unpublished_pictures,
@@ -116,19 +108,18 @@ def _known(
     """Gather everything that a post may name."""
     modalities, wrong = vocabulary("modality", of_kind["modality"])
     conditions, more = vocabulary("condition", of_kind["condition"])
-    states = {}
+    when = {}
     for post in of_kind["post"]:
         date = clock.in_zone(post.header.date, settings.zone)
-        state = publication.state_of_post(post.header, date, now)
-        # To others, what is shown counts as published.
-        states[post.id] = State.PUBLISHED if state in shown else state
+        when[post.path] = date, publication.state_of_post(post.header, date, now)
     by_slug = {publication.slug_of(post): post for post in of_kind["post"]}
     known = Known(
         authors={author.id: author for author in of_kind["author"]},
         modalities=modalities,
         conditions=conditions,
         posts=by_slug | {post.id: post for post in of_kind["post"]},
-        states=states,
+        when=when,
+        shown=shown,
         unread=unread,
     )
     return known, wrong + more
@@ -202,6 +193,17 @@ def _links(
             links[document.path] = targets
     shown_pictures = frozenset(pictures[True])
     return _Resolved(links, shown_pictures, frozenset(pictures[False]) - shown_pictures), wrong
+
+
+def _more_posts(
+    posts: Iterable[Post], resolved: _Resolved, settings: Settings, cache: TermCache | None
+) -> Mapping[str, tuple[Choice, ...]]:
+    return choose(
+        candidates(posts, resolved.links),
+        count=settings.blog.more_posts,
+        language=settings.language,
+        cache=cache,
+    )
 
 
 def _unpublished(

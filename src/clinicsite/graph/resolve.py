@@ -5,14 +5,14 @@ all the same, so that one run tells everything.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clinicsite import clock, urls
+from clinicsite import urls
 from clinicsite.errors import Diagnostic, Severity, did_you_mean
 from clinicsite.graph.nodes import Post, State
-from clinicsite.graph.publication import post_url, slug_of, state_of_post
+from clinicsite.graph.publication import post_url, slug_of
 from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import Vocabulary
 from clinicsite.reading.documents import Document
@@ -25,13 +25,17 @@ AuthorDocument = Document[AuthorHeader]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a post may name: authors by id, terms by any name, posts by id or slug."""
+    """What a post may name: authors by id, terms by any name, posts by id or slug.
+
+    `when` holds each post's moment of publication and its state, by path.
+    """
 
     authors: Mapping[str, AuthorDocument]
     modalities: Vocabulary
     conditions: Vocabulary
     posts: Mapping[str, PostDocument]
-    states: Mapping[str, State]
+    when: Mapping[str, tuple[dt.datetime, State]]
+    shown: Collection[State]
     unread: Unread
 
 
@@ -41,32 +45,21 @@ def resolve_post(
     """Return the post with all its names resolved, and what was wrong with them."""
     header = document.header
     slug = slug_of(document)
-    date = clock.in_zone(header.date, settings.zone)
+    date, state = known.when[document.path]
     authors, wrong = _authors(document, known)
     wrong += _review(document, known, now)
     modalities, more = known.modalities.canonical(document, "modalities", header.modalities)
     wrong += [] if known.unread.has_any("modality") else more
     conditions, more = known.conditions.canonical(document, "conditions", header.conditions)
     wrong += [] if known.unread.has_any("condition") else more
-    related, more = _posts(document, "related", known)
+    related, unrelated, more = _related(document, known)
     wrong += more
-    unrelated, more = _posts(document, "unrelated", known)
-    wrong += more
-    for both in sorted(set(related) & set(unrelated)):
-        wrong.append(
-            Diagnostic(
-                document.place("unrelated"),
-                "related-and-unrelated",
-                f"'{both}' stands in related and in unrelated",
-                "delete one of the two",
-            )
-        )
     post = Post(
         document=document,
         slug=slug,
         url=post_url(settings.blog.post_url, slug, date),
         date=date,
-        state=state_of_post(header, date, now),
+        state=state,
         authors=authors,
         reviewer=header.reviewed_by if header.reviewed_by in known.authors else None,
         modalities=modalities,
@@ -76,6 +69,25 @@ def resolve_post(
         unrelated=unrelated,
     )
     return post, wrong
+
+
+def _related(
+    document: PostDocument, known: Known
+) -> tuple[tuple[str, ...], tuple[str, ...], list[Diagnostic]]:
+    """Resolve the pinned and the excluded posts."""
+    related, wrong = _posts(document, "related", known)
+    unrelated, more = _posts(document, "unrelated", known)
+    wrong += more
+    for both in sorted(set(related).intersection(unrelated)):
+        wrong.append(
+            Diagnostic(
+                document.place("unrelated"),
+                "related-and-unrelated",
+                f"'{both}' stands in related and in unrelated",
+                "delete one of the two",
+            )
+        )
+    return related, unrelated, wrong
 
 
 def _authors(document: PostDocument, known: Known) -> tuple[tuple[str, ...], list[Diagnostic]]:
@@ -165,7 +177,7 @@ def _posts(
         elif post.id in found:
             message = f"'{name}' stands twice in {key}"
             wrong.append(Diagnostic(place, "related-twice", message, "delete one of them"))
-        elif (state := known.states[post.id]) is not State.PUBLISHED:
+        elif (state := known.when[post.path][1]) not in known.shown:
             # Silent for a scheduled post: it will be there on its day without an edit.
             if key == "related" and state is not State.SCHEDULED:
                 message = f"'{name}' is not published ({state}) and is left out of More Posts"

@@ -1,11 +1,39 @@
 """Posts gathered by what they name: authors, modalities, conditions, categories."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from clinicsite.graph.nodes import Author, Category, Post, Term
 from clinicsite.graph.publication import slug_of
 from clinicsite.reading.documents import Document
+from clinicsite.reading.schema import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomies:
+    """All that posts are gathered by; by id (categories by slug), in order of name."""
+
+    authors: Mapping[str, Author]
+    modalities: Mapping[str, Term]
+    conditions: Mapping[str, Term]
+    categories: Mapping[str, Category]
+
+    def nodes(self) -> Iterable[Author | Term]:
+        """Return all that have documents."""
+        return (*self.authors.values(), *self.modalities.values(), *self.conditions.values())
+
+
+def gather(
+    documents: Mapping[Kind, Sequence[Document[Any]]], posts: Collection[Post]
+) -> Taxonomies:
+    """Gather posts, newest first, by what they name; `documents` are all of the site, by kind."""
+    return Taxonomies(
+        authors=authors(documents["author"], posts),
+        modalities=terms(documents["modality"], "modalities", posts),
+        conditions=terms(documents["condition"], "conditions", posts),
+        categories=categories(posts),
+    )
 
 
 def authors(documents: Sequence[Document[Any]], posts: Iterable[Post]) -> dict[str, Author]:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, did_you_mean
@@ -17,6 +18,7 @@ from clinicsite.reading.schema import FOLDERS, ConditionHeader, Header, Modality
 TermDocument = Document[ModalityHeader] | Document[ConditionHeader]
 
 
+@lru_cache(maxsize=4096)  # posts say the same few names over and over
 def folded(name: str) -> str:
     """Return the form in which two names of a term are compared."""
     text = unicodedata.normalize("NFKC", name).casefold()

@@ -3,10 +3,12 @@
 This room stands alone: values in, values out.  It reads no file, knows no url and no
 template, and imports nothing else of clinicsite.  The way through it:
 
-    Candidate ─ words ▶ Bag ─ matrix ▶ Matrix ─ neighbours ▶ shortlists ─ evidence ▶ rankings
-      ─ choosing, rescuing ▶ slots ─ reasons ▶ Choice
+    Candidate ─ words, stems, counting ▶ Table ─ matrix ▶ Matrix ─ neighbours ▶ shortlists
+      ─ evidence ▶ rankings ─ choosing, rescuing ▶ slots ─ reasons ▶ Choice
 
-`docs/decisions/0002-more-posts.md` tells how each step earned its place.
+Where few posts changed since a survey that was kept, `shortlists` takes the shorter way of
+`keeping` and `updating`.  `docs/decisions/0002-more-posts.md` tells how each step earned its
+place, `0010-related-in-time.md` what it costs.
 """
 
 from clinicsite.graph.related.engine import choose, compare, explain

@@ -11,12 +11,15 @@ Answer = Mapping[str, tuple[Choice, ...]]
 
 
 def encode(key: str, answer: Answer) -> bytes:
-    """Write the answer for its key."""
-    rows = {
-        post: [[c.id, c.score, [[r.kind, *r.words] for r in c.reasons]] for c in choices]
-        for post, choices in answer.items()
-    }
-    return seal(key, json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+    """Write the answer for its key: reasons that many choices have in common are written once."""
+    ids = {id_: number for number, id_ in enumerate(answer)}
+    grounds: dict[tuple[Reason, ...], int] = {}
+    rows = [
+        [(ids[c.id], c.score, grounds.setdefault(c.reasons, len(grounds))) for c in choices]
+        for choices in answer.values()
+    ]
+    told = [[[reason.kind, *reason.words] for reason in reasons] for reasons in grounds]
+    return seal(key, json.dumps([list(ids), told, rows], separators=(",", ":")).encode())
 
 
 def decode(key: str, value: object) -> Answer | None:
@@ -24,14 +27,12 @@ def decode(key: str, value: object) -> Answer | None:
     body = unseal(key, value)
     if body is None:
         return None
+    ids, told, rows = json.loads(bytes(body))
+    grounds = [
+        tuple(Reason(cast("ReasonKind", kind), tuple(words)) for kind, *words in reasons)
+        for reasons in told
+    ]
     return {
-        post: tuple(
-            Choice(id_, score, tuple(_reason(*reason) for reason in reasons))
-            for id_, score, reasons in choices
-        )
-        for post, choices in json.loads(bytes(body)).items()
+        post: tuple(Choice(ids[other], score, grounds[why]) for other, score, why in choices)
+        for post, choices in zip(ids, rows, strict=True)
     }
-
-
-def _reason(kind: str, *words: str) -> Reason:
-    return Reason(cast("ReasonKind", kind), words)

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ class Ranked:
     scores: Sequence[int]
 
 
-Rest = Callable[[int], Sequence[int]]
+Rest = Callable[[int], Iterable[int]]
 """All other posts for one post, the fittest first, whatever they share."""
 
 
@@ -69,14 +69,7 @@ def fill(
     refused = _deal(slots, wishes, ranked, count, room)
     for post, own in enumerate(slots):
         if len(own) < count:
-            fitting = rest(post)
-            turns: list[tuple[int, Kind]] = [
-                *((other, "nearest") for other in fitting if room[other] > 0),
-                # Where exclusions leave nothing else: better shown too often than an empty slot.
-                *((other, "ranked") for other in ranked[post].others),
-                *((other, "nearest") for other in fitting),
-            ]
-            _add(own, turns, wishes[post].excluded, count)
+            _add(own, _last_turns(post, ranked[post], rest, room), wishes[post].excluded, count)
             for slot in own:
                 room[slot.other] -= slot.kind == "nearest"
     return slots, refused
@@ -95,9 +88,21 @@ def _add(
 ) -> None:
     shown = {slot.other for slot in own}
     for other, kind in turns:
-        if len(own) < count and other not in shown and other not in excluded:
+        if len(own) >= count:
+            break
+        if other not in shown and other not in excluded:
             own.append(Slot(other, kind))
             shown.add(other)
+
+
+def _last_turns(
+    post: int, ranked: Ranked, rest: Rest, room: Sequence[int]
+) -> Iterator[tuple[int, Kind]]:
+    """Yield what may fill the slots that the deal left free; nearly always few are asked for."""
+    yield from ((other, "nearest") for other in rest(post) if room[other] > 0)
+    # Where exclusions leave nothing else: better shown too often than an empty slot.
+    yield from ((other, "ranked") for other in ranked.others)
+    yield from ((other, "nearest") for other in rest(post))
 
 
 def _deal(

@@ -1,12 +1,13 @@
 """The questions one can ask: what goes under each post, and why."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from clinicsite.graph.related import answers
-from clinicsite.graph.related.keys import answer_key, bag_key
+from clinicsite.graph.related.keys import answer_key, text_key
 from clinicsite.graph.related.model import (
     Candidate,
     Choice,
@@ -34,7 +35,7 @@ def choose(
     if two posts have one id or `count` is negative.
     """
     blog = _blog(posts, count, language)
-    key = answer_key(blog.posts, blog.bag_keys, count)
+    key = answer_key(blog.posts, blog.text_keys, count, language)
     if cache is not None:
         kept = answers.decode(key, cache.get_many([key]).get(key))
         if kept is not None:
@@ -83,7 +84,7 @@ class _Blog:
     """What is asked, in an order that does not hang on the order it came in."""
 
     posts: Sequence[Candidate]
-    bag_keys: Sequence[str]
+    text_keys: Sequence[str]
     count: int
     language: str
 
@@ -95,7 +96,7 @@ def _blog(posts: Sequence[Candidate], count: int, language: str) -> _Blog:
     for post, following in pairwise(ordered):
         if post.id == following.id:
             raise ValueError(f"two posts have the id {post.id!r}")
-    return _Blog(ordered, [bag_key(post, language) for post in ordered], count, language)
+    return _Blog(ordered, [text_key(post) for post in ordered], count, language)
 
 
 def _asked(
@@ -114,7 +115,9 @@ def _asked(
 
 
 def _survey(blog: _Blog, cache: TermCache | None) -> "Survey":
-    # Late, for numpy comes with it: a build with nothing to work out does not load it.
+    # Late, for numpy comes with it: a build with nothing to work out does not load it.  The threads
+    # that it would start for its linear algebra, unused here, would forbid later rooms to fork.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     from clinicsite.graph.related.survey import Survey  # noqa: PLC0415
 
-    return Survey(blog.posts, blog.bag_keys, count=blog.count, language=blog.language, cache=cache)
+    return Survey(blog.posts, blog.text_keys, count=blog.count, language=blog.language, cache=cache)

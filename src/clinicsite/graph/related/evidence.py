@@ -2,15 +2,18 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clinicsite.graph.related.matrix import Ints
 from clinicsite.graph.related.model import Candidate
+from clinicsite.graph.related.table import Ints
 from clinicsite.graph.related.tuning import AUTHORS, NEAR_DAYS, NEARNESS, SUBJECTS
+
+_FIRST = 64
+"""Fillers that are put in order before the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ class Names:
         np.add.at(total, pair, self.rarity[name] * self.bears[others[pair], name])
         return np.minimum(total, 1000)
 
+    def shared_with_all(self, post: int) -> Ints:
+        """Return the same of one post and each."""
+        names = self.name[self.starts[post] : self.starts[post + 1]]
+        total: Ints = (self.bears[:, names] * self.rarity[names]).sum(axis=1, dtype=np.int64)
+        return np.minimum(total, 1000)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -50,6 +59,8 @@ class Evidence:
     authors: Names
     days: Ints
     """Of each post: the date as a number of days."""
+    place: Ints
+    """Of each post: how many are newer, or as new and of an earlier id."""
 
     def bonus(self, posts: Ints, others: Ints) -> Ints:
         """Return each pair's score for a likeness of one, in thousandths."""
@@ -63,29 +74,43 @@ class Evidence:
         return bonus
 
     def order(self, posts: Ints, others: Ints, scores: Ints) -> Ints:
-        """Sort pairs by post, and then the best first.
+        """Sort pairs by post, and then the best first."""
+        # A score is below 2**24 times 1651, which is below 2**36.
+        best = (posts << 36) - scores
+        return np.lexsort((self._nearness(posts, others), best))
 
-        Ties go to the nearest in time, then the newer, then the first id (posts are numbered
-        by id).
+    def rest(self, post: int) -> Iterator[int]:
+        """Yield all other posts: by shared subjects, then the nearest in time."""
+        others = np.delete(np.arange(len(self.days)), post)
+        shared = self.subjects.shared_with_all(post)[others]
+        key = self._nearness(np.array([post]), others) - (shared << 43)
+        # Nearly always the first few will do.
+        first = min(_FIRST, len(key))
+        place = np.argpartition(key, first - 1) if first else others
+        for part in (place[:first], place[first:]):
+            yield from others[part[np.argsort(key[part])]].tolist()
+
+    def _nearness(self, posts: Ints, others: Ints) -> Ints:
+        """Return what breaks ties between others, the less the better, and no two the same.
+
+        They go to the nearest in time, then the newer, then the first id (posts are numbered by
+        id).  Days are below 2**22, numbers of posts below 2**20.
         """
         apart = np.abs(self.days[posts] - self.days[others])
-        return np.lexsort((others, -self.days[others], apart, -scores, posts))
-
-    def rest(self, post: int) -> list[int]:
-        """Return all other posts: by shared subjects, then the nearest in time."""
-        others = np.delete(np.arange(len(self.days)), post)
-        posts = np.full(len(others), post)
-        order = self.order(posts, others, self.subjects.shared(posts, others))
-        rest: list[int] = others[order].tolist()
-        return rest
+        nearness: Ints = (apart << 21) + self.place[others]
+        return nearness
 
 
 def evidence(posts: Sequence[Candidate]) -> Evidence:
     """Gather it from the posts, sorted by id."""
+    days = np.array([post.date.toordinal() for post in posts], dtype=np.int64)
+    place = np.empty_like(days)
+    place[np.argsort(-days, kind="stable")] = np.arange(len(days))
     return Evidence(
         subjects=_names([_subjects(post) for post in posts]),
         authors=_names([post.authors for post in posts]),
-        days=np.array([post.date.toordinal() for post in posts], dtype=np.int64),
+        days=days,
+        place=place,
     )
 
 

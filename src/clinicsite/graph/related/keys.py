@@ -1,8 +1,9 @@
 """Cache keys, and values that are bound to them.  Light: this much runs in every build."""
 
 import hashlib
+import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from clinicsite.graph.related.model import Candidate
 from clinicsite.graph.related.tuning import VERSION
@@ -10,26 +11,29 @@ from clinicsite.graph.related.tuning import VERSION
 _CHECK = 4
 
 
-def bag_key(post: Candidate, language: str) -> str:
-    """Return the digest of all that the post's terms hang on."""
-    return _digest(["terms", VERSION, language, post.title, post.description, post.text])
+def text_key(post: Candidate) -> str:
+    """Return the digest of all that the post's terms hang on, beside the language."""
+    lengths = f"{len(post.title)} {len(post.description)} "
+    return _digest(f"{lengths}{post.title}{post.description}{post.text}")
 
 
-def answer_key(posts: Sequence[Candidate], bag_keys: Sequence[str], count: int) -> str:
-    """Return the digest of all that the whole answer hangs on (the language is in the bags')."""
-    parts = ["answer", VERSION, str(count)]
-    for post, key in zip(posts, bag_keys, strict=True):
-        parts += [post.id, key, post.date.isoformat()]
-        for names in (
-            post.authors,
-            post.modalities,
-            post.conditions,
-            post.related,
-            post.unrelated,
-            post.links,
-        ):
-            parts += [str(len(names)), *names]
-    return _digest(parts)
+def survey_key(language: str) -> str:
+    """Return the key of the last full survey: what it was made of is told in it."""
+    return _digest(json.dumps(["survey", VERSION, language]))
+
+
+def answer_key(
+    posts: Sequence[Candidate], text_keys: Sequence[str], count: int, language: str
+) -> str:
+    """Return the digest of all that the whole answer hangs on."""
+    rows = [
+        (
+            *(post.id, text_key, post.date.toordinal(), post.authors, post.modalities),
+            *(post.conditions, post.related, post.unrelated, post.links),
+        )
+        for post, text_key in zip(posts, text_keys, strict=True)
+    ]
+    return _digest(json.dumps(["answer", VERSION, language, count, rows]))
 
 
 def seal(key: str, body: bytes) -> bytes:
@@ -50,11 +54,5 @@ def _check(key: str, body: bytes | memoryview) -> bytes:
     return zlib.crc32(body, zlib.crc32(key.encode())).to_bytes(_CHECK, "little")
 
 
-def _digest(parts: Iterable[str]) -> str:
-    """Digest texts so that no two lists of texts are taken for one another."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(b"%d:" % len(data))
-        digest.update(data)
-    return digest.hexdigest()
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""From all posts' bags to one sparse matrix of whole numbers: what each term is worth.
+"""From the table of counts to a sparse matrix of whole numbers: what each term is worth.
 
 A term is worth the more the fewer posts share it, and the oftener the post says it (the
 square root of the count, so that ten mentions are not ten times one).  A row's length is
@@ -6,101 +6,64 @@ UNIT at most, so the product of two rows is their likeness, from 0 to UNIT squar
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clinicsite.graph.related.bags import Bag
+from clinicsite.graph.related.table import Ints, Table
 from clinicsite.graph.related.tuning import MAX_SHARING, TITLE_SHARE, UNIT
-
-Ints = NDArray[np.int64]
 
 _FINE = 1 << 16
 """Length of the text's and the title's vectors before they are added."""
-_CHUNK = 1 << 18
-"""Entries numbered at a time."""
+_ROOTS = np.sqrt(1024.0 * np.arange(256)).astype(np.int64)
+"""32 times the square root of each count, rounded down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Entries sorted by term, then post.  Terms in one post only are left out."""
+    """Entries sorted by term.  Terms in one post only, or in too many, are left out."""
 
     posts: int
+    terms: Ints
+    """Keys, rising, as in the table."""
     starts: Ints
     """Of each term: where its entries begin; one more at the end."""
     post: NDArray[np.int32]
     """Of each entry."""
     weight: NDArray[np.float32]
     """Of each entry: a whole number from 0 to UNIT."""
-    number: NDArray[np.int32]
-    """Of each entry: the term's number in the post's bag."""
+
+    def sharing(self) -> Ints:
+        """Return how many posts share each term."""
+        return np.diff(self.starts)
 
 
-def matrix(bags: Sequence[Bag]) -> Matrix:
+def counts(sharing: Ints) -> NDArray[np.bool_]:
+    """Tell which terms count, by the numbers of posts that share them."""
+    return (sharing > 1) & (sharing <= MAX_SHARING)
+
+
+def matrix(table: Table, posts: int) -> Matrix:
     """Weigh the terms of all posts."""
-    sizes = np.array([len(bag.counts) for bag in bags])
-    entry, starts = _shared(_keys(bags, int(sizes.sum())))
-    post = np.repeat(np.arange(len(bags), dtype=np.int32), sizes)[entry]
-    sharing = np.diff(starts)
-    rarity = np.repeat(_rarity(sharing, len(bags)), sharing)
-    text = rarity * _root(np.concatenate([bag.counts for bag in bags])[entry])
-    title = rarity * _root(np.concatenate([bag.title_counts for bag in bags])[entry])
-    both = TITLE_SHARE * _scaled(post, text, len(bags), _FINE)
-    both += _scaled(post, title, len(bags), _FINE)
-    weight = _scaled(post, both, len(bags), UNIT).astype(np.float32)
-    number = entry - (np.cumsum(sizes) - sizes)[post]
-    return Matrix(len(bags), starts, post, weight, number.astype(np.int32))
-
-
-def _keys(bags: Sequence[Bag], entries: int) -> Ints:
-    """Give each entry its term's number: words first, and above them the pairs of words."""
-    hashes = np.concatenate([bag.hashes for bag in bags])
-    distinct, word = np.unique(hashes, return_inverse=True)
-    keys = np.empty(entries, dtype=np.int64)
-    at = word_at = 0
-    for bag in bags:
-        own = word[word_at : word_at + len(bag.hashes)]
-        word_at += len(own)
-        keys[at : at + len(own)] = own
-        pairs = keys[at + len(own) : at + len(bag.counts)]
-        np.multiply(own[bag.left] + 1, len(distinct), out=pairs)
-        pairs += own[bag.right]
-        at += len(bag.counts)
-    return keys
-
-
-def _shared(keys: Ints) -> tuple[Ints, Ints]:
-    """Return the entries of shared terms sorted by term, and where each term starts.
-
-    The keys are used up.
-    """
-    keys, entry = sorted_with_places(keys)
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    sharing = np.diff(starts, append=len(keys))
-    kept = (sharing > 1) & (sharing <= MAX_SHARING)
-    return entry[np.repeat(kept, sharing)], np.concatenate([[0], np.cumsum(sharing[kept])])
-
-
-def sorted_with_places(keys: Ints) -> tuple[Ints, Ints]:
-    """Sort keys, none negative, and tell where each stood; equals stay in order.
-
-    The keys given are used up.  Where key and place fit into 63 bits together (300,000 words
-    in 60 million entries do), one plain sort of both together takes a tenth of an argsort.
-    """
-    bits = max(len(keys) - 1, 1).bit_length()
-    if int(keys.max(initial=0)).bit_length() + bits > 63:
-        place = np.argsort(keys, kind="stable")
-        return keys[place], place
-    keys <<= bits
-    for at in range(0, len(keys), _CHUNK):  # a whole second array would cost more than it does
-        part = keys[at : at + _CHUNK]
-        part |= np.arange(at, at + len(part))
-    keys.sort()
-    place = keys & ((1 << bits) - 1)
-    keys >>= bits
-    return keys, place
+    sharing = table.sharing()
+    kept = counts(sharing)
+    entry = np.repeat(kept, sharing)
+    sharing = sharing[kept]
+    post = table.post[entry]
+    rarity = np.repeat(_rarity(sharing, posts), sharing)
+    value = TITLE_SHARE * _scaled(post, rarity * _ROOTS[table.count[entry]], posts, _FINE)
+    in_title = table.in_title[entry]
+    title = np.flatnonzero(in_title)
+    title_value = rarity[title] * _ROOTS[in_title[title]]
+    value[title] += _scaled(post[title], title_value, posts, _FINE)
+    return Matrix(
+        posts=posts,
+        terms=table.terms[kept],
+        starts=np.concatenate([[0], np.cumsum(sharing)]),
+        post=post,
+        weight=_scaled(post, value, posts, UNIT).astype(np.float32),
+    )
 
 
 def _rarity(sharing: Ints, posts: int) -> Ints:
@@ -116,12 +79,6 @@ def _rarity(sharing: Ints, posts: int) -> Ints:
     return worth
 
 
-def _root(counts: NDArray[np.uint8]) -> Ints:
-    """32 times the square root of each count, rounded down."""
-    roots: Ints = np.sqrt(1024.0 * counts).astype(np.int64)
-    return roots
-
-
 def _scaled(post: NDArray[np.int32], value: Ints, posts: int, length: int) -> Ints:
     """Scale each post's values to this length, rounding down.
 
@@ -131,4 +88,6 @@ def _scaled(post: NDArray[np.int32], value: Ints, posts: int, length: int) -> In
     squares = np.zeros(posts, dtype=np.int64)
     np.add.at(squares, post, value * value)
     lengths = np.sqrt(np.maximum(squares, 1).astype(np.float64))
-    return np.floor(value * float(length) / lengths[post]).astype(np.int64)
+    scaled = value * float(length)
+    scaled /= lengths[post]
+    return scaled.astype(np.int64)  # none is negative: this rounds down

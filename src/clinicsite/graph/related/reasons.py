@@ -1,43 +1,42 @@
 """Reasons, in words that an editor understands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
-from clinicsite.graph.related.bags import Bag
 from clinicsite.graph.related.choosing import Kind
 from clinicsite.graph.related.evidence import Evidence, Names
 from clinicsite.graph.related.matrix import Matrix
 from clinicsite.graph.related.model import Candidate, Reason, ReasonKind
 from clinicsite.graph.related.spelling import Spelling
+from clinicsite.graph.related.table import stem_numbers, word_key
 
 _TERMS = 4
 """Terms told of a pair."""
 
 
-def shared_terms(
-    matrix: Matrix, bags: Sequence[Bag], spelling: Spelling, post: int, other: int
-) -> tuple[str, ...]:
-    """Return the strongest terms that two posts share, as `post` writes them.
+def shared_terms(matrix: Matrix, spelling: Spelling, post: int, other: int) -> tuple[str, ...]:
+    """Return the strongest terms that two posts share, as `spelling` says that `post` writes them.
 
     Words that more than half of the posts share are not told, nor are numbers by themselves;
     a term within a stronger one is left out.
     """
-    sharing = np.diff(matrix.starts)
+    sharing = matrix.sharing()
     term = np.repeat(np.arange(len(sharing)), sharing)
     ours, theirs = (np.flatnonzero(matrix.post == each) for each in (post, other))
-    _, here, there = np.intersect1d(
+    both, here, there = np.intersect1d(
         term[ours], term[theirs], assume_unique=True, return_indices=True
     )
     products = matrix.weight[ours[here]] * matrix.weight[theirs[there]]
-    numbers = matrix.number[ours]
-    telling = set(numbers[2 * sharing[term[ours]] <= matrix.posts].tolist())
+    own = term[ours]
+    telling = set(matrix.terms[own[2 * sharing[own] <= matrix.posts]].tolist())
     strongest = []
-    for product, number in zip(products.tolist(), numbers[here].tolist(), strict=True):
-        words = tuple(word for word in bags[post].words(number) if word in telling)
-        if product and words:
-            strongest.append((-product, spelling.of(words)))
+    for product, key in zip(products.tolist(), matrix.terms[both].tolist(), strict=True):
+        stems = tuple(stem for stem in stem_numbers(key) if word_key(stem) in telling)
+        if product and stems:
+            strongest.append((-product, spelling.of(stems)))
     return _distinct(term for _, term in sorted(strongest) if not term.isdigit())
 
 
@@ -69,25 +68,34 @@ def reasons(
     post: Candidate, other: Candidate, grounds: Grounds, evidence: Evidence
 ) -> tuple[Reason, ...]:
     """Tell what speaks for the other post on the page of `post`, the plainest first."""
-    told = [
-        Reason("pinned") if grounds.kind == "pinned" else None,
-        Reason("rescued") if grounds.kind == "rescued" else None,
-        Reason("series", (f"part {grounds.part}",)) if grounds.part is not None else None,
-        _named("modalities", _shared(post.modalities, other.modalities, evidence.subjects)),
-        _named("conditions", _shared(post.conditions, other.conditions, evidence.subjects)),
-        _named("terms", grounds.terms),
-        _named("author", _shared(post.authors, other.authors, evidence.authors)),
-        Reason("linked") if other.id in post.links else None,
-        Reason("linked-from") if post.id in other.links else None,
-        Reason("nearest") if grounds.kind == "nearest" else None,
-    ]
-    return tuple(reason for reason in told if reason is not None)
+    return tuple(_reasons(post, other, grounds, evidence))
+
+
+def _reasons(
+    post: Candidate, other: Candidate, grounds: Grounds, evidence: Evidence
+) -> Iterator[Reason]:
+    if grounds.kind in {"pinned", "rescued"}:
+        yield Reason(cast("ReasonKind", grounds.kind))
+    if grounds.part is not None:
+        yield Reason("series", (f"part {grounds.part}",))
+    if words := _shared(post.modalities, other.modalities, evidence.subjects):
+        yield Reason("modalities", words)
+    if words := _shared(post.conditions, other.conditions, evidence.subjects):
+        yield Reason("conditions", words)
+    if grounds.terms:
+        yield Reason("terms", grounds.terms)
+    if words := _shared(post.authors, other.authors, evidence.authors):
+        yield Reason("author", words)
+    if other.id in post.links:
+        yield Reason("linked")
+    if post.id in other.links:
+        yield Reason("linked-from")
+    if grounds.kind == "nearest":
+        yield Reason("nearest")
 
 
 def _shared(ours: Sequence[str], theirs: Sequence[str], names: Names) -> tuple[str, ...]:
-    both = set(ours).intersection(theirs) if ours and theirs else ()
+    if not ours or not theirs:
+        return ()
+    both = set(ours).intersection(theirs)
     return tuple(names.rarest_first(both) if len(both) > 1 else both)
-
-
-def _named(kind: ReasonKind, words: tuple[str, ...]) -> Reason | None:
-    return Reason(kind, words) if words else None

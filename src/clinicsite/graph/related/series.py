@@ -44,7 +44,7 @@ def series(posts: Sequence[Candidate]) -> Mapping[int, Neighbours]:
     Titles belong together that are equal up to the number.  A title that is only the
     series' name is its first part where no other is.
     """
-    told: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    told: dict[tuple[bytes, ...], list[tuple[int, int]]] = {}
     for index, post in enumerate(posts):
         if marked := _part(post.title):
             told.setdefault(marked[0], []).append((marked[1], index))
@@ -58,7 +58,7 @@ def series(posts: Sequence[Candidate]) -> Mapping[int, Neighbours]:
     return found
 
 
-def _part(title: str) -> tuple[tuple[str, ...], int] | None:
+def _part(title: str) -> tuple[tuple[bytes, ...], int] | None:
     for marker in _MARKERS:
         if match := marker.search(title):
             name = words(title[: match.start()]) or words(title[match.end() :])

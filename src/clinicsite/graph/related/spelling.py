@@ -3,25 +3,24 @@
 from collections import Counter
 from itertools import pairwise
 
-from clinicsite.graph.related.bags import Bag, Stems
 from clinicsite.graph.related.model import Candidate
+from clinicsite.graph.related.stems import Stems
 from clinicsite.graph.related.words import words
 
 
 class Spelling:
     """The commonest forms of the words and pairs of words of one post."""
 
-    def __init__(self, post: Candidate, bag: Bag, language: str) -> None:
-        stems = Stems(language)
-        number = {int(value): place for place, value in enumerate(bag.hashes)}
+    def __init__(self, post: Candidate, stems: Stems) -> None:
         self._forms: dict[tuple[int, ...], Counter[str]] = {}
         for field in (post.title, post.description, post.text):
             written = words(field)
-            numbers = [number.get(stems[word], -1) for word in written]
-            for word, place in zip(written, numbers, strict=True):
-                self._forms.setdefault((place,), Counter())[word] += 1
-            for first, places in zip(pairwise(written), pairwise(numbers), strict=True):
-                self._forms.setdefault(places, Counter())[" ".join(first)] += 1
+            numbers = [stems[word] for word in written]
+            forms = [word.decode() for word in written]
+            for form, number in zip(forms, numbers, strict=True):
+                self._forms.setdefault((number,), Counter())[form] += 1
+            for pair, both in zip(pairwise(forms), pairwise(numbers), strict=True):
+                self._forms.setdefault(both, Counter())[" ".join(pair)] += 1
 
     def of(self, term: tuple[int, ...]) -> str:
         """Return the commonest form of a word or pair; of several, the first in the alphabet."""

@@ -5,10 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from clinicsite.graph.related.bags import bags
 from clinicsite.graph.related.choosing import Ranked, Slot, Wishes, fill
 from clinicsite.graph.related.evidence import Evidence, evidence
-from clinicsite.graph.related.matrix import Matrix, matrix
 from clinicsite.graph.related.model import (
     Candidate,
     Choice,
@@ -17,12 +15,13 @@ from clinicsite.graph.related.model import (
     GaveWay,
     TermCache,
 )
-from clinicsite.graph.related.neighbours import nearest
+from clinicsite.graph.related.neighbours import Pairs
 from clinicsite.graph.related.reasons import Grounds, reasons, shared_terms
 from clinicsite.graph.related.rescuing import rescue
 from clinicsite.graph.related.series import series
+from clinicsite.graph.related.shortlists import shortlists
 from clinicsite.graph.related.spelling import Spelling
-from clinicsite.graph.related.tuning import SHORTLIST, UNIT
+from clinicsite.graph.related.tuning import UNIT
 
 
 class Survey:
@@ -31,22 +30,20 @@ class Survey:
     def __init__(
         self,
         posts: Sequence[Candidate],
-        bag_keys: Sequence[str],
+        text_keys: Sequence[str],
         *,
         count: int,
         language: str,
         cache: TermCache | None,
     ) -> None:
         """Do all the work; `posts` are sorted by id, and there is at least one."""
-        self._bags = bags(posts, bag_keys, language, cache)
-        self._matrix = matrix(self._bags)
+        self._words = shortlists(posts, text_keys, language, cache)
         self._posts = posts
-        self._language = language
         self._number = {post.id: index for index, post in enumerate(posts)}
         self._evidence = evidence(posts)
         self._parts = series(posts)
         self._wishes = [self._wish(index) for index in range(len(posts))]
-        self._ranked = _ranked(self._matrix, self._evidence)
+        self._ranked = _ranked(self._words.pairs, len(posts), self._evidence)
         self._slots, self._refused = fill(self._wishes, self._ranked, self._evidence.rest, count)
         self._dealt = [{slot.other for slot in own} for own in self._slots]
         rescue(self._slots, self._wishes, self._ranked, self._evidence.rest)
@@ -61,7 +58,7 @@ class Survey:
     def explain(self, post_id: str) -> Explanation:
         """Return the chosen posts of one post with the terms they share, and what gave way."""
         post = self._number[post_id]
-        spelling = Spelling(self._posts[post], self._bags[post], self._language)
+        spelling = Spelling(self._posts[post], self._words.stems)
         others = self._ranked[post].others
         gave_way = [(self._posts[other].id, self._gave_way(post, other)) for other in others]
         return Explanation(
@@ -75,7 +72,7 @@ class Survey:
         slots = {slot.other: (place, slot) for place, slot in enumerate(self._slots[post], 1)}
         place, slot = slots.get(other, (None, Slot(other, None)))
         ranking = self._ranked[post].others
-        spelling = Spelling(self._posts[post], self._bags[post], self._language)
+        spelling = Spelling(self._posts[post], self._words.stems)
         choice = self._choice(post, slot, spelling)
         return Comparison(
             slot=place,
@@ -111,18 +108,17 @@ class Survey:
             part=dict(neighbours.parts()).get(slot.other) if neighbours else None,
             terms=()
             if spelling is None
-            else shared_terms(self._matrix, self._bags, spelling, index, slot.other),
+            else shared_terms(self._words.matrix, spelling, index, slot.other),
         )
-        at = ranked.others.index(slot.other) if slot.other in ranked.others else None
-        score = 0 if at is None else ranked.scores[at] // UNIT**2
+        is_ranked = slot.other in ranked.others
+        score = ranked.scores[ranked.others.index(slot.other)] // UNIT**2 if is_ranked else 0
         return Choice(other.id, score, reasons(post, other, grounds, self._evidence))
 
 
-def _ranked(weighed: Matrix, beside: Evidence) -> list[Ranked]:
+def _ranked(pairs: Pairs, count: int, beside: Evidence) -> list[Ranked]:
     """Rank each post's shortlist by words and all else."""
-    posts, others, likeness = nearest(weighed, SHORTLIST)
-    scores = likeness * beside.bonus(posts, others)
-    order = beside.order(posts, others, scores)
-    sorted_others, sorted_scores = others[order].tolist(), scores[order].tolist()
-    ends = [0, *np.searchsorted(posts, np.arange(weighed.posts), side="right").tolist()]
-    return [Ranked(sorted_others[a:b], sorted_scores[a:b]) for a, b in pairwise(ends)]
+    scores = pairs.likeness * beside.bonus(pairs.post, pairs.other)
+    order = beside.order(pairs.post, pairs.other, scores)
+    others, sorted_scores = pairs.other[order].tolist(), scores[order].tolist()
+    ends = np.searchsorted(pairs.post, np.arange(count + 1)).tolist()
+    return [Ranked(others[a:b], sorted_scores[a:b]) for a, b in pairwise(ends)]

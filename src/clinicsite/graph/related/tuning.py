@@ -6,12 +6,16 @@ build before this one can change an answer.
 
 from typing import Final
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Part of every cache key: raise it with any change that changes terms or answers."""
 
 MAX_SHARING: Final = 100
 """A term in more posts than this says too little about which three belong together.  It
 also bounds the work for each term, and so keeps the time nearly proportional to the posts."""
+
+FEW: Final = 100
+"""Posts that may come, go or change before all texts are counted anew: a few weeks of editing.
+The more they are, the more must be kept, and the less is gained."""
 
 TITLE_SHARE: Final = 4
 """The title's terms once more, at a quarter of the length of the whole text's vector: a

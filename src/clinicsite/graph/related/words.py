@@ -7,9 +7,14 @@ from functools import cache
 
 import snowballstemmer
 
-# Letters, digits, and the marks that belong to letters of Latin, Arabic and Indic scripts
-# (which \w leaves out, and so would cut words in two).
-_WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0966-\u0dff]+")
+# What stands between words beyond ASCII: neither a letter or digit nor a mark that belongs to
+# letters of Latin, Arabic and Indic scripts (which \w leaves out, and so would cut words in two).
+_BETWEEN = re.compile(r"[^\w\x00-\x7f\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0966-\u0dff]+")
+# The same in ASCII, from byte to byte: all but letters, digits and bytes of longer signs is space.
+# To translate and split takes a third of the time of matching each word.
+_ASCII = bytes(
+    byte if byte > 0x7F or chr(byte).isalnum() else ord(" ") for byte in bytes(range(256)).lower()
+)
 # Chinese, Japanese and Thai put no spaces between words: there each sign is a word, and
 # the pairs of neighbours stand for what words are elsewhere.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -26,12 +31,12 @@ _SNOWBALL = {
 }  # fmt: skip
 
 
-def words(text: str) -> list[str]:
-    """Return the words of the text in order, lower case, as they are written."""
-    folded = unicodedata.normalize("NFC", text.replace("_", " ")).lower()
-    if not folded.isascii():
-        folded = _UNSPACED.sub(r" \g<0> ", folded)
-    return _WORD.findall(folded)
+def words(text: str) -> list[bytes]:
+    """Return the words of the text in order, lower case, as they are written, in UTF-8."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.replace("_", " ")).lower()
+        text = _BETWEEN.sub(" ", _UNSPACED.sub(r" \g<0> ", text))
+    return text.encode().translate(_ASCII).split()
 
 
 @cache
