@@ -29,6 +29,8 @@ from clinicsite.publishing.pieces import copied, put
 from clinicsite.publishing.plan import folders_of
 from clinicsite.publishing.state import MARKER, SENTENCE
 
+_LEVELS = 8  # of folders that are emptied where they are
+
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -268,10 +270,9 @@ def remove(parent: int, name: str) -> bool:
 
 
 def _empty(top: Folder) -> None:
-    """Remove all but the marker.
+    """Remove all but the marker, however deep it is nested.
 
-    Before a folder is removed, the folders in it are moved up into `top`: so one handle and no
-    recursion are enough, however deep they are nested.
+    What lies deeper than sites do is moved up into `top` first, so that a few handles are enough.
     """
     folders, files = _parted(top)
     for name in files:
@@ -280,14 +281,25 @@ def _empty(top: Folder) -> None:
     while folders:
         name = folders.pop()
         with top.open(name) as folder:
-            inner, files = _parted(folder)
-            for file in files:
-                os.unlink(file, dir_fd=folder.handle)
-            for deeper in inner:
-                moved = secrets.token_hex(8)
-                os.rename(deeper, moved, src_dir_fd=folder.handle, dst_dir_fd=top.handle)
-                folders.append(moved)
+            folders += _clear(folder, top, _LEVELS)
         os.rmdir(name, dir_fd=top.handle)
+
+
+def _clear(folder: Folder, top: Folder, levels: int) -> list[str]:
+    """Remove all in a folder; return the new names, in `top`, of what lay below these levels."""
+    moved = []
+    folders, files = _parted(folder)
+    for name in files:
+        os.unlink(name, dir_fd=folder.handle)
+    for name in folders:
+        if levels:
+            with folder.open(name) as inner:
+                moved += _clear(inner, top, levels - 1)
+            os.rmdir(name, dir_fd=folder.handle)
+        else:
+            moved.append(secrets.token_hex(8))
+            os.rename(name, moved[-1], src_dir_fd=folder.handle, dst_dir_fd=top.handle)
+    return moved
 
 
 def _parted(folder: Folder) -> tuple[list[str], list[str]]:
