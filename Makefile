@@ -58,6 +58,6 @@ lock: $(VENV)/test ## Resolve the locked requirements anew
 	  --no-header --upgrade -q -o requirements/test.txt pyproject.toml requirements/build.in requirements/test.in --extra search --extra s3
 
 clean: ## Remove everything that was made
-	rm -rf $(VENV) build .clinicsite dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench build .clinicsite dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .PHONY: help build serve test prove lint shots bench bench-full check lock clean
