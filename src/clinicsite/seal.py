@@ -125,8 +125,9 @@ def sources(request: Request) -> Sources | None:
     walk = _walk(request, reads=True)
     if walk is None:
         return None
-    asked = [request.strict, request.preview, request.base_url, sorted(request.include)]
-    made_by = [sys.version, *_installed()]
+    # Written in ASCII: what is typed, and names of files, need not be text.
+    asked = [request.strict, request.preview, ascii(request.base_url), sorted(request.include)]
+    made_by = [sys.version, *map(ascii, _installed())]
     return Sources(digests.of([asked, made_by, walk.found]), digests.of(walk.touched))
 
 
@@ -216,7 +217,7 @@ class _Walk:
         waiting = [(str(top), shown)]
         while waiting:
             folder, name = waiting.pop()
-            self.found.append((name, "folder"))
+            self.found.append((ascii(name), "folder"))
             handle = os.open(folder, _OPEN | os.O_DIRECTORY)
             try:
                 self._look(os.fstat(handle))
@@ -237,7 +238,7 @@ class _Walk:
         handle = os.open(entry.name, _OPEN, dir_fd=folder)
         with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor has no path
             self._look(os.fstat(handle))  # before the bytes: a later change leaves its mark
-            self.found.append((path, digests.of_bytes(file.read())))
+            self.found.append((ascii(path), digests.of_bytes(file.read())))
 
     def _look(self, status: os.stat_result) -> None:
         self.touched.append((status.st_dev, status.st_ino, status.st_size, status.st_ctime_ns))

@@ -15,9 +15,10 @@ _CHANGES = {
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-def killed_at(nth: int, work: Callable[[], object]) -> bool:
+def killed_at(nth: int, work: Callable[[], object], *, reads: bool = False) -> bool:
     """Do the work in a child that dies at its nth change; tell whether it died before the end.
 
+    With `reads`, also what is opened for reading counts, so that it may die between two changes.
     Python's audit events stand for changes of the disk; `renameat2` goes through ctypes and counts
     as its own. Raises `AssertionError` if the work ended in a way nobody foresaw.
     """
@@ -25,21 +26,23 @@ def killed_at(nth: int, work: Callable[[], object]) -> bool:
         warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside threads of the runner
         child = os.fork()
     if child == 0:
-        os._exit(_child(nth, work))
+        os._exit(_child(nth, work, reads=reads))
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     assert code in {0, 1, 3, -signal.SIGKILL}, f"the child ended with {code}"
     return code == -signal.SIGKILL
 
 
-def _child(nth: int, work: Callable[[], object]) -> int:
+def _child(nth: int, work: Callable[[], object], *, reads: bool) -> int:
     from clinicsite.errors import ClinicsiteError
 
     left = nth
 
     def count(event: str, details: tuple[object, ...]) -> None:
         nonlocal left
-        opens = event == "open" and isinstance(details[2], int) and details[2] & _WRITES
+        opens = event == "open" and (
+            reads or (isinstance(details[2], int) and details[2] & _WRITES)
+        )
         calls = event == "ctypes.call_function" or event in _CHANGES
         if opens or calls:
             if left <= 0:

@@ -1,17 +1,21 @@
 """Faults that the first proof must catch: each leaves out something that a page depends on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from clinicsite import digests, seal
 from clinicsite.pages.bodies import Body
+from clinicsite.pages.ingredients import Ingredients
 from clinicsite.publishing import plan
 from clinicsite.publishing.plan import Wanted
 from clinicsite.reading import library
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.rendering.inputs import Inputs
 from clinicsite.rendering.templates import Templates
+from clinicsite.request import Request
 from clinicsite.stages import Session, Site
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -33,12 +37,17 @@ def _without(gone: Callable[[str], bool]) -> Plant:
 
 def _bodies_by_text_alone(patch: pytest.MonkeyPatch) -> None:
     """Forget what a text's links and mentions lead to."""
-    digest = Inputs._digest
+    token = digests.token
 
-    def of_text(self: Inputs, name: str, value: object) -> str:
-        return value.digest if isinstance(value, Body) else digest(self, name, value)
+    def of_text(value: object) -> str:
+        return value.digest if isinstance(value, Body) else token(value)
 
-    patch.setattr(Inputs, "_digest", of_text)
+    patch.setattr(digests, "token", of_text)
+
+
+def _posts_by_name(patch: pytest.MonkeyPatch) -> None:
+    """Recall what is known of a post's page whatever it is made of."""
+    patch.setattr(Ingredients, "digest", lambda _self, _others, _key: "the same")
 
 
 def _texts_without_settings(patch: pytest.MonkeyPatch) -> None:
@@ -80,6 +89,22 @@ def _templates_for_good(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Session, "compiled", compiled)
 
 
+def _any_files_sealed(patch: pytest.MonkeyPatch) -> None:
+    """Believe a seal whatever files it was made of."""
+    sources = seal.sources
+
+    def same(request: Request) -> seal.Sources | None:
+        found = sources(request)
+        return found and replace(found, digest="the same")
+
+    patch.setattr(seal, "sources", same)
+
+
+def _sealed_for_good(patch: pytest.MonkeyPatch) -> None:
+    """Believe a seal on any day."""
+    patch.setattr(seal.Seal, "holds_at", lambda _self, _request: True)
+
+
 PLANTED: dict[str, Plant] = {
     "a field of the context is no input": _without(lambda name: name == "more_posts"),
     "the settings are no input": _without(lambda name: name == "site"),
@@ -87,8 +112,11 @@ PLANTED: dict[str, Plant] = {
     "imported macros are no input": _without(lambda name: name == "template _macros.html"),
     "an asset's name is no input": _without(lambda name: name.startswith("asset ")),
     "texts are known by their words alone": _bodies_by_text_alone,
+    "posts' pages are recalled by name": _posts_by_name,
     "converted texts are kept whatever the settings": _texts_without_settings,
     "files are known by their names": _assets_by_name,
     "the output is not looked at": _output_unseen,
     "compiled templates are kept for good": _templates_for_good,
+    "a seal is believed of any files": _any_files_sealed,
+    "a seal is believed on any day": _sealed_for_good,
 }

@@ -2,12 +2,15 @@
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from blog_model import Mirror, first_blog
+from blog_model import Mirror, first_blog, tree
+from figures import record
 from sample import REPOSITORY, Site
 
 HERE = Path(__file__).parent
@@ -26,6 +29,9 @@ def table() -> Iterator[tuple[list[int], list[str]]]:
 def test_every_case_is_claimed() -> None:
     claimed = {number for numbers, _ in table() for number in numbers}
     assert sorted(claimed) == list(range(1, LAST_CASE + 1))
+    record(
+        "8 faults and attacks", cases=len(claimed), tests=sum(len(tests) for _, tests in table())
+    )
 
 
 def test_every_claimed_test_is_there() -> None:
@@ -34,7 +40,7 @@ def test_every_claimed_test_is_there() -> None:
         for each in tests:
             file, _, name = each.partition("::")
             path = HERE.parent / file
-            if not path.exists() or (name and f"def {name}(" not in path.read_text()):
+            if not path.exists() or f"def {name}(" not in path.read_text():
                 gone.append(each)
     assert gone == []
 
@@ -44,15 +50,89 @@ def test_the_clock_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     Mirror(tmp_path).write(first_blog({}).files())
     looks = []
 
+    plain = dt.datetime
+
     class Ticking(dt.datetime):
+        def __new__(cls, *args: Any, **options: Any) -> Any:
+            return plain(*args, **options)  # so that only `now` is another
+
         @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> "Ticking":
+        def now(cls, tz: dt.tzinfo | None = None) -> Any:
             looks.append(tz)
-            return cls(2026, 6, len(looks), 23, 59, 59, tzinfo=tz)
+            return plain(2026, 6, len(looks), 23, 59, 59, tzinfo=tz)
 
     monkeypatch.setattr("clinicsite.clock.dt.datetime", Ticking)
     Site(tmp_path).build(today=None)
     assert len(looks) == 1
+
+
+OUTPUTS = (
+    ".", "..", "/", "", "content", "content/build", "templates", "static/build",
+    ".clinicsite/outputs", "foreign", "link", "file",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("output", [*OUTPUTS, "home"])
+def test_no_output_is_written_where_something_else_lies(
+    output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAULTS 80, 81: the program ends with 2, says why, and nothing at all has changed."""
+    root = tmp_path / "home" / "site"
+    Mirror(root).write(first_blog({}).files())
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (root / "foreign").mkdir()
+    (root / "foreign/precious.txt").write_text("keep me")
+    (root / "link").symlink_to("foreign")
+    (root / "file").write_text("keep me")
+    before = tree(tmp_path)
+    asked = str(tmp_path / "home") if output == "home" else output
+    for command in ("build", "clean"):
+        said = Site(root).run(command, "-o", asked)
+        assert said.code == 2, said
+        assert "output" in said.err
+    assert {
+        path: each for path, each in tree(tmp_path).items() if ".clinicsite" not in path
+    } == before
+
+
+@pytest.mark.parametrize("name", ["content", "static", "templates"])
+@pytest.mark.parametrize("target", ["/", "..", "../.."])
+def test_no_source_folder_leads_out_of_the_site(name: str, target: str, tmp_path: Path) -> None:
+    """FAULTS 80: no setting moves a source folder, and one that is a link leads nowhere."""
+    root = tmp_path / "outer" / "site"
+    Mirror(root).write(first_blog({}).files())
+    (tmp_path / "outer/precious.txt").write_text("keep me")
+    shutil.rmtree(root / name)
+    (root / name).symlink_to(target)
+    before = tree(tmp_path)
+    said = Site(root).run("build")
+    assert said.code in {1, 2}, said
+    assert name in said.err
+    after = {path: each for path, each in tree(tmp_path).items() if ".clinicsite" not in path}
+    assert after == before
+
+
+@pytest.mark.parametrize("path", [".env", "images/.hidden.png", ".git/config", "x.png~"])
+def test_what_is_refused_comes_back_by_no_other_way(path: str, tmp_path: Path) -> None:
+    """FAULTS 87: neither a setting nor a picture, link, download or template names it back in."""
+    ways: dict[str, tuple[str, str]] = {
+        "setting": ("content/site.yaml", f"include: ['static/{path}']\n"),
+        "nested setting": ("content/site.yaml", f"static: {{include: ['{path}']}}\n"),
+        "picture": ("content/posts/a.md", f"\n![x](/{path})\n"),
+        "link": ("content/posts/a.md", f"\n[x](/{path})\n"),
+        "download": ("content/posts/a.md", f"\n[x](../../static/{path})\n"),
+        "template": ("templates/_own.html", f"{{{{ asset('{path}') }}}}"),
+    }
+    for number, (way, (file, text)) in enumerate(ways.items()):
+        made = first_blog({})
+        made.others[f"static/{path}"] = b"secret"
+        files = made.files()
+        files[file] += text.encode()
+        site = Site(tmp_path / str(number))
+        Mirror(site.root).write(files)
+        said = site.run("build", "--today", "2026-06-01")
+        assert said.code == 1, (way, said)
+        assert not (site.root / "build").exists()
 
 
 def has_bare_attribute(template: str) -> bool:

@@ -1,17 +1,29 @@
 """Section I, and what else FAULTS.md asks of sites as a whole and no other test claims."""
 
+import datetime as dt
 import os
+import sys
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, example, given, seed, settings
 from hypothesis import strategies as st
 
 from blog_model import Blog, Mirror, first_blog
-from clinicsite import generator
+from clinicsite import generator, seal
+from clinicsite.graph.assemble import assemble
+from clinicsite.graph.nodes import SiteGraph
 from clinicsite.publishing import plan
+from clinicsite.reading.documents import SourceFile
+from clinicsite.reading.markup.options import MarkupOptions
+from clinicsite.reading.names import name_fault
+from clinicsite.reading.parsing import parse
+from clinicsite.settings import Settings
 from clinicsite.urls import slug_fault, slugify
+from figures import either
 from sample import Said, Site
 
 
@@ -81,7 +93,75 @@ def test_any_shape_of_related_posts_is_built(shape: str, tmp_path: Path) -> None
         assert f'"/posts/p{number}/"' not in more
 
 
+def graph_of(related: Mapping[int, Sequence[int]]) -> SiteGraph:
+    """Return the graph of posts that pin others, by number."""
+    source = b"---\ntitle: T\ndate: 2026-01-01\nauthor: ana\n---\nText.\n"
+    post, _ = parse(SourceFile("content/posts/x.md", "post", "x", source), MarkupOptions())
+    author = b"---\nname: Ana\n---\nX.\n"
+    ana, _ = parse(SourceFile("content/authors/ana.md", "author", "ana", author), MarkupOptions())
+    assert post is not None
+    assert ana is not None
+    posts = [
+        replace(
+            post,
+            id=f"p{number}",
+            path=f"content/posts/p{number}.md",
+            header=post.header.model_copy(update={"related": tuple(f"p{each}" for each in pins)}),
+        )
+        for number, pins in related.items()
+    ]
+    clinic = Settings(name="Clinic", url="https://clinic.example", time_zone="UTC")
+    now = dt.datetime(2026, 6, 1, tzinfo=clinic.zone)
+    graph, wrong = assemble([ana, *posts], clinic, now)
+    assert wrong == []
+    return graph
+
+
+@pytest.mark.parametrize("shape", ["ring", "star", "chain"])
+def test_a_long_row_of_related_posts_is_assembled(shape: str) -> None:
+    """FAULTS 118: more than any stack is deep; pins come first, none lists itself."""
+    count = either(1_200, 10_000)
+    related = {
+        "ring": {number: [(number + 1) % count] for number in range(count)},
+        "star": {number: [0] if number else [] for number in range(count)},
+        "chain": {number: [number + 1] if number + 1 < count else [] for number in range(count)},
+    }[shape]
+    graph = graph_of(related)
+    assert len(graph.more_posts) == count
+    for number, pins in related.items():
+        chosen = [each.id for each in graph.more_posts[f"p{number}"]]
+        assert f"p{number}" not in chosen
+        assert chosen[: len(pins)] == [f"p{pin}" for pin in pins]
+
+
+def test_all_related_to_all_takes_no_more_than_its_pins() -> None:
+    """FAULTS 70: twice the posts have four times the pins, and take four times the calls."""
+
+    def calls(count: int) -> int:
+        made = 0
+
+        def count_up(_frame: object, event: str, _argument: object) -> None:
+            nonlocal made
+            made += event in {"call", "c_call"}
+
+        everyone = range(count)
+        related = {number: [each for each in everyone if each != number] for number in everyone}
+        graph_of({number: [] for number in everyone})  # what is done once is done
+        before = sys.getprofile()
+        sys.setprofile(count_up)
+        try:
+            graph = graph_of(related)
+        finally:
+            sys.setprofile(before)
+        assert all(len(chosen) <= 10 for chosen in graph.more_posts.values())
+        return made
+
+    assert calls(160) < 5 * calls(80)
+
+
 @seed(36)
+@example("AUX")
+@example("Con!")
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=400))
 def test_a_slug_is_one_sound_step_of_a_path_or_refused(text: str) -> None:
@@ -90,7 +170,7 @@ def test_a_slug_is_one_sound_step_of_a_path_or_refused(text: str) -> None:
         assert not set(text) & set("/\\%\0:#?<>\"'& ")
         assert text not in {"", ".", ".."}
         assert len(text.encode()) <= 255
-    better = slugify(text)
+    _, better = name_fault("post", text) or ("", "")
     assert not better or slug_fault(better) is None or len(better) > 60
 
 
@@ -132,6 +212,7 @@ def test_an_upgrade_makes_every_page_anew(tmp_path: Path, monkeypatch: pytest.Mo
     assert said_of(tmp_path, first_blog({})).code == 0
     version = generator._version
     monkeypatch.setattr(generator, "_version", lambda name: f"{version(name)}.1")
+    monkeypatch.setattr(seal, "_installed", lambda: ["markdown-99.dist-info"])
     generator.generator_digest.cache_clear()
     try:
         report = Site(tmp_path).build()

@@ -8,7 +8,7 @@ import pytest
 
 from clinicsite.errors import EnvironmentFault, Severity
 from clinicsite.graph.nodes import Post, SiteGraph, State
-from clinicsite.pages import search_files, search_index
+from clinicsite.pages import search_files, search_index, search_pagefind
 from sample import REPOSITORY, Site, copy
 
 TODAY = "2026-11-20"
@@ -106,7 +106,7 @@ def test_pagefind_runs_only_when_words_have_changed(
     site.build()
     before = {path: data for path, data in site.tree().items() if path.startswith("pagefind/")}
     with monkeypatch.context() as patch:
-        patch.setattr(search_index, "_run", _not_now)
+        patch.setattr(search_pagefind, "files_of_index", _not_now)
         site.write("templates/post.html", '{% extends "theme/post.html" %}')
         site.replace("content/site.yaml", "name: W", "name: Other")
         site.build()
@@ -118,7 +118,7 @@ def test_pagefind_runs_only_when_words_have_changed(
     assert "Knees" in str(fragments(site)["/posts/neck/"]["content"])
 
 
-def _not_now(*_: object) -> None:
+def _not_now(*_: object) -> dict[str, bytes]:
     raise EnvironmentFault("Pagefind ran")
 
 
@@ -156,7 +156,7 @@ def test_a_preview_does_not_wait_for_the_index(site: Site, monkeypatch: pytest.M
     site.build(preview=True, output=Path("other"))
     site.replace("content/posts/neck.md", "Shoulders", "Knees")
     with monkeypatch.context() as patch:
-        patch.setattr(search_index, "_run", _not_now)
+        patch.setattr(search_pagefind, "files_of_index", _not_now)
         site.build(preview=True, output=Path("other"))
     assert "Shoulders" in str(fragments(site, "other")["/posts/neck/"]["content"])
     site.build()
@@ -167,7 +167,7 @@ def test_without_pagefind_there_is_no_box(site: Site, monkeypatch: pytest.Monkey
     """One remark says why; no page links to a search that is not there."""
     monkeypatch.setattr(search_index, "_PACKAGES", ("no-such-package",))
     report = site.build()
-    said = [each for each in report.site.diagnostics if each.code == "search-not-installed"]
+    said = [each for each in report.closing.diagnostics if each.code == "search-not-installed"]
     assert [each.severity for each in said] == [Severity.INFO]
     tree = site.tree()
     assert "search/index.html" not in tree
@@ -180,7 +180,7 @@ def test_search_is_off_unless_asked_for(site: Site) -> None:
     site.replace("content/site.yaml", "enabled: true", "enabled: false")
     report = site.build()
     assert not [path for path in site.tree() if path.startswith(("search/", "pagefind/"))]
-    assert not [each for each in report.site.diagnostics if "search" in each.code]
+    assert not [each for each in report.closing.diagnostics if "search" in each.code]
 
 
 def test_an_index_with_posts_missing_is_refused(

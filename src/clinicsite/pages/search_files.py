@@ -49,16 +49,18 @@ def newest(folder: Path) -> dict[str, bytes] | None:
 def keep(folder: Path, digest: str, files: Mapping[str, bytes]) -> None:
     """Keep an index under the digest of what it was made of, if that is possible."""
     listed = {name: digests.of_bytes(data) for name, data in files.items()}
-    with suppress(OSError), tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as work:
-        staged = Path(work, digest)
-        staged.mkdir()
-        for name, data in files.items():
-            (staged / listed[name]).write_bytes(data)
-        listing = _FILES.dump_json(listed)
-        checksum = digests.of_bytes(listing).encode()
-        (staged / _LISTING).write_bytes(checksum + b"\n" + listing)
-        shutil.rmtree(folder / digest, ignore_errors=True)
-        staged.rename(folder / digest)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as work:
+            staged = Path(work, digest)
+            staged.mkdir()
+            for name, data in files.items():
+                (staged / listed[name]).write_bytes(data)
+            listing = _FILES.dump_json(listed)
+            checksum = digests.of_bytes(listing).encode()
+            (staged / _LISTING).write_bytes(checksum + b"\n" + listing)
+            shutil.rmtree(folder / digest, ignore_errors=True)
+            staged.rename(folder / digest)
         for old in _by_age(folder)[KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
 

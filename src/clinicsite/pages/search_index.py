@@ -2,16 +2,11 @@
 
 Pagefind reads HTML, so each post is written for it as a bare page: title, date, text. The
 rendered pages are not read: a template has no say in what is found, and an index is as old as
-the posts' words. Pagefind is the extra `search`; it runs as a process of its own with a time
-limit (its Python interface hung on large sites).
+the posts' words. Pagefind is the extra `search`.
 """
 
 import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
@@ -21,7 +16,7 @@ from clinicsite import digests, urls
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, Severity
 from clinicsite.generator import generator_digest
 from clinicsite.graph.nodes import Post, SiteGraph
-from clinicsite.pages import dates, search_files
+from clinicsite.pages import dates, search_files, search_pagefind
 from clinicsite.pages.materials import excerpt
 from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset
@@ -30,7 +25,6 @@ from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
 
 FOLDER = "pagefind"  # below the site's root; the search page's script asks there
 _PACKAGES = ("pagefind", "pagefind_bin")
-_SECONDS = 300  # a thousand posts take two or three
 _REFERENCE = re.compile(rf"{REFERENCE_OPEN}\d+{REFERENCE_CLOSE}")
 # What stands in a text and is no part of its words.
 _EXCLUDED = "img, sup.citation, .footnote-ref, .footnote-backref"
@@ -57,13 +51,14 @@ def search_index(
     made_by = _versions()
     if made_by is None:
         return (), [_not_installed()]
-    pages, filters = dict(_pages(graph)), _filters(graph)
+    pages, filters = dict(sorted(_pages(graph))), _filters(graph)
     if any(path_fault(path) is not None for path in pages):
         return (), []  # `collisions` tells of them, and nothing is published
     digest = digests.of([generator_digest(), made_by, pages, filters])
     files = search_files.find(folder, digest) or (search_files.newest(folder) if late else None)
     if files is None:
-        files = with_filters(_made(pages, folder), filters)
+        made = search_pagefind.files_of_index(pages, _EXCLUDED)
+        files = with_filters(_wanted(made, len(pages)), filters)
         search_files.keep(folder, digest, files)
     return tuple(
         Asset(f"{FOLDER}/{name}", digests.of_bytes(data), data, "the search index")
@@ -119,62 +114,17 @@ def _filters(graph: SiteGraph) -> Filters:
     return filters
 
 
-def _made(pages: Mapping[str, str], folder: Path) -> dict[str, bytes]:
-    """Return the files that Pagefind makes of some pages, by their names."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as work:
-            site, index = Path(work, "site"), Path(work, "index")
-            for path, html in pages.items():
-                file = site / path
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(html, encoding="utf-8", newline="\n")
-            _run(site, index)
-            return _wanted(index, len(pages))
-    except OSError as error:
-        raise EnvironmentFault(f"the search index cannot be made: {error}") from error
-
-
-def _run(site: Path, index: Path) -> None:
-    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(index)]
-    command += ["--exclude-selectors", _EXCLUDED, "--quiet"]
-    # Pagefind also listens to variables of its own, and to a file in the folder it runs in.
-    environ = {name: text for name, text in os.environ.items() if not name.startswith("PAGEFIND")}
-    try:
-        done = subprocess.run(  # noqa: S603 - the command is ours
-            command,
-            cwd=site,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise EnvironmentFault(
-            f"the search index was not made within {_SECONDS} seconds; turn `search` off"
-        ) from error
-    if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()[-1]
-        raise EnvironmentFault(f"Pagefind ended with {done.returncode}: {said}")
-
-
-def _wanted(index: Path, expected: int) -> dict[str, bytes]:
+def _wanted(index: Mapping[str, bytes], expected: int) -> dict[str, bytes]:
     """Return the files that a search needs; Pagefind can end well with pages missing."""
     try:
-        entry = json.loads((index / "pagefind-entry.json").read_bytes())
+        entry = json.loads(index["pagefind-entry.json"])
         languages = list(entry["languages"].values())
         found = sum(each["page_count"] for each in languages)
         engines = {f"wasm.{each['wasm']}.pagefind" for each in languages}
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise EnvironmentFault("Pagefind wrote an index that cannot be read") from error
+        raise EnvironmentFault("Pagefind made an index that cannot be read") from error
     if found != expected:
         raise EnvironmentFault(f"Pagefind indexed {found} of {expected} posts")
-    names = (file.relative_to(index).as_posix() for file in index.rglob("*") if file.is_file())
     return {
-        name: (index / name).read_bytes()
-        for name in names
-        if name in engines or _WANTED.fullmatch(name)
+        name: data for name, data in index.items() if name in engines or _WANTED.fullmatch(name)
     }
