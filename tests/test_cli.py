@@ -437,3 +437,10 @@ def test_the_program_needs_no_particular_folder(site: Site) -> None:
         patch.chdir(site.root)
         assert run("build", "--today", TODAY).code == 0
     assert (site.root / "build/index.html").exists()
+
+
+@pytest.mark.parametrize("typed", ["small.example", "https://\udce9.example", ""])
+def test_a_base_url_that_is_none_is_refused(site: Site, typed: str) -> None:
+    """Whatever the shell hands over, text or not."""
+    said = site.run("build", "--base-url", typed)
+    assert (said.code, "--base-url" in said.err) == (2, True)

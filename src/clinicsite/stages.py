@@ -225,6 +225,7 @@ def _with_base_url(settings: Settings, base_url: str | None) -> Settings:
         return settings
     values = settings.model_dump(mode="python", by_alias=True, exclude_unset=True)
     try:
+        base_url.encode()  # an argument need not be text
         return Settings.model_validate({**values, "url": base_url})
     except ValueError:
         raise UsageError(
