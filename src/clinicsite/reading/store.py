@@ -204,6 +204,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if tables or application or version:
         raise sqlite3.DatabaseError("not a store of this version")
+    # A parsed document of some 40 KB is then one or two pages to read, not ten. It takes effect
+    # while there is no table.
+    connection.execute("PRAGMA page_size = 32768")
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
