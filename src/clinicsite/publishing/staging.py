@@ -66,6 +66,9 @@ class Staging:
                 remove(parent, self.name)
                 raise
         try_lock(self.handle)
+        # What the umask, an access list or the folder around makes of one new folder, they make of
+        # all that lie in it.
+        self._are_made_right = stat.S_IMODE(os.fstat(self.handle).st_mode) == FOLDER_MODE
 
     def begin(self) -> None:
         """Make the folder recognisable as ours."""
@@ -171,8 +174,9 @@ class Staging:
         for folder in folders_of(path):
             if folder not in self._made:
                 os.mkdir(folder, FOLDER_MODE, dir_fd=self.handle)
-                with self._tolerating():
-                    os.chmod(folder, FOLDER_MODE, dir_fd=self.handle)
+                if not self._are_made_right:
+                    with self._tolerating():
+                        os.chmod(folder, FOLDER_MODE, dir_fd=self.handle)
                 self._made.add(folder)
 
     def _flush(self, path: str, flags: int) -> None:
