@@ -1,5 +1,6 @@
 """The server itself: what it answers, that it shows whole sites, and how it begins and ends."""
 
+import datetime as dt
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from clinicsite.build import Report, build
 from clinicsite.request import Request
 from clinicsite.serving.builder import Builder, Outcome
 from clinicsite.serving.failure import Failure
-from clinicsite.stages import Progress
+from clinicsite.stages import Progress, Session
 from preview_process import (
     DEADLINE,
     SCRIPT,
@@ -283,7 +284,7 @@ class _Making:
     def __call__(self, request: Request, progress: Progress) -> Report:
         if self.left:
             raise self.left.pop(0)
-        return build(request, progress)
+        return build(request, progress, session=Session())
 
 
 def test_the_builder_survives_whatever_a_build_raises(tmp_path: Path) -> None:
@@ -314,7 +315,7 @@ def test_a_save_during_a_build_is_built_next(tmp_path: Path) -> None:
     def make(request: Request, progress: Progress) -> Report:
         began.set()
         assert go_on.wait(DEADLINE)
-        return build(request, progress)
+        return build(request, progress, session=Session())
 
     def done(outcome: Outcome) -> None:
         outcomes.append(outcome)
@@ -330,6 +331,21 @@ def test_a_save_during_a_build_is_built_next(tmp_path: Path) -> None:
     assert told.acquire(timeout=DEADLINE)
     builder.stop(DEADLINE)
     assert [each.is_current for each in outcomes] == [False, True]
+
+
+def test_a_scheduled_post_appears_when_it_falls_due(tmp_path: Path) -> None:
+    """Nobody has to save a file for it: the clock alone makes another build."""
+    root = small_site(tmp_path)
+    page = root / ".clinicsite/preview/1/posts/soon/index.html"
+    soon = dt.datetime.now(tz=dt.UTC) + dt.timedelta(seconds=2)
+    write(root / "content/posts/soon.md", post("Soon", day=soon.strftime("%Y-%m-%d %H:%M:%S")))
+    told = threading.Semaphore(0)
+    request = Request(root=root, output=Path(".clinicsite/preview/1"), preview=True)
+    builder = Builder(request, lambda _outcome: told.release())
+    builder.start()
+    while not page.exists():
+        assert told.acquire(timeout=DEADLINE)
+    builder.stop(DEADLINE)
 
 
 def test_two_previews_of_one_site(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Builds, one after another, in a thread of their own; a save during a build makes another.
 
 The thread outlives anything that a build raises, `SystemExit` included. Saves that come close
-together make one build: it begins when no save has come for a moment.
+together make one build: it begins when no save has come for a moment. A build also begins when the
+day ends or a scheduled post falls due, for then the same files make another site.
 """
 
+import math
 import multiprocessing
 import threading
 import time
@@ -19,6 +21,8 @@ from clinicsite.stages import Progress, Session
 QUIET = 0.05
 # After a glance the browser is fetching its page; a build at that moment would only delay it.
 QUIET_AFTER_GLANCE = 0.3
+# The clock on the wall is looked at this often, in seconds: it can be set, and machines sleep.
+_LOOK_ROUND = 30.0
 _LONGEST_WAIT = 0.5  # seconds that saves without a pause can put a build off
 
 
@@ -50,6 +54,7 @@ class Builder:
         self._changed = threading.Condition()
         self._wanted = True
         self._since = self._until = 0.0
+        self._due = math.inf
         self._stopping = self._is_writing = False
         # A daemon: a build deep in a long computation does not hold up the end of the program.
         self._thread = threading.Thread(target=self._run, name="builder", daemon=True)
@@ -90,17 +95,19 @@ class Builder:
         with self._changed:
             while not self._stopping:
                 left = self._until - time.monotonic()
-                if self._wanted and left <= 0:
-                    self._wanted = False
+                until_due = self._due - time.time()
+                if (self._wanted and left <= 0) or until_due <= 0:
+                    self._wanted, self._due = False, math.inf
                     return True
-                self._changed.wait(left if self._wanted else None)
+                self._changed.wait(left if self._wanted else min(until_due, _LOOK_ROUND))
             return False
 
     def _outcome(self) -> Outcome | None:
         result: Report | Failure
         self._is_writing = False
         try:
-            result = self._make(self._request, self._progress)
+            result = report = self._make(self._request, self._progress)
+            self._due = self._due_after(report)
         except Stopped:
             return None
         except BaseException as error:  # noqa: BLE001 - the preview survives whatever a build does
@@ -113,6 +120,13 @@ class Builder:
         if isinstance(result, Failure) and not is_current:
             return None
         return Outcome(result, is_current)
+
+    def _due_after(self, report: Report) -> float:
+        """Return when, in seconds since 1970, the clock alone makes the site another one."""
+        request = self._request
+        if request.today is not None or "SOURCE_DATE_EPOCH" in request.environ:
+            return math.inf  # the clock stands still
+        return report.site.holds_until().timestamp()
 
     def _progress(self, _done: int, _total: int) -> None:
         self._is_writing = True
