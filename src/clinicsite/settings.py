@@ -256,7 +256,8 @@ Level = Literal["error", "warning", "info", "off"]
 # Diagnostics whose weight a clinic may change: all that are no errors by themselves.
 # `docs/diagnostics.md` says what each means.
 ADJUSTABLE = (
-    "alt-is-filename", "alt-is-title", "author-without-credential", "bidi-override",
+    "alt-is-filename", "alt-is-title", "ambiguous-slug", "author-without-credential",
+    "bidi-override",
     "bullet-character", "claim-words", "comment-in-value", "dead-anchor-in-feed",
     "description-length", "duplicate-description", "duplicate-title", "empty-heading", "empty-link",
     "external-gone", "external-unclear", "few-headings", "foreign-in-feed", "generic-link-text",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clinicsite import clock
-from clinicsite.errors import Diagnostic
+from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph import publication, taxonomies
 from clinicsite.graph.candidates import candidates
 from clinicsite.graph.links import Destination, Places, lead_picture, resolve_references
@@ -113,16 +113,36 @@ def _known(
         date = clock.in_zone(post.header.date, settings.zone)
         when[post.path] = date, publication.state_of_post(post.header, date, now)
     by_slug = {publication.slug_of(post): post for post in of_kind["post"]}
+    by_id = {post.id: post for post in of_kind["post"]}
     known = Known(
         authors={author.id: author for author in of_kind["author"]},
         modalities=modalities,
         conditions=conditions,
-        posts=by_slug | {post.id: post for post in of_kind["post"]},
+        posts=by_slug | by_id,
         when=when,
         shown=shown,
         unread=unread,
     )
-    return known, wrong + more
+    return known, wrong + more + _two_meanings(by_slug, by_id)
+
+
+def _two_meanings(
+    by_slug: Mapping[str, Document[Any]], by_id: Mapping[str, Document[Any]]
+) -> list[Diagnostic]:
+    """Tell of posts whose slug is the name of another's file: who says it means the other."""
+    return [
+        Diagnostic(
+            post.place("slug"),
+            "ambiguous-slug",
+            f"the slug '{slug}' is also the name of {by_id[slug].path}, and means that post in"
+            " links and in `related`",
+            "choose another slug, or rename that file",
+            Severity.WARNING,
+        )
+        for slug, post in by_slug.items()
+        # Of two posts with one slug, `collisions` tells.
+        if slug in by_id and publication.slug_of(by_id[slug]) != slug
+    ]
 
 
 def _posts(
