@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -243,3 +244,61 @@ def test_installed_libraries_are_inputs(
         tmp_path / "site-packages/markdown-100.dist-info"
     )
     assert not is_unchanged(site.build())
+
+
+def test_whatever_a_build_reads_the_seal_reads(site: Site) -> None:
+    """Folders of any name: what is published out of them is sealed."""
+    for number in range(2):
+        site.write("static/__pycache__/a.txt", f"{number}")
+        assert not is_unchanged(site.build())
+        assert site.page("__pycache__/a.txt") == f"{number}"
+
+
+def test_the_order_of_installed_libraries_is_an_input(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two versions, the one that is imported from counts; wherever it was installed to."""
+    folders = [tmp_path / "lib", tmp_path / "more"]
+    for number, folder in enumerate(folders):
+        (folder / f"markdown-{number}.dist-info").mkdir(parents=True)
+    path = list(sys.path)
+    monkeypatch.setattr(sys, "path", [*map(str, folders), *path])
+    assert not is_unchanged(site.build())
+    assert is_unchanged(site.build())
+    monkeypatch.setattr(sys, "path", [*map(str, reversed(folders)), *path])
+    assert not is_unchanged(site.build())
+
+
+def test_libraries_in_an_archive_leave_no_seal(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody looks into it, so nobody knows what is there."""
+    (tmp_path / "all.zip").write_bytes(b"")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "all.zip")])
+    assert seal.sources(site.request()) is None
+
+
+def test_a_change_within_a_tick_of_the_clock_leaves_no_seal(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where two changes bear one time, the bytes of files changed lately are compared again."""
+    monkeypatch.setattr(seal._Walk, "_look", lambda self, _status: self.touched.append((0, 0)))
+
+    def edit(done: int, _total: int) -> None:
+        if not done:
+            site.write("content/posts/one.md", "other")
+
+    monkeypatch.setattr(time, "time_ns", lambda: 0)
+    seal_of(site).unlink()
+    site.delete("build/index.html")
+    build(site.request(), edit)
+    assert not seal_of(site).exists()
+
+
+def test_a_shown_scheduled_post_ends_what_holds(site: Site) -> None:
+    """A preview of what is to come has to take the ribbon off when it has come."""
+    noon = dt.datetime.fromisoformat("2026-12-24T09:00:00+01:00")
+    environ = {"SOURCE_DATE_EPOCH": str(int(noon.timestamp()))}
+    shown = frozenset({State.SCHEDULED})
+    made = site.build(today=None, environ=environ, include=shown).site
+    assert made.holds_until() == dt.datetime.fromisoformat("2026-12-24T10:00:00+01:00")

@@ -5,6 +5,7 @@ package's own sources (which also serves those who work on clinicsite) and the v
 libraries that have a hand in the output.
 """
 
+import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,8 +13,8 @@ from pathlib import Path
 from clinicsite import digests
 
 LIBRARIES = (
-    "babel", "jinja2", "markdown", "markupsafe", "nh3", "pillow", "pydantic", "pymdown-extensions",
-    "python-slugify", "snowballstemmer",
+    "babel", "jinja2", "markdown", "markupsafe", "nh3", "numpy", "pillow", "pydantic",
+    "pymdown-extensions", "python-slugify", "snowballstemmer",
 )  # fmt: skip
 
 # Rooms that decide what is done, but never what a page says.
@@ -25,6 +26,7 @@ def generator_digest() -> str:
     """Return the digest of the package's sources and its libraries' versions."""
     package = Path(__file__).parent
     parts: list[tuple[str, str]] = [(name, _version(name)) for name in LIBRARIES]
+    parts.append(("python", sys.version))  # with its tables of Unicode
     for file in sorted(package.rglob("*.py")):
         name = file.relative_to(package).as_posix()
         if name.partition("/")[0] not in _WITHOUT_INFLUENCE:

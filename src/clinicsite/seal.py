@@ -13,6 +13,7 @@ import datetime as dt
 import json
 import os
 import sys
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -24,11 +25,15 @@ from clinicsite.errors import ClinicsiteError, Diagnostic
 from clinicsite.publishing import summed, target
 from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.output import settled
+from clinicsite.publishing.pieces import digest_of
 from clinicsite.publishing.state import home_of
 from clinicsite.reading import theme
 from clinicsite.reading.attachments import is_ignored
 from clinicsite.request import Request
 
+# Nanoseconds; older kernels count the times of inodes in steps of up to 10 ms, some disks in two
+# seconds.
+_TICK = 2_500_000_000
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -56,10 +61,13 @@ class Sources:
 
     No program can set the time of an inode's last change, so files that are equally `touched`
     before and after a build are what the build has read, even if somebody wrote to them and back.
+    Times go in ticks, though: unless `is_settled`, a file was changed so lately that a further
+    change may have left no mark, and the bytes themselves have to be compared again.
     """
 
     digest: str
     touched: str
+    is_settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +130,19 @@ def sources(request: Request) -> Sources | None:
 
     That is so for what no build takes (links, pipes, files that cannot be read): it will say so.
     """
+    try:
+        installed = _installed()
+    except OSError:
+        return None
     walk = _walk(request, reads=True)
     if walk is None:
         return None
     # Written in ASCII: what is typed, and names of files, need not be text.
     asked = [request.strict, request.preview, ascii(request.base_url), sorted(request.include)]
-    made_by = [sys.version, *map(ascii, _installed())]
-    return Sources(digests.of([asked, made_by, walk.found]), digests.of(walk.touched))
+    made_by = [sys.version, installed]
+    digest = digests.of([asked, made_by, walk.found])
+    is_settled = time.time_ns() - max(row[-1] for row in walk.touched) > _TICK
+    return Sources(digest, digests.of(walk.touched), is_settled)
 
 
 def unbroken(request: Request, found: Sources | None) -> Sealed | None:
@@ -160,8 +174,7 @@ def put(  # noqa: PLR0913, PLR0917 - what is stated, of what, and for how long
     until: dt.datetime,
 ) -> None:
     """Seal a build that has just been published, if its sources are as they were before it."""
-    after = _walk(request, reads=False)
-    if before is None or after is None or digests.of(after.touched) != before.touched:
+    if before is None or not _are_still(before, request):
         return
     zone = getattr(since.tzinfo, "key", "")
     output = digests.of(output_of(made.manifest))
@@ -169,19 +182,37 @@ def put(  # noqa: PLR0913, PLR0917 - what is stated, of what, and for how long
     Seal(before.digest, output, zone, *moments, made.closing).save(path)
 
 
+def _are_still(before: Sources, request: Request) -> bool:
+    """Tell whether nobody has touched the sources since they were read."""
+    if not before.is_settled:
+        after = sources(request)
+        return after is not None and (after.digest, after.touched) == (
+            before.digest,
+            before.touched,
+        )
+    walk = _walk(request, reads=False)
+    return walk is not None and digests.of(walk.touched) == before.touched
+
+
 def output_of(manifest: Manifest) -> dict[str, str]:
     """Return the digest of each file of an output, by path."""
     return {path: manifest.entries[path].digest for path in sorted(manifest.entries)}
 
 
-def _installed() -> list[str]:
-    """Return the name and version of every installed distribution, as its folder is called."""
-    names: set[str] = set()
+def _installed() -> list[list[str]]:
+    """Return what is installed in each folder that Python imports from, in their order.
+
+    A distribution leaves a folder there that is called by its name and version. Raises `OSError`
+    for a place that is no folder: nobody knows what is in it.
+    """
+    found = []
     for folder in sys.path:
-        if folder.endswith("-packages"):  # site-packages, and Debian's dist-packages
-            with suppress(OSError):
-                names |= {name for name in os.listdir(folder) if name.endswith("-info")}  # noqa: PTH208 - only names
-    return sorted(names)
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208 - only names
+        except FileNotFoundError:
+            names = []  # Python names a zip file of its library, which is seldom there
+        found.append(sorted(ascii(name) for name in names if name.endswith("-info")))
+    return found
 
 
 def _walk(request: Request, *, reads: bool) -> "_Walk | None":
@@ -222,6 +253,8 @@ class _Walk:
             try:
                 self._look(os.fstat(handle))
                 for entry in _entries(handle):
+                    if only and entry.name == "__pycache__":
+                        continue  # Python writes there whenever it likes
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append((f"{folder}/{entry.name}", f"{name}/{entry.name}"))
                     elif entry.name.endswith(only):
@@ -236,18 +269,18 @@ class _Walk:
             self._look(os.stat(entry.name, dir_fd=folder, follow_symlinks=False))
             return
         handle = os.open(entry.name, _OPEN, dir_fd=folder)
-        with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor has no path
+        try:
             self._look(os.fstat(handle))  # before the bytes: a later change leaves its mark
-            self.found.append((ascii(path), digests.of_bytes(file.read())))
+            self.found.append((ascii(path), digest_of(handle)[1]))
+        finally:
+            os.close(handle)
 
     def _look(self, status: os.stat_result) -> None:
         self.touched.append((status.st_dev, status.st_ino, status.st_size, status.st_ctime_ns))
 
 
 def _entries(handle: int) -> list["os.DirEntry[str]"]:
-    """Return what lies in an open folder and is not litter."""
+    """Return what lies in an open folder, but for what every reader passes over."""
     with os.scandir(handle) as listing:
         entries = sorted(listing, key=lambda entry: entry.name)
-    return [
-        entry for entry in entries if not is_ignored(entry.name) and entry.name != "__pycache__"
-    ]
+    return [entry for entry in entries if not is_ignored(entry.name)]

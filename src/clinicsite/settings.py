@@ -267,7 +267,7 @@ ADJUSTABLE = (
     "outdated-year", "picture-tells-place", "related-unpublished", "review-overdue",
     "search-not-installed", "self-review", "short-text", "statistic-without-source",
     "svg-with-script", "table-cells", "table-needs-blank-line", "title-width", "unknown-file",
-    "unknown-folder",
+    "unknown-folder", "unused-template",
 )  # fmt: skip
 
 

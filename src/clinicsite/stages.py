@@ -93,7 +93,9 @@ class Site:
         """Return the moment from which the same files may make another site."""
         now = self.graph.now
         midnight = dt.datetime.combine(now.date(), dt.time.max, now.tzinfo)
+        # Shown ones as well, as a preview may: they lose their ribbon.
         due = [each.date for each in self.graph.unpublished if each.state is State.SCHEDULED]
+        due += [each.date for each in self.graph.posts.values() if each.state is State.SCHEDULED]
         return min((midnight, *(each for each in due if each)), key=dt.datetime.timestamp)
 
     def wanted(self) -> list[Wanted]:
@@ -213,7 +215,7 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     assets = (*assets, *named)
     wrong += collisions(graph, pages, assets)
     texts = TextMemory(content.store.cache("text findings"), keys)
-    wrong += findings(graph, pages, assets, Places(request.root), texts)
+    wrong += findings(graph, pages, assets, Places(request.root, session.memory.data_of), texts)
     diagnostics = _stop_on(wrong, settings, strict=request.strict)
     inputs = Inputs(templates, asset_urls)
     return Site(graph, pages, assets, templates, inputs, diagnostics, pictures)
@@ -252,7 +254,7 @@ def _templates(
     )
     for name in sorted({page.template for page in pages}):
         templates.closure(name)
-    return templates, wrong + more + templates.diagnostics
+    return templates, [*wrong, *more, *templates.diagnostics, *templates.unused()]
 
 
 def _assets_of(templates: Templates, pages: Iterable[Page]) -> frozenset[str]:

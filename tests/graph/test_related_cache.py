@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import Candidate, choose, compare, counting, explain
+from clinicsite.graph.related import Candidate, choose, compare, counting, explain, keys
 from clinicsite.graph.related import matrix as matrix_room
 from clinicsite.graph.related import shortlists as shortlists_room
 from clinicsite.graph.related.stems import Stems
@@ -222,3 +222,12 @@ def test_explaining_uses_the_cache_and_says_the_same(posts: list[Candidate]) -> 
         assert told == explain(posts, each.id)
         assert [(c.id, c.score) for c in told.chosen] == [(c.id, c.score) for c in chosen[each.id]]
         assert compare(posts, each.id, posts[0].id, cache=kept).chosen == told.chosen
+
+
+def test_other_code_or_libraries_have_other_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An upgrade of the stemmer, or an edit of the engine, leaves nothing to be found."""
+    monkeypatch.setattr(keys, "generator_digest", lambda: "old")
+    old = keys.survey_key("en"), keys.answer_key([], [], 3, "en")
+    monkeypatch.setattr(keys, "generator_digest", lambda: "new")
+    assert keys.survey_key("en") != old[0]
+    assert keys.answer_key([], [], 3, "en") != old[1]

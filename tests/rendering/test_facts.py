@@ -21,9 +21,12 @@ TEXT = """{% extends "base.html" %}
 {% include ["_a.html", "_b.html"] %}{{ title | uper }}{% include title %}{% endblock %}
 """
 FACTS = Facts(
-    (Named("base.html", 1), Named("_a.html", 3), Named("_b.html", 3)),
-    (Named("icon.png", 2),),
-    (
+    templates=(Named("base.html", 1), Named("_a.html", 3), Named("_b.html", 3)),
+    extended=(Named("base.html", 1),),
+    assets=(Named("icon.png", 2),),
+    blocks=(Named("b", 2),),
+    outer=(Named("b", 2),),
+    flaws=(
         Flaw(3, "template-syntax", "there is no filter 'uper'", "did you mean 'upper'?"),
         Flaw(
             3,
@@ -54,7 +57,7 @@ def same(found: Facts) -> bool:
     """Tell whether these are the facts of `TEXT`, in any order."""
     return all(
         sorted(map(str, getattr(found, part))) == sorted(map(str, getattr(FACTS, part)))
-        for part in ("templates", "assets", "flaws")
+        for part in ("templates", "extended", "assets", "blocks", "outer", "flaws")
     )
 
 

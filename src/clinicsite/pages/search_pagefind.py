@@ -13,7 +13,7 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Timer
+from threading import Event, Timer
 from typing import IO, Any, cast
 
 from clinicsite.errors import EnvironmentFault
@@ -33,12 +33,18 @@ def files_of_index(
     when Pagefind refuses a page, ends too early, speaks nonsense or takes more than `seconds`.
     """
     with _process() as process:
-        late = Timer(seconds, process.kill)
+        is_late = Event()
+
+        def end() -> None:
+            is_late.set()
+            process.kill()
+
+        late = Timer(seconds, end)
         late.start()
         try:
             return _asked(process, pages, excluded)
         except (OSError, EOFError, ValueError, LookupError, TypeError) as error:
-            if not late.is_alive():
+            if is_late.is_set():
                 raise EnvironmentFault(
                     f"the search index was not made within {seconds:g} seconds; turn `search` off"
                 ) from error

@@ -33,6 +33,10 @@ class Memory:
         signature, data = self.files.get(path, (None, None))
         return data if signature == _signature(found) else None
 
+    def data_of(self, path: str) -> bytes | None:
+        """Return a file's bytes as they were read last."""
+        return self.files[path][1] if path in self.files else None
+
     def keep(self, path: str, found: os.stat_result, data: bytes) -> None:
         """Remember a file's bytes as of the look that was taken before they were read."""
         self.files[path] = _signature(found), data

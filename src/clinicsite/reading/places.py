@@ -1,16 +1,17 @@
 """Where something stands in a file, looked up when a later room has found fault with it.
 
 Documents and settings do not keep their source, for it is hardly ever asked for: who finds fault
-asks here, and the file is read once more.
+asks here, and the file is read once more unless its bytes are at hand.
 """
 
 import os
 import re
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
-from clinicsite.errors import Place
+from clinicsite.errors import Diagnostic, Place
 from clinicsite.reading import fences, site
 from clinicsite.reading.sources import open_content, read_file
 
@@ -25,9 +26,13 @@ _MOST_WORDS = 12
 class Places:
     """Finds places in the files of one site."""
 
-    def __init__(self, root: Path) -> None:
-        """Take the site's root."""
+    def __init__(self, root: Path, known: Callable[[str], bytes | None] = lambda _: None) -> None:
+        """Take the site's root, and what gives the bytes of a file if they are still at hand.
+
+        Those are better: the file may be another one by now than the one that fault was found in.
+        """
         self._root = root
+        self._known = known
         self._text = cache(self._read)
 
     def setting(self, key: str) -> Place:
@@ -48,6 +53,14 @@ class Places:
 
     def _read(self, path: str) -> tuple[str, int]:
         """Return a file's text, and where its body starts."""
+        data = self._known(path) or self._read_again(path)
+        text = fences.decode(data, path)[0] if isinstance(data, bytes) else None
+        parts = fences.split(text, path) if text else None
+        if text is None or not isinstance(parts, fences.Split):
+            return "", 0
+        return text, len(text) - len(parts.body)
+
+    def _read_again(self, path: str) -> bytes | Diagnostic:
         _, *folders, name = path.split("/")
         with ExitStack() as stack:
             folder = open_content(self._root)
@@ -56,12 +69,7 @@ class Places:
                 flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
                 folder = os.open(step, flags, dir_fd=folder)
                 stack.callback(os.close, folder)
-            data = read_file(folder, name, path)
-        text = None if not isinstance(data, bytes) else fences.decode(data, path)[0]
-        parts = fences.split(text, path) if text else None
-        if text is None or not isinstance(parts, fences.Split):
-            return "", 0
-        return text, len(text) - len(parts.body)
+            return read_file(folder, name, path)
 
 
 def _pattern(before: str, words: str, after: str) -> re.Pattern[str]:

@@ -28,10 +28,17 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The templates that a text extends, includes and imports, its assets, and its flaws."""
+    """What a text extends, includes and imports, its assets, its blocks, and its flaws.
+
+    `extended` are those of `templates` that it extends; `outer` those of `blocks` that lie in no
+    other block, and so are shown only where an extended template has a block of that name.
+    """
 
     templates: tuple[Named, ...] = ()
+    extended: tuple[Named, ...] = ()
     assets: tuple[Named, ...] = ()
+    blocks: tuple[Named, ...] = ()
+    outer: tuple[Named, ...] = ()
     flaws: tuple[Flaw, ...] = ()
 
 
@@ -46,9 +53,8 @@ def decode(data: bytes) -> Facts | None:
     try:
         rest = json.loads(data)
         return Facts(
-            _named(rest["templates"]),
-            _named(rest["assets"]),
-            tuple(
+            **{part: _named(rest[part]) for part in _NAMED},
+            flaws=tuple(
                 Flaw(_line(each["line"]), *(_text(each[part]) for part in _SAID))
                 for each in rest["flaws"]
             ),
@@ -57,6 +63,7 @@ def decode(data: bytes) -> Facts | None:
         return None
 
 
+_NAMED = ("templates", "extended", "assets", "blocks", "outer")
 _SAID = ("code", "message", "hint")
 
 

@@ -11,7 +11,14 @@ def read(text: str) -> Facts:
     """Return what a template's text names, and what is wrong in it."""
     reader = _Reader()
     reader.read(text)
-    return Facts(tuple(reader.templates), tuple(reader.assets), tuple(reader.flaws))
+    return Facts(
+        templates=tuple(reader.templates),
+        extended=tuple(reader.extended),
+        assets=tuple(reader.assets),
+        blocks=tuple(reader.blocks),
+        outer=tuple(reader.outer),
+        flaws=tuple(reader.flaws),
+    )
 
 
 class _Reader:
@@ -19,6 +26,9 @@ class _Reader:
 
     def __init__(self) -> None:
         self.templates: list[Named] = []
+        self.extended: list[Named] = []
+        self.blocks: list[Named] = []
+        self.outer: list[Named] = []
         self.assets: list[Named] = []
         self.flaws: list[Flaw] = []
 
@@ -29,13 +39,16 @@ class _Reader:
         except TemplateSyntaxError as error:
             self._tell(error.lineno, "template-syntax", *syntax.explain(error, jinja))
             return
+        self._name_blocks(tree)
         called: set[int] = set()  # each `asset` of a call, which is met before it
         for node in tree.find_all(nodes.Node):
             unknown = syntax.unknown_name(node, jinja)
             if unknown is not None:
                 self._tell(node.lineno, "template-syntax", *unknown)
             elif isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport):
-                self._name_templates(node.template, node.lineno)
+                named = self._templates_of(node.template, node.lineno)
+                self.templates += named
+                self.extended += named if isinstance(node, nodes.Extends) else []
             elif isinstance(node, nodes.Call) and _is_asset(node.node):
                 called.add(id(node.node))
                 self._name_asset(node)
@@ -45,13 +58,18 @@ class _Reader:
                 hint = 'write asset("FILE") wherever its url is needed'
                 self._tell(node.lineno, "computed-name", message, hint)
 
-    def _name_templates(self, node: nodes.Expr, line: int) -> None:
-        """Note the templates that an expression stands for."""
+    def _name_blocks(self, tree: nodes.Template) -> None:
+        """Note the blocks, and which of them lie in no other."""
+        found = list(tree.find_all(nodes.Block))
+        inner = {id(deeper) for block in found for deeper in block.find_all(nodes.Block)}
+        self.blocks += [Named(block.name, block.lineno) for block in found]
+        self.outer += [Named(block.name, block.lineno) for block in found if id(block) not in inner]
+
+    def _templates_of(self, node: nodes.Expr, line: int) -> list[Named]:
+        """Return the templates that an expression stands for."""
         if isinstance(node, nodes.List | nodes.Tuple):
-            for item in node.items:
-                self._name_templates(item, line)
-        else:
-            self.templates += self._constant(node, line)
+            return [each for item in node.items for each in self._templates_of(item, line)]
+        return self._constant(node, line)
 
     def _name_asset(self, call: nodes.Call) -> None:
         """Note the file that a call of `asset` names."""

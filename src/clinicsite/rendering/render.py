@@ -47,8 +47,9 @@ def render(pages: Sequence[Page], templates: Templates, *, jobs: int = 1) -> Ite
 
 def _made(page: Page, templates: Templates) -> "bytes | Fault":
     """Return a page's bytes, or what is wrong with its template."""
+    variables = _variables(page.context)  # made here and now: what fails in that is no template's
     try:
-        text = templates.get(page.template).render(_variables(page.context))
+        text = templates.get(page.template).render(variables)
     except Exception as error:  # noqa: BLE001 - whatever a template does is its author's to mend
         # Late: Jinja is loaded by the first template, and this for the first that fails.
         from clinicsite.rendering.failures import fault_of  # noqa: PLC0415

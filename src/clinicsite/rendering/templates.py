@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from clinicsite import digests
-from clinicsite.errors import Diagnostic, Place, did_you_mean
+from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
 from clinicsite.reading.store import Cache
 from clinicsite.reading.theme import TemplateFile
 from clinicsite.rendering.facts import Facts
@@ -49,6 +49,7 @@ class Templates:
     ) -> None:
         themed = {source.name: source for source in theme}
         self._sources = themed | {f"{THEME}{name}": each for name, each in themed.items()}
+        self._themed = frozenset(themed)
         self._assets = assets
         self._closures: dict[str, Closure] = {}
         self._told: set[str] = set()
@@ -95,6 +96,24 @@ class Templates:
             self._closures[name] = Closure(dict(sorted(seen.items())), tuple(sorted(assets)))
         return self._closures[name]
 
+    def unused(self) -> list[Diagnostic]:
+        """Return a warning for each template of the site's own that no page is made of.
+
+        One that stands for a theme's own is used as that is: perhaps by pages yet to come.
+        """
+        used = {name for closure in self._closures.values() for name in closure.templates}
+        return [
+            Diagnostic(
+                Place(source.file),
+                "unused-template",
+                "no page is made of this template",
+                did_you_mean(name, self._themed, otherwise="name it in another, or delete it"),
+                Severity.WARNING,
+            )
+            for name, source in self._sources.items()
+            if name not in used and name not in self._themed and not name.startswith(THEME)
+        ]
+
     def get(self, name: str) -> "Template":
         """Return the compiled template. Raises jinja2's errors."""
         return self.environment.get_template(name)
@@ -133,7 +152,27 @@ class Templates:
                     message = f"there is no file static/{each.name}"
                     hint = did_you_mean(each.name, self._assets)
                     self._fault(source.file, each.line, "unknown-asset", message, hint)
+            self._tell_of_blocks(source.file, facts)
         return facts
+
+    def _tell_of_blocks(self, file: str, facts: Facts) -> None:
+        """Tell of blocks that no extended template has: what they hold would never be shown."""
+        known: set[str] = set()
+        seen: set[str] = set()
+        waiting = [each.name for each in facts.extended]
+        while waiting:
+            name = waiting.pop()
+            if name not in self or name in seen:
+                return  # gone, or in a circle: that is told elsewhere, and nobody knows its blocks
+            seen.add(name)
+            parent = self._facts[self._sources[name].text]
+            known |= {each.name for each in parent.blocks}
+            waiting += [each.name for each in parent.extended]
+        for each in facts.outer if seen else ():
+            if each.name not in known:
+                message = f"no template that this one extends has a block '{each.name}'"
+                hint = did_you_mean(each.name, known)
+                self._fault(file, each.line, "unknown-block", message, hint)
 
     def _fault(self, file: str, line: int, code: str, message: str, hint: str) -> None:
         self.diagnostics.append(Diagnostic(Place(file, line, 1), code, message, hint))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
-from clinicsite.graph.related.keys import seal, unseal
+from clinicsite.graph.related.keys import with_sum, without_sum
 from clinicsite.graph.related.model import Choice, Reason, ReasonKind
 
 Answer = Mapping[str, tuple[Choice, ...]]
@@ -19,12 +19,12 @@ def encode(key: str, answer: Answer) -> bytes:
         for choices in answer.values()
     ]
     told = [[[reason.kind, *reason.words] for reason in reasons] for reasons in grounds]
-    return seal(key, json.dumps([list(ids), told, rows], separators=(",", ":")).encode())
+    return with_sum(key, json.dumps([list(ids), told, rows], separators=(",", ":")).encode())
 
 
 def decode(key: str, value: object) -> Answer | None:
     """Read an answer back; None for whatever was not kept at this key."""
-    body = unseal(key, value)
+    body = without_sum(key, value)
     if body is None:
         return None
     ids, told, rows = json.loads(bytes(body))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from clinicsite.graph.related.keys import seal, unseal
+from clinicsite.graph.related.keys import with_sum, without_sum
 from clinicsite.graph.related.neighbours import Pairs
 from clinicsite.graph.related.table import Table
 
@@ -32,12 +32,12 @@ def encode(key: str, kept: Kept) -> bytes:
     arrays = [array.astype(kind) for array, kind in zip(_arrays(kept), _KINDS, strict=True)]
     head = [[len(array) for array in arrays], kept.ids, kept.text_keys, kept.stems]
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    return seal(key, b"".join([_SIZE.pack(len(text)), text, *(a.tobytes() for a in arrays)]))
+    return with_sum(key, b"".join([_SIZE.pack(len(text)), text, *(a.tobytes() for a in arrays)]))
 
 
 def decode(key: str, value: object) -> Kept | None:
     """Read a survey back; None for whatever was not kept at this key."""
-    body = unseal(key, value)
+    body = without_sum(key, value)
     if body is None:
         return None
     (length,) = _SIZE.unpack_from(body)

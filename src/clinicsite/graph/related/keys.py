@@ -5,8 +5,8 @@ import json
 import zlib
 from collections.abc import Sequence
 
+from clinicsite.generator import generator_digest
 from clinicsite.graph.related.model import Candidate
-from clinicsite.graph.related.tuning import VERSION
 
 _CHECK = 4
 
@@ -19,7 +19,7 @@ def text_key(post: Candidate) -> str:
 
 def survey_key(language: str) -> str:
     """Return the key of the last full survey: what it was made of is told in it."""
-    return _digest(json.dumps(["survey", VERSION, language]))
+    return _digest(json.dumps(["survey", generator_digest(), language]))
 
 
 def answer_key(
@@ -33,16 +33,16 @@ def answer_key(
         )
         for post, text_key in zip(posts, text_keys, strict=True)
     ]
-    return _digest(json.dumps(["answer", VERSION, language, count, rows]))
+    return _digest(json.dumps(["answer", generator_digest(), language, count, rows]))
 
 
-def seal(key: str, body: bytes) -> bytes:
+def with_sum(key: str, body: bytes) -> bytes:
     """Put a checksum before a value, bound to its key: a value astray is damage too."""
     return _check(key, body) + body
 
 
-def unseal(key: str, value: object) -> memoryview | None:
-    """Return the value sealed for this key; None if it is not, byte for byte, the one."""
+def without_sum(key: str, value: object) -> memoryview | None:
+    """Return the value that was summed for this key; None if it is not, byte for byte, the one."""
     if not isinstance(value, bytes):
         return None
     body = memoryview(value)[_CHECK:]

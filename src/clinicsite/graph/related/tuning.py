@@ -6,9 +6,6 @@ build before this one can change an answer.
 
 from typing import Final
 
-VERSION: Final = "3"
-"""Part of every cache key: raise it with any change that changes terms or answers."""
-
 MAX_SHARING: Final = 100
 """A term in more posts than this says too little about which three belong together.  It
 also bounds the work for each term, and so keeps the time nearly proportional to the posts."""
