@@ -172,7 +172,7 @@ def test_a_dry_run_tells_and_writes_nothing(site: Site) -> None:
     before = tree_of(site.root)
     said = site.run("rename", "target", "goal", "--dry-run")
     assert "content/posts/target.md would become content/posts/goal.md" in said.out
-    assert "mended content/posts/namer.md: 7 places" in said.out
+    assert "would mend content/posts/namer.md: 7 places" in said.out
     assert {
         path: data for path, data in tree_of(site.root).items() if "clinicsite" not in path
     } == {path: data for path, data in before.items() if "clinicsite" not in path}
