@@ -28,4 +28,6 @@ def rename_command(shared: Shared, /, old: str, new: str, *, dry_run: bool) -> N
         click.echo(f"its url stays {move.new_url}")
     for path, count in sorted(done.mended.items()):
         if path != move.old_path:
-            click.echo(f"{'would mend' if dry_run else 'mended'} {path}: {report.counted(count, 'place')}")
+            click.echo(
+                f"{'would mend' if dry_run else 'mended'} {path}: {report.counted(count, 'place')}"
+            )
