@@ -251,7 +251,7 @@ def first_blog(theme: Mapping[str, bytes]) -> Blog:
         "templates/_macros.html": b"{% macro mark(text) %}<b>{{ text }}</b>{% endmacro %}\n",
         "templates/page.html": (
             b'{% extends "theme/page.html" %}{% from "_macros.html" import mark %}\n'
-            b"{% block main %}{{ mark(title) }}{{ super() }}{% include '_own.html' %}{% endblock %}\n"  # noqa: E501
+            b"{% block content %}{{ mark(title) }}{{ super() }}{% include '_own.html' %}{% endblock %}\n"  # noqa: E501
         ),
         "templates/_own.html": b"<p>own</p>\n",
     }

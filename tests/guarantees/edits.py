@@ -139,16 +139,16 @@ TEMPLATES: dict[str, list[bytes]] = {
     "templates/_new.html": [b"<p>{{ url }}</p>\n", b"<p>new</p>\n"],
     "templates/post.html": [
         b'{% extends "theme/post.html" %}\n',
-        b'{% extends "theme/post.html" %}{% block main %}{{ super() }}'  # noqa: ISC004
+        b'{% extends "theme/post.html" %}{% block content %}{{ super() }}'  # noqa: ISC004
         b'{% import "_macros.html" as m %}{{ m.mark(title) }}{% endblock %}\n',
-        b'{% extends "theme/post.html" %}{% block main %}{{ super() }}'  # noqa: ISC004
+        b'{% extends "theme/post.html" %}{% block content %}{{ super() }}'  # noqa: ISC004
         b'{% include "_new.html" ignore missing %}<img src="{{ asset("assets/own.svg") }}">'
         b"{% endblock %}\n",
     ],
     "templates/page.html": [
         b'{% extends "theme/page.html" %}\n',
         b'{% extends "theme/page.html" %}{% from "_macros.html" import mark %}'  # noqa: ISC004
-        b"{% block main %}{{ mark(title) }}{{ super() }}{% include '_own.html' %}{% endblock %}\n",
+        b"{% block content %}{{ mark(title) }}{{ super() }}{% include '_own.html' %}{% endblock %}\n",
     ],
     "templates/robots.txt": [b"User-agent: *\n", b"User-agent: *\nDisallow: /x\n"],
 }
@@ -173,7 +173,7 @@ BROKEN: list[tuple[str, bytes | None]] = [
     ("content/site.yaml", None),
     (
         "templates/post.html",
-        b"{% extends 'theme/post.html' %}{% block main %}{{ oops }}{% endblock %}",
+        b"{% extends 'theme/post.html' %}{% block content %}{{ oops }}{% endblock %}",
     ),
     ("templates/_byline.html", b"{% if %}"),
     ("templates/listing.html", b"{{ 1 // 0 }}"),
