@@ -148,7 +148,7 @@ TEMPLATES: dict[str, list[bytes]] = {
     "templates/page.html": [
         b'{% extends "theme/page.html" %}\n',
         b'{% extends "theme/page.html" %}{% from "_macros.html" import mark %}'  # noqa: ISC004
-        b"{% block content %}{{ mark(title) }}{{ super() }}"  # noqa: ISC004
+        b"{% block content %}{{ mark(title) }}{{ super() }}"
         b"{% include '_own.html' %}{% endblock %}\n",
     ],
     "templates/robots.txt": [b"User-agent: *\n", b"User-agent: *\nDisallow: /x\n"],
