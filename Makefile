@@ -52,9 +52,9 @@ check: lint test build ## Everything that CI checks
 
 lock: $(VENV)/test ## Resolve the locked requirements anew
 	$(PIP) install uv
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-header --upgrade -q -o requirements/run.txt pyproject.toml requirements/build.in --extra search
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-header --upgrade -q -o requirements/test.txt pyproject.toml requirements/build.in requirements/test.in --extra search --extra s3
 
 clean: ## Remove everything that was made

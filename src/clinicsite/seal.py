@@ -29,6 +29,7 @@ from clinicsite.publishing.pieces import digest_of
 from clinicsite.publishing.state import home_of
 from clinicsite.reading import theme
 from clinicsite.reading.attachments import is_ignored
+from clinicsite.reading.names import SOURCES
 from clinicsite.request import Request
 
 # Nanoseconds; older kernels count the times of inodes in steps of up to 10 ms, some disks in two
@@ -220,7 +221,7 @@ def _walk(request: Request, *, reads: bool) -> "_Walk | None":
     walk = _Walk(reads)
     themed = theme.theme_root()
     try:
-        for name in ("content", "templates", "static"):
+        for name in SOURCES:
             walk.follow(request.root / name, name)
         for name in ("templates", "static") if themed != request.root else ():
             walk.follow(themed / name, f"theme/{name}")

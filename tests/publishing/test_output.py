@@ -9,7 +9,7 @@ import pytest
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
 from clinicsite.publishing.output import MAX_DEPTH, inspect, settled
-from clinicsite.publishing.staging import remove
+from clinicsite.publishing.removal import remove
 from clinicsite.publishing.state import MARKER, SENTENCE, home_of
 from clinicsite.publishing.target import locked, look
 from publishing_site import build, tree

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing import exchange, staging
+from clinicsite.publishing import exchange, removal
 from clinicsite.publishing.state import MARKER, SENTENCE
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
@@ -179,7 +179,7 @@ def test_the_marker_is_removed_last(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(os, "unlink", recording)
     parent = os.open(tmp_path, os.O_RDONLY)
-    assert staging.remove(parent, "old")
+    assert removal.remove(parent, "old")
     os.close(parent)
     assert sorted(removed) == sorted(names)
     assert removed[-1] == MARKER

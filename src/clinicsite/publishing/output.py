@@ -24,6 +24,7 @@ from clinicsite.caches import CACHE, OUTPUTS, STRAYS
 from clinicsite.errors import EnvironmentFault, UsageError
 from clinicsite.publishing.pieces import digest_of
 from clinicsite.publishing.state import MARKER, SENTENCE
+from clinicsite.reading.names import SOURCES
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 
@@ -36,7 +37,7 @@ OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Deeper than any site of ours; a folder nested further would exhaust handles or the stack.
 MAX_DEPTH = 100
 
-_SOURCES = ("content", "templates", "static", ".git", f"{CACHE}/{OUTPUTS}", f"{CACHE}/{STRAYS}")
+_NOT_OURS = (*SOURCES, ".git", f"{CACHE}/{OUTPUTS}", f"{CACHE}/{STRAYS}")
 
 _OF_SENTENCE = digests.of_bytes(SENTENCE)
 
@@ -98,7 +99,7 @@ def _refuse_place(path: Path, root: Path, shown: str) -> None:
     home = _home()
     if home is not None and home.is_relative_to(path):
         raise UsageError(f"{shown} is or contains the home folder; {mend}")
-    for name in _SOURCES:
+    for name in _NOT_OURS:
         source = root / name
         # A source folder may be a link to its real place; both must stay untouched.
         for place in {source, source.resolve()}:

@@ -26,7 +26,8 @@ from clinicsite.publishing.lock import UNWRITABLE
 from clinicsite.publishing.manifest import Entry, Manifest
 from clinicsite.publishing.output import NOT_A_FILE, OPEN_FILE, OPEN_FOLDER, SYMLINK, Folder
 from clinicsite.publishing.plan import Plan, digest_in
-from clinicsite.publishing.staging import Staging, naming, recover, remove
+from clinicsite.publishing.removal import remove
+from clinicsite.publishing.staging import Staging, naming, recover
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.strays import new_folder, set_aside
 from clinicsite.publishing.target import Target

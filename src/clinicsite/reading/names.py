@@ -1,11 +1,14 @@
 """Names of files in `content/`: what is litter, what is a document, what an id becomes.
 
-Rules about names only; nothing here touches the disk.
+Names and rules about them only; nothing here touches the disk.
 """
 
 import re
 
 from clinicsite import urls
+
+# The folders of a site that a build reads; whoever watches or seals a site means these.
+SOURCES = ("content", "templates", "static")
 
 # Endings under which people keep Markdown, and texts that were meant to become a document.
 _DOCUMENT_LIKE = re.compile(

@@ -12,11 +12,12 @@ from pathlib import Path
 from markupsafe import Markup
 
 from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severity
+from clinicsite.reading.names import SOURCES
 from clinicsite.reading.sources import MAX_FILE_BYTES
 from clinicsite.request import Request
 from clinicsite.serving.shown import open_beneath
 
-_SOURCES = ("content/", "templates/", "static/")
+_SOURCES = tuple(f"{folder}/" for folder in SOURCES)
 _LONGEST_LINE = 400
 MOST_SHOWN = 200
 

@@ -18,9 +18,8 @@ from pathlib import Path
 from livereload.watcher import Watcher
 from watchfiles import watch
 
-from clinicsite.reading.names import is_litter
+from clinicsite.reading.names import SOURCES, is_litter
 
-SOURCES = ("content", "templates", "static")
 # Milliseconds: events of one save come within a few; a burst without a pause is cut here.
 _STEP, _LONGEST_BURST, _LOOK_ROUND = 10, 200, 100
 _POLL = 0.15  # seconds from the end of one look to the next
