@@ -97,6 +97,11 @@ class Story(Builds, RuleBasedStateMachine):
         else:
             self.damage_a_cache(which, place, what)
 
+    @rule(what=st.sampled_from(["put", "swap", "folder", "link", "flip", "cut"]), which=NUMBER)
+    def harm_what_was_put_by(self, what: str, which: int) -> None:
+        """FAULTS 112."""
+        self.harm_the_spare(which, what)
+
     @rule(
         what=st.sampled_from(["flip", "cut", "delete", "mode", "link", "put", "lose", "restore"]),
         which=st.integers(0, 80),

@@ -11,6 +11,7 @@ from clinicsite.pages.bodies import Body
 from clinicsite.pages.ingredients import Ingredients
 from clinicsite.publishing import plan
 from clinicsite.publishing.plan import Wanted
+from clinicsite.publishing.spare import _Weeding
 from clinicsite.reading import library
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.rendering.inputs import Inputs
@@ -105,6 +106,11 @@ def _sealed_for_good(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(seal.Seal, "holds_at", lambda _self, _request: True)
 
 
+def _spare_believed(patch: pytest.MonkeyPatch) -> None:
+    """Take every file of a kept path in the folders put by for the published one."""
+    patch.setattr(_Weeding, "_is_published", lambda _self, _entry, _path: True)
+
+
 PLANTED: dict[str, Plant] = {
     "a field of the context is no input": _without(lambda name: name == "more_posts"),
     "the settings are no input": _without(lambda name: name == "site"),
@@ -119,4 +125,5 @@ PLANTED: dict[str, Plant] = {
     "compiled templates are kept for good": _templates_for_good,
     "a seal is believed of any files": _any_files_sealed,
     "a seal is believed on any day": _sealed_for_good,
+    "what was put by is believed": _spare_believed,
 }

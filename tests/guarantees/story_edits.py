@@ -153,10 +153,38 @@ class Edits:
     def damage_a_cache(self, which: int, place: int, how: str) -> None:
         """FAULTS 112."""
         store = self.root / ".clinicsite/cache.sqlite"
-        files = sorted(p for p in (self.root / ".clinicsite").rglob("*") if p.is_file())
+        files = sorted(
+            path
+            for path in (self.root / ".clinicsite").rglob("*")
+            if path.is_file() and "spare" not in path.parts
+        )
         files += [store] * 3 if store.exists() else []
         if files:
             damage(pick(files, which), place, how)
+
+    def harm_the_spare(self, which: int, how: str) -> None:
+        """FAULTS 112: the folders that were put by; some of their files are also published."""
+        spares = (self.root / ".clinicsite/outputs").glob("*/spare")
+        found = sorted(path for spare in spares for path in spare.rglob("*"))
+        files = [path for path in found if path.is_file() and not path.is_symlink()]
+        if len(files) < 2:
+            return
+        file = pick(files, which)
+        if how == "swap":
+            another = pick(files, which + 1)
+            held = file.read_bytes()
+            replace(another, file)
+            another.unlink()
+            another.write_bytes(held)
+        elif how == "put":
+            (file.parent / "put.html").write_bytes(b"by hand")
+        elif how == "folder":
+            pick([path for path in found if path.is_dir()], which).chmod(0o700)
+        elif how == "link":
+            file.unlink()
+            file.symlink_to(self.output / "index.html")
+        else:
+            damage(file, which, how)
 
     def edit_the_output_by_hand(self, which: int, how: str) -> None:
         """FAULTS 114."""

@@ -141,6 +141,15 @@ def halfway(root: Path, files: Files) -> Path:
     return root
 
 
+def put_by(root: Path, files: Files) -> Path:
+    """Make a site that was built before the last time as well: it has folders put by."""
+    site(root, {**files, "posts/a.html": b"before", "gone/too.html": b"before"})
+    build(root, files)
+    (root / "build/foreign").write_bytes(b"foreign")
+    assert list((root / ".clinicsite/outputs").glob("*/spare/posts"))
+    return root
+
+
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """Make a folder, in memory where there is one, for some thousands of small builds."""
@@ -178,14 +187,18 @@ def check_mended(root: Path, before: Files, files: Files) -> None:
 
 
 @pytest.mark.parametrize("striker", [["signal=SIGKILL", READS]], indirect=True, ids=["kill"])
-@pytest.mark.parametrize("before", [OLD, NONE], ids=["change", "first"])
+@pytest.mark.parametrize(
+    ("before", "prepare"),
+    [(OLD, site), (OLD, put_by), (NONE, site)],
+    ids=["change", "another change", "first"],
+)
 def test_killed_at_any_call_the_output_is_old_or_new(
-    striker: Striker, before: Files, folder: Path
+    striker: Striker, before: Files, prepare: Prepare, folder: Path
 ) -> None:
-    blows = striker.blows(before, NEW)
+    blows = striker.blows(before, NEW, prepare=prepare)
     outcomes = Counter[bool]()
     for call, nth in blows:
-        root = site(folder / "site", before)
+        root = prepare(folder / "site", before)
         assert striker.build(root, NEW, call, nth) == -9, (call, nth)
         is_new = check_whole(root, before, NEW)
         outcomes[is_new] += 1
@@ -238,12 +251,13 @@ def test_killed_again_while_recovering_nothing_is_lost(striker: Striker, folder:
     indirect=True,
     ids=["ENOSPC", "EIO", "EACCES", "EROFS"],
 )
+@pytest.mark.parametrize("prepare", [site, put_by], ids=["change", "another change"])
 def test_an_error_at_any_call_leaves_the_old_site_or_the_new_and_is_told(
-    striker: Striker, folder: Path
+    striker: Striker, prepare: Prepare, folder: Path
 ) -> None:
     codes = Counter[int]()
-    for call, nth in striker.blows(OLD, NEW):
-        root = site(folder / "site", OLD)
+    for call, nth in striker.blows(OLD, NEW, prepare=prepare):
+        root = prepare(folder / "site", OLD)
         code = striker.build(root, NEW, call, nth)
         codes[code] += 1
         is_new = check_whole(root, OLD, NEW)

@@ -26,8 +26,9 @@ from clinicsite.publishing.output import (
     has_marker,
 )
 from clinicsite.publishing.pieces import copied, put
-from clinicsite.publishing.plan import folders_of
+from clinicsite.publishing.plan import Plan, folders_of
 from clinicsite.publishing.removal import remove
+from clinicsite.publishing.spare import take
 from clinicsite.publishing.state import MARKER, SENTENCE
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -57,6 +58,7 @@ class Staging:
         self.written = 0
         self.name = f".{shown}.clinicsite-{secrets.token_hex(4)}"
         self._made = {""}
+        self._kept: set[str] = set()
         with naming(f"make a folder beside {shown}/"):
             os.mkdir(self.name, FOLDER_MODE, dir_fd=parent)
             try:
@@ -74,6 +76,13 @@ class Staging:
         with naming(f"write {self.shown}/{MARKER}"):
             self._permit(self.handle, FOLDER_MODE)
             self._write(MARKER, SENTENCE)
+
+    def reuse(self, spare: Path, old: int | None, plan: Plan) -> None:
+        """Begin with the folders that were put by, and such files in them as the plan keeps."""
+        wanted = {folder for path in plan.inputs for folder in folders_of(path)}
+        taken = take(spare, self.handle, old, frozenset(plan.fresh), wanted)
+        self._made |= taken.folders
+        self._kept |= taken.files
 
     @property
     def inode(self) -> int:
@@ -105,25 +114,28 @@ class Staging:
     def keep(self, old: int, path: str, digest: str) -> None:
         """Take over an unchanged file of the open folder `old`: by a hard link, or a copy."""
         with naming(f"keep {self.shown}/{path}"):
-            self._make_folders(path)
-            try:
-                os.link(path, path, src_dir_fd=old, dst_dir_fd=self.handle, follow_symlinks=False)
-            except FileNotFoundError:
-                raise
-            except OSError:
-                # No links here, too many of them, or not to another's file. If the disk itself is
-                # at fault, the copy will say so.
-                with Folder(os.open(path, OPEN_FILE, dir_fd=old)) as kept:
-                    self._copy(path, kept.handle, digest, f"{self.shown}/{path}", keep_times=True)
-            else:
-                if self.durable:
-                    self._flush(path, OPEN_FILE)
+            if path not in self._kept:
+                self._make_folders(path)
+                self._link(old, path, digest)
+            if self.durable:
+                self._flush(path, OPEN_FILE)
 
     def flush_folders(self) -> None:
         """Bring the names in all staged folders to the disk."""
         with naming(f"flush {self.shown}/"):
             for folder in sorted(self._made, reverse=True):
                 self._flush(folder or ".", OPEN_FOLDER)
+
+    def _link(self, old: int, path: str, digest: str) -> None:
+        try:
+            os.link(path, path, src_dir_fd=old, dst_dir_fd=self.handle, follow_symlinks=False)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            # No links here, too many of them, or not to another's file. If the disk itself is at
+            # fault, the copy will say so.
+            with Folder(os.open(path, OPEN_FILE, dir_fd=old)) as kept:
+                self._copy(path, kept.handle, digest, f"{self.shown}/{path}", keep_times=True)
 
     def _write(self, path: str, data: bytes) -> None:
         with self._new(path) as handle:

@@ -4,7 +4,9 @@ Each output has its own, so that a build into another folder (`-o preview`) neit
 borrows the manifest of `build/`.
 """
 
+import contextlib
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +40,11 @@ class Home:
         return self.folder / "seal.json"
 
     @property
+    def spare(self) -> Path:
+        """Folders of the site before the published one, for the next (`spare.py`)."""
+        return self.folder / "spare"
+
+    @property
     def lock(self) -> Path:
         """The file that a running build holds locked."""
         return self.folder / "lock"
@@ -46,6 +53,8 @@ class Home:
         """Remove all but the lock, which stays for whoever waits for it. Raises `OSError`."""
         for file in (self.manifest, self.next_manifest, self.seal):
             file.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.spare)
 
 
 def home_of(output: Path, root: Path) -> Home:

@@ -3,7 +3,7 @@
     staging folder ── kept files linked, new files written ──▶ whole site beside the old one
                    ── strays linked aside, next manifest saved ──▶
                    ── exchange ──▶ the new site is there; the manifest takes its name
-                   ── the old folder is removed
+                   ── the old folder's folders are put by (`spare`), the rest of it is removed
 
 Killed before the exchange, the old site stands; after it, the new one. What is left over is put
 right by the next run (`target.locked`). A program that is reading the old folder through an open
@@ -27,6 +27,7 @@ from clinicsite.publishing.manifest import Entry, Manifest
 from clinicsite.publishing.output import NOT_A_FILE, OPEN_FILE, OPEN_FOLDER, SYMLINK, Folder
 from clinicsite.publishing.plan import Plan, digest_in
 from clinicsite.publishing.removal import remove
+from clinicsite.publishing.spare import put_by
 from clinicsite.publishing.staging import Staging, naming, recover
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.strays import new_folder, set_aside
@@ -75,7 +76,9 @@ def publish(
         try:
             staging.begin()
             return _Publication(target, plan, staging, old).run(files)
-        except BaseException:
+        except BaseException as error:
+            if not isinstance(error, EnvironmentFault):  # the disk has room, and nothing is amiss
+                put_by(staging.handle, target.home.spare)
             staging.close()  # frees its lock, for the recovery
             with contextlib.suppress(EnvironmentFault, OSError):
                 recover(output)
@@ -113,6 +116,7 @@ class _Publication:
         self.strays_folder: Path | None = None
 
     def run(self, files: Iterable[Rendered | Asset]) -> Published:
+        self.staging.reuse(self.target.home.spare, self.old, self.plan)
         for path in self.plan.fresh:
             self._keep(path, self.target.last.entries[path].digest)
         self._take(files)
@@ -122,7 +126,7 @@ class _Publication:
             manifest = self._manifest(self.target.state.inode)
             self._save(manifest)
             self._promote()
-            remove(self.staging.parent, self.staging.name)
+            self._clear_away(self.staging.handle, self.staging.name)
             return Published(manifest)
         return self._exchange()
 
@@ -238,7 +242,12 @@ class _Publication:
             return  # the new site is published; the next run removes the old folder
         if late:
             self._set_aside_late(late, name, self.old)
-        remove(parent, name)
+        self._clear_away(self.old, name)
+
+    def _clear_away(self, handle: int, name: str) -> None:
+        """Remove a whole site that is not needed any more; its folders serve the next build."""
+        put_by(handle, self.target.home.spare)
+        remove(self.staging.parent, name)
 
     def _set_aside_late(self, late: list[str], name: str, old: int) -> None:
         """Move aside what was put into the old folder while the new one was made."""

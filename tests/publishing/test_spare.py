@@ -1,0 +1,245 @@
+"""The old site's folders serve the next build (`spare.py`); what is in them is never believed."""
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clinicsite.errors import EnvironmentFault
+from clinicsite.publishing.state import MARKER, SENTENCE, Home, home_of
+from clinicsite.publishing.target import locked
+from clinicsite.publishing.writer import publish
+from clinicsite.rendering.rendered import Rendered
+from publishing_site import Files, beside, build, published, tree, wanted
+
+FIRST = {
+    "index.html": b"home",
+    "posts/a/index.html": b"a",
+    "posts/b/index.html": b"b",
+    "posts/c/index.html": b"c",
+    "tags/x/index.html": b"x",
+    "gone/deep/er/index.html": b"gone",
+}
+SECOND = {**FIRST, "posts/a/index.html": b"A"}
+THIRD = {**SECOND, "posts/b/index.html": b"B", "new/index.html": b"n"}
+del THIRD["gone/deep/er/index.html"]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Build a site twice, so that folders are put by."""
+    build(tmp_path, FIRST)
+    build(tmp_path, SECOND)
+    assert (spare(tmp_path) / "posts/c/index.html").is_file()
+    return tmp_path
+
+
+def home(root: Path) -> Home:
+    """Return the home of the output."""
+    return home_of(root / "build", root)
+
+
+def spare(root: Path) -> Path:
+    """Return the folder in which folders are put by."""
+    return home(root).spare
+
+
+def folders(top: Path) -> dict[str, int]:
+    """Return the inodes of all folders below one, by path."""
+    return {p.relative_to(top).as_posix(): p.stat().st_ino for p in top.rglob("*") if p.is_dir()}
+
+
+def test_a_third_build_makes_no_folder_that_was_put_by(root: Path) -> None:
+    before = folders(spare(root))
+    build(root, THIRD)
+    after = folders(root / "build")
+    assert tree(root / "build") == published(THIRD)
+    assert {path: inode for path, inode in after.items() if path != "new"} == {
+        path: inode for path, inode in before.items() if not path.startswith("gone")
+    }
+
+
+def test_builds_in_turns_each_publish_their_own_site(root: Path) -> None:
+    """Each finds the folders of the last but one, with whatever was in them then."""
+    for files in [THIRD, FIRST, {}, SECOND, THIRD, {"posts": b"a file now"}, FIRST, SECOND]:
+        build(root, files)
+        assert tree(root / "build") == published(files)
+        assert beside(root) == []
+
+
+def _put(folder: Path) -> None:
+    (folder / "posts/mine.html").write_bytes(b"mine")
+    (folder / "posts/a/deep/er").mkdir(parents=True)
+    (folder / "posts/a/deep/er/mine.html").write_bytes(b"mine")
+    (folder / "mine").mkdir()
+    (folder / f"mine/{MARKER}").write_bytes(SENTENCE)
+    (folder / "top").write_bytes(b"a file at the top")
+
+
+def _swap(folder: Path) -> None:
+    (folder / "posts/b").rename(folder / "posts/other")
+    (folder / "posts/c").rename(folder / "posts/b")
+    (folder / "posts/other").rename(folder / "posts/c")
+
+
+def _copy(folder: Path) -> None:
+    """Leave a file of the same name, mode and size, which is another."""
+    for path in folder.rglob("*.html"):
+        size = path.stat().st_size
+        path.unlink()
+        path.write_bytes(b"?" * size)
+
+
+def _link(folder: Path) -> None:
+    outside = folder.parents[3] / "outside"
+    outside.mkdir()
+    (outside / "index.html").write_bytes(b"outside")
+    shutil.rmtree(folder / "posts/b")
+    (folder / "posts/b").symlink_to(outside)
+    (folder / "posts/c/index.html").unlink()
+    (folder / "posts/c/index.html").symlink_to(outside / "index.html")
+    shutil.rmtree(folder / "tags")
+    (folder / "tags").symlink_to(outside)
+
+
+def _modes(folder: Path) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_dir():
+            path.chmod(0o700)
+
+
+def _kinds(folder: Path) -> None:
+    shutil.rmtree(folder / "posts/b")
+    (folder / "posts/b").write_bytes(b"a file in a folder's place")
+    (folder / "posts/c/index.html").unlink()
+    (folder / "posts/c/index.html").mkdir()
+    os.mkfifo(folder / "posts/pipe")
+
+
+def _edit(folder: Path) -> None:
+    """Write through a link into the published file itself."""
+    (folder / "posts/c/index.html").write_bytes(b"by hand")
+
+
+def _lose(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def _file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_bytes(b"a file")
+
+
+@pytest.mark.parametrize("harm", [_put, _swap, _copy, _link, _modes, _kinds, _edit, _lose, _file])
+def test_whatever_lies_in_the_spare_the_site_is_right(
+    root: Path, harm: Callable[[Path], None]
+) -> None:
+    """FAULTS 112."""
+    harm(spare(root))
+    build(root, THIRD)
+    assert tree(root / "build") == published(THIRD)
+    assert beside(root) in ([], ["outside"])
+    if harm is _link:
+        assert (root / "outside/index.html").read_bytes() == b"outside"
+    build(root, FIRST)
+    assert tree(root / "build") == published(FIRST)
+
+
+def test_a_spare_that_is_a_link_is_neither_read_nor_written_to(root: Path) -> None:
+    outside = root / "outside"
+    shutil.rmtree(spare(root))
+    shutil.copytree(root / "build", outside)
+    spare(root).symlink_to(outside)
+    before = tree(outside)
+    build(root, THIRD)
+    build(root, FIRST)
+    assert tree(root / "build") == published(FIRST)
+    assert tree(outside) == before
+
+
+@pytest.mark.parametrize("number", [errno.EXDEV, errno.EACCES, errno.EPERM])
+def test_where_folders_cannot_be_moved_they_are_made_and_removed(
+    root: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """As with an output on another disk than the cache."""
+    rename = os.rename
+
+    def failing(*args: Any, **options: Any) -> None:
+        if options.get("src_dir_fd") != options.get("dst_dir_fd"):
+            raise OSError(number, os.strerror(number))
+        rename(*args, **options)
+
+    monkeypatch.setattr(os, "rename", failing)
+    build(root, THIRD)
+    assert tree(root / "build") == published(THIRD)
+    assert beside(root) == []
+    assert not list(spare(root).glob("gone"))
+
+
+def test_a_kept_file_that_vanishes_meanwhile_stops_the_build(root: Path) -> None:
+    """Although the spare still has it: what is kept is what stands in the published folder."""
+    with locked(Path("build"), root=root) as target:
+        (root / "build/posts/c/index.html").unlink()
+        plan = target.plan(wanted(THIRD))
+        with pytest.raises(EnvironmentFault, match=r"cannot keep build/posts/c/index\.html"):
+            publish(target, plan, _rendered(THIRD, [each.path for each in plan.stale]))
+    assert beside(root) == []
+    build(root, THIRD)
+    assert tree(root / "build") == published(THIRD)
+
+
+def test_a_build_that_is_given_up_puts_its_folders_back(root: Path) -> None:
+    """The next one, which a preview begins at once, need not make them again."""
+    before = folders(spare(root))
+
+    def failing() -> Iterator[Rendered]:
+        yield Rendered("posts/b/index.html", THIRD["posts/b/index.html"])
+        raise KeyboardInterrupt
+
+    with locked(Path("build"), root=root) as target, pytest.raises(KeyboardInterrupt):
+        publish(target, target.plan(wanted(THIRD)), failing())
+    assert tree(root / "build") == published(SECOND)
+    assert beside(root) == []
+    assert before.items() >= {p: i for p, i in folders(spare(root)).items() if p != "new"}.items()
+    assert folders(spare(root))["posts/c"] == before["posts/c"]
+    build(root, THIRD)
+    assert tree(root / "build") == published(THIRD)
+    assert folders(root / "build")["posts/c"] == before["posts/c"]
+
+
+def test_whoever_has_the_old_site_open_never_sees_another_in_it(root: Path) -> None:
+    """FAULTS 101: its own folder is not used again, only those below it."""
+    opened = os.open(root / "build", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for files in [THIRD, FIRST, SECOND]:
+            build(root, files)
+            assert os.listdir(opened) == []  # noqa: PTH208 - of an open folder
+            assert (root / "build").stat().st_ino != os.fstat(opened).st_ino
+    finally:
+        os.close(opened)
+
+
+def test_a_durable_build_flushes_files_that_were_in_their_place(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAULTS 93."""
+    flushed: set[int] = set()
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.add(os.fstat(handle).st_ino))
+    build(root, THIRD, durable=True)
+    whole = [root / "build", *(root / "build").rglob("*")]
+    assert {path.stat().st_ino for path in whole} <= flushed
+
+
+def test_forgetting_an_output_removes_what_was_put_by(root: Path) -> None:
+    home(root).forget()
+    assert not spare(root).exists()
+    home(root).forget()  # nothing to do
+
+
+def _rendered(files: Files, paths: list[str]) -> Iterator[Rendered]:
+    for path in paths:
+        yield Rendered(path, files[path])
