@@ -1,14 +1,15 @@
 #!/bin/sh
 # Install what some tests need and pip cannot: Chromium for the browser tests, node and java for the
-# checkers that judge pages, strace for the fault injection. Done where it may be (root on a Debian);
-# elsewhere one line says what is missing, and the tests that need it are skipped (under CI=true
-# they fail).
+# checkers that judge pages, strace for the fault injection, faketime for builds at another hour.
+# Done where it may be (root on a Debian); elsewhere one line says what is missing, and the tests
+# that need it are skipped (under CI=true they fail).
 missing=""
 need() { # command, package
   command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
 }
 need chromium chromium
 need strace strace
+need faketime faketime
 need node nodejs
 need npm npm
 need java default-jre-headless

@@ -21,6 +21,7 @@ import pytest
 from blog_model import Blog, Mirror, Tree, first_blog, tree
 from figures import MEMORY, either, record
 from sample import REPOSITORY
+from tools import require_tool
 
 pytest_plugins = ["proof_fixtures"]
 
@@ -63,7 +64,7 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
     "jobs": ("1", "2", "3"),
     "place": ("short", "deep/" + "/".join(["a-long-name-of-a-folder"] * 8), "with space ü"),
     "disk": ("memory", "disk"),
-    "clock": ("--today", "morning", "evening"),
+    "clock": ("--today", "told morning", "told evening", "set to morning", "set to evening"),
     "PYTHONOPTIMIZE": ("", "1"),
     "USER": ("root", "somebody-else"),
     "COLUMNS": ("40", "200"),
@@ -136,13 +137,17 @@ def _run(cell: Cell, root: Path) -> subprocess.CompletedProcess[str]:
     }
     clock = cell.values["clock"]
     arguments = ["-C", str(root), "build", "--jobs", cell.values["jobs"]]
-    # One and the same day, said in three ways; the last two leave hours and minutes open.
+    command = [sys.executable, "-c", _SHUFFLED, cell.values["order"], *arguments]
+    # One and the same day, said in three ways; the last two have hours and minutes, and the very
+    # last is what the machine itself holds for the time.
     if clock == "--today":
-        arguments += ["--today", "2026-06-01"]
+        command += ["--today", "2026-06-01"]
+    elif clock.startswith("told"):
+        environ["SOURCE_DATE_EPOCH"] = MOMENTS[clock.removeprefix("told ")]
     else:
-        environ["SOURCE_DATE_EPOCH"] = MOMENTS[clock]
+        command = _at(clock, command, environ)
     return subprocess.run(
-        [sys.executable, "-c", _SHUFFLED, cell.values["order"], *arguments],
+        command,
         env=environ,
         umask=int(cell.values["umask"], 8),
         capture_output=True,
@@ -150,6 +155,13 @@ def _run(cell: Cell, root: Path) -> subprocess.CompletedProcess[str]:
         timeout=300,
         check=False,
     )
+
+
+def _at(clock: str, command: list[str], environ: dict[str, str]) -> list[str]:
+    """Return the command to be run by a machine whose own clock is set to a moment."""
+    environ |= {"FAKETIME_FMT": "%s", "NO_FAKE_STAT": "1"}
+    moment = MOMENTS[clock.removeprefix("set to ")]
+    return [require_tool("faketime"), "--exclude-monotonic", "-f", f"@{moment}", *command]
 
 
 def tree_hash(found: Tree) -> str:
@@ -178,7 +190,7 @@ def test_every_value_is_in_some_cell() -> None:
     assert seen == {(name, value) for name, values in DIMENSIONS.items() for value in values}
 
 
-@pytest.mark.parametrize("name", ["PYTHONHASHSEED", "TZ", "USER", "LC_ALL"])
+@pytest.mark.parametrize("name", ["PYTHONHASHSEED", "TZ", "USER", "LC_ALL", "clock"])
 def test_control_a_template_that_shows_the_machine_is_caught(name: str, tmp_path: Path) -> None:
     """Plant what depends on the machine; two cells then give two hashes."""
     planted = {
@@ -186,10 +198,11 @@ def test_control_a_template_that_shows_the_machine_is_caught(name: str, tmp_path
         "TZ": "__import__('time').strftime('%Z')",
         "USER": "__import__('getpass').getuser()",
         "LC_ALL": "__import__('os').environ['LC_ALL']",
+        "clock": "int(__import__('time').time() // 3600)",
     }[name]
     made = first_blog({})
     hashes = set()
-    for number, value in enumerate(DIMENSIONS[name][:2]):
+    for number, value in enumerate(DIMENSIONS[name][-2:]):
         root = tmp_path / str(number)
         Mirror(root).write(made.files())
         program = (
@@ -197,9 +210,16 @@ def test_control_a_template_that_shows_the_machine_is_caught(name: str, tmp_path
             f"filters.tel.__globals__['FILTERS']['fill'] = lambda label, **_: str({planted})\n"
             "from clinicsite.cli import main\nmain()\n"
         )
+        command = [sys.executable, "-c", program, "-C", str(root), "build"]
+        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY / "src")}
+        if name == "clock":
+            command = _at(value, command, environ)
+        else:
+            command += ["--today", "2026-06-01"]
+            environ[name] = value
         done = subprocess.run(
-            [sys.executable, "-c", program, "-C", str(root), "build", "--today", "2026-06-01"],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY / "src"), name: value},
+            command,
+            env=environ,
             capture_output=True,
             text=True,
             timeout=120,
