@@ -45,7 +45,7 @@ class Proof:
 
 PROOFS = (
     Proof(
-        "incremental", "1 incremental equals clean", ("test_incremental.py",), 15,
+        "incremental", "1 incremental equals clean", ("test_incremental.py",), 20,
         {"steps": 20_000},
     ),
     Proof("whole", "2 old or new, whole", ("test_old_or_new.py", "test_poor_places.py"), 12),
