@@ -63,8 +63,16 @@ def change_nothing(_root: Path, _outline: Outline, _number: int) -> Claim:
 
 def change_body(root: Path, outline: Outline, number: int) -> Claim:
     """Add a sentence to the post in the middle of the blog."""
-    slug = _middle(outline)
-    words = f"This sentence came in round {number}."
+    return _add(root, outline, _middle(outline), f"This sentence came in round {number}.")
+
+
+def change_another_body(root: Path, outline: Outline, number: int) -> Claim:
+    """Add a sentence to its neighbour: the first edit that finds folders put by."""
+    slug = outline.slugs[len(outline.slugs) // 2 + 1]
+    return _add(root, outline, slug, f"Round {number} has this sentence as well.")
+
+
+def _add(root: Path, outline: Outline, slug: str, words: str) -> Claim:
     file = root / f"content/posts/{slug}.md"
     file.write_text(f"{file.read_text('utf-8')}\n{words}\n", "utf-8")
     return Claim(1, len(outline.slugs) - 1, words, (post_page(slug),))
@@ -91,6 +99,7 @@ def change_base(root: Path, outline: Outline, number: int) -> Claim:
 CASES = (
     Case(NOTHING_CHANGED, change_nothing),
     Case("one body changed", change_body),
+    Case("another body changed", change_another_body),
     Case("one title changed", change_title),
     Case("base template changed", change_base),
     Case("only the cache restored", remove_output),
