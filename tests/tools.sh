@@ -10,6 +10,7 @@ need() { # command, package
 need chromium chromium
 need strace strace
 need faketime faketime
+need setfacl acl
 need node nodejs
 need npm npm
 need java default-jre-headless

@@ -11,6 +11,7 @@ from clinicsite.errors import UsageError
 CACHE = ".clinicsite"
 
 OUTPUTS = "outputs"  # the memory of each output folder
+SPARES = "spares"  # folders of each output's last site but one
 STRAYS = "strays"  # files found in an output that are not ours
 PICTURES = "pictures"
 SEARCH = "search"
@@ -20,7 +21,7 @@ EXTERNAL = "external.json"
 
 # What any build makes again. Strays are nobody's to remove, and the memory of an output goes with
 # that output only.
-MADE_AGAIN = (PICTURES, SEARCH, PREVIEW, STORE, f"{STORE}-wal", f"{STORE}-shm")
+MADE_AGAIN = (SPARES, PICTURES, SEARCH, PREVIEW, STORE, f"{STORE}-wal", f"{STORE}-shm")
 
 
 def cache_folder(root: Path, name: str = "") -> Path:

@@ -11,7 +11,7 @@ from clinicsite.pages.bodies import Body
 from clinicsite.pages.ingredients import Ingredients
 from clinicsite.publishing import plan
 from clinicsite.publishing.plan import Wanted
-from clinicsite.publishing.spare import _Weeding
+from clinicsite.publishing.spare import Weeder
 from clinicsite.reading import library
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.rendering.inputs import Inputs
@@ -108,7 +108,7 @@ def _sealed_for_good(patch: pytest.MonkeyPatch) -> None:
 
 def _spare_believed(patch: pytest.MonkeyPatch) -> None:
     """Take every file of a kept path in the folders put by for the published one."""
-    patch.setattr(_Weeding, "_is_published", lambda _self, _entry, _path: True)
+    patch.setattr(Weeder, "_is_published", lambda _self, _entry, _path: True)
 
 
 PLANTED: dict[str, Plant] = {

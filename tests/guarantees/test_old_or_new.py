@@ -134,10 +134,16 @@ def test_killed_at_any_time(made: Stage, part: int) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_ends_the_build_and_leaves_nothing_lying(made: Stage, number: int) -> None:
-    """FAULTS 89: at the exchange's doorstep; staging removed, lock freed."""
+@pytest.mark.parametrize(
+    ("call", "when"), [("linkat", 3), ("renameat2", 1), ("renameat", 1), ("renameat", 2)]
+)
+def test_a_signal_ends_the_build_and_leaves_nothing_lying(
+    made: Stage, number: int, call: str, when: int
+) -> None:
+    """FAULTS 89: before, at and after the exchange; staging removed, lock freed."""
     root = made.site()
-    ended = build(root, "-e", "trace=linkat", "-e", f"inject=linkat:signal={int(number)}:when=3")
+    blow = f"inject={call}:signal={int(number)}:when={when}"
+    ended = build(root, "-e", f"trace={call}", "-e", blow)
     assert ended.code in {130, 143, 128 + number, -number}, (ended.code, ended.err)
     assert "Traceback" not in ended.err
     made.is_new(root)

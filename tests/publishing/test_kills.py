@@ -146,7 +146,7 @@ def put_by(root: Path, files: Files) -> Path:
     site(root, {**files, "posts/a.html": b"before", "gone/too.html": b"before"})
     build(root, files)
     (root / "build/foreign").write_bytes(b"foreign")
-    assert list((root / ".clinicsite/outputs").glob("*/spare/posts"))
+    assert list((root / ".clinicsite/spares").glob("*/posts"))
     return root
 
 

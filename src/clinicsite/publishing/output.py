@@ -209,6 +209,17 @@ class Folder:
         with os.scandir(self.handle) as entries:
             yield from entries
 
+    def paths(self, prefix: str = "") -> set[str]:
+        """Return the paths of all below that is no folder."""
+        found = set()
+        for entry in self.entries():
+            if entry.is_dir(follow_symlinks=False):
+                with self.open(entry.name) as inner:
+                    found |= inner.paths(f"{prefix}{entry.name}/")
+            else:
+                found.add(prefix + entry.name)
+        return found
+
     def open(self, name: str) -> "Folder":
         """Open a folder in it, never through a symbolic link."""
         return Folder(os.open(name, OPEN_FOLDER, dir_fd=self.handle))

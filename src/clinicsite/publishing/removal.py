@@ -1,4 +1,4 @@
-"""Removing folders of ours, with all that lies in them."""
+"""Removing a folder of ours with all that lies in it; the marker that names it ours goes last."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ def remove(parent: int, name: str) -> bool:
     """Remove a folder of ours, its marker last; tell whether all of it could be removed."""
     try:
         with Folder(os.open(name, OPEN_FOLDER, dir_fd=parent)) as folder:
-            _empty(folder, but=MARKER)
+            _empty(folder)
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(MARKER, dir_fd=folder.handle)
         os.rmdir(name, dir_fd=parent)
@@ -23,21 +23,14 @@ def remove(parent: int, name: str) -> bool:
     return True
 
 
-def clear_away(parent: Folder, name: str) -> None:
-    """Remove a folder in one of ours, with all that lies in it. Raises `OSError`."""
-    with parent.open(name) as folder:
-        _empty(folder)
-    os.rmdir(name, dir_fd=parent.handle)
-
-
-def _empty(top: Folder, *, but: str = "") -> None:
-    """Remove all but one file, however deep it is nested.
+def _empty(top: Folder) -> None:
+    """Remove all but the marker, however deep it is nested.
 
     What lies deeper than sites do is moved up into `top` first, so that a few handles are enough.
     """
     folders, files = _parted(top)
     for name in files:
-        if name != but:
+        if name != MARKER:
             os.unlink(name, dir_fd=top.handle)
     while folders:
         name = folders.pop()

@@ -26,9 +26,9 @@ from clinicsite.publishing.output import (
     has_marker,
 )
 from clinicsite.publishing.pieces import copied, put
-from clinicsite.publishing.plan import Plan, folders_of
+from clinicsite.publishing.plan import folders_of
 from clinicsite.publishing.removal import remove
-from clinicsite.publishing.spare import take
+from clinicsite.publishing.spare import Weeder, take_back
 from clinicsite.publishing.state import MARKER, SENTENCE
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -63,13 +63,14 @@ class Staging:
             os.mkdir(self.name, FOLDER_MODE, dir_fd=parent)
             try:
                 self.handle = os.open(self.name, OPEN_FOLDER, dir_fd=parent)
+                # What the umask, an access list or the folder around makes of one new folder, they
+                # make of all that lie in it.
+                mode = stat.S_IMODE(os.fstat(self.handle).st_mode)
             except BaseException:
                 remove(parent, self.name)
                 raise
+        self._are_made_right = mode == FOLDER_MODE
         try_lock(self.handle)
-        # What the umask, an access list or the folder around makes of one new folder, they make of
-        # all that lie in it.
-        self._are_made_right = stat.S_IMODE(os.fstat(self.handle).st_mode) == FOLDER_MODE
 
     def begin(self) -> None:
         """Make the folder recognisable as ours."""
@@ -77,10 +78,9 @@ class Staging:
             self._permit(self.handle, FOLDER_MODE)
             self._write(MARKER, SENTENCE)
 
-    def reuse(self, spare: Path, old: int | None, plan: Plan) -> None:
-        """Begin with the folders that were put by, and such files in them as the plan keeps."""
-        wanted = {folder for path in plan.inputs for folder in folders_of(path)}
-        taken = take(spare, self.handle, old, frozenset(plan.fresh), wanted)
+    def reuse(self, spare: Path, weeder: Weeder) -> None:
+        """Begin with the folders that were put by, and the files in them that are kept."""
+        taken = take_back(spare, self.handle, weeder)
         self._made |= taken.folders
         self._kept |= taken.files
 

@@ -4,9 +4,7 @@ Each output has its own, so that a build into another folder (`-o preview`) neit
 borrows the manifest of `build/`.
 """
 
-import contextlib
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +17,15 @@ SENTENCE = b"clinicsite writes this folder and may remove anything in it; keep n
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folders and files kept for one output; none of them need exist."""
+    """The folders and files kept for one output; none of them need exist.
+
+    `strays` are files of others, found in any output; `spare` has the folders of the site before
+    the published one, for the next (`spare.py`).
+    """
 
     folder: Path
     strays: Path
+    spare: Path
 
     @property
     def manifest(self) -> Path:
@@ -40,11 +43,6 @@ class Home:
         return self.folder / "seal.json"
 
     @property
-    def spare(self) -> Path:
-        """Folders of the site before the published one, for the next (`spare.py`)."""
-        return self.folder / "spare"
-
-    @property
     def lock(self) -> Path:
         """The file that a running build holds locked."""
         return self.folder / "lock"
@@ -53,8 +51,6 @@ class Home:
         """Remove all but the lock, which stays for whoever waits for it. Raises `OSError`."""
         for file in (self.manifest, self.next_manifest, self.seal):
             file.unlink(missing_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self.spare)
 
 
 def home_of(output: Path, root: Path) -> Home:
@@ -68,5 +64,9 @@ def home_of(output: Path, root: Path) -> Home:
         name = output.relative_to(root).as_posix()
     except ValueError:
         name = str(output)
-    memory = f"{caches.OUTPUTS}/{digests.of_bytes(os.fsencode(name))[:16]}"
-    return Home(caches.cache_folder(root, memory), caches.cache_folder(root, caches.STRAYS))
+    digest = digests.of_bytes(os.fsencode(name))[:16]
+    return Home(
+        caches.cache_folder(root, f"{caches.OUTPUTS}/{digest}"),
+        caches.cache_folder(root, caches.STRAYS),
+        caches.cache_folder(root, f"{caches.SPARES}/{digest}"),
+    )

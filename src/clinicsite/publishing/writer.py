@@ -14,20 +14,20 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite import digests
 from clinicsite.errors import EnvironmentFault
 from clinicsite.pages.page import Asset
 from clinicsite.publishing.exchange import put_in_place
-from clinicsite.publishing.lock import UNWRITABLE
+from clinicsite.publishing.files import digest_of, write
+from clinicsite.publishing.lock import UNWRITABLE, let_go, try_lock
 from clinicsite.publishing.manifest import Entry, Manifest
-from clinicsite.publishing.output import NOT_A_FILE, OPEN_FILE, OPEN_FOLDER, SYMLINK, Folder
-from clinicsite.publishing.plan import Plan, digest_in
+from clinicsite.publishing.output import NOT_A_FILE, OPEN_FOLDER, SYMLINK, Folder
+from clinicsite.publishing.plan import Plan, digest_in, folders_of
 from clinicsite.publishing.removal import remove
-from clinicsite.publishing.spare import put_by
+from clinicsite.publishing.spare import Weeder, put_by
 from clinicsite.publishing.staging import Staging, naming, recover
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.strays import new_folder, set_aside
@@ -76,9 +76,7 @@ def publish(
         try:
             staging.begin()
             return _Publication(target, plan, staging, old).run(files)
-        except BaseException as error:
-            if not isinstance(error, EnvironmentFault):  # the disk has room, and nothing is amiss
-                put_by(staging.handle, target.home.spare)
+        except BaseException:
             staging.close()  # frees its lock, for the recovery
             with contextlib.suppress(EnvironmentFault, OSError):
                 recover(output)
@@ -94,13 +92,16 @@ def _old_folder(target: Target) -> Iterator[int | None]:
         yield None
         return
     with naming(f"read {target.output.name}/"):
-        old = Folder(os.open(target.output, OPEN_FOLDER))
-    with old:
-        if os.fstat(old.handle).st_ino != target.state.inode:
+        old = os.open(target.output, OPEN_FOLDER)
+    try:
+        if os.fstat(old).st_ino != target.state.inode:
             raise EnvironmentFault(
                 f"{target.output.name}/ was replaced during the build; build again"
             )
-        yield old.handle
+        try_lock(old)  # it will be a leftover, which nobody else is to remove
+        yield old
+    finally:
+        let_go(old)
 
 
 class _Publication:
@@ -112,11 +113,13 @@ class _Publication:
         self.staging = staging
         self.old = old
         self.entries: dict[str, Entry] = {}
-        self.aside = list(plan.stray)
+        self.kept: set[str] = set()
+        self.aside: list[str] = []
+        self.strays = list(plan.stray)
         self.strays_folder: Path | None = None
 
     def run(self, files: Iterable[Rendered | Asset]) -> Published:
-        self.staging.reuse(self.target.home.spare, self.old, self.plan)
+        self._reuse()
         for path in self.plan.fresh:
             self._keep(path, self.target.last.entries[path].digest)
         self._take(files)
@@ -126,9 +129,21 @@ class _Publication:
             manifest = self._manifest(self.target.state.inode)
             self._save(manifest)
             self._promote()
-            self._clear_away(self.staging.handle, self.staging.name)
-            return Published(manifest)
+            self._clear_away(self.staging.handle, (), self.staging.name)
+            return self._published(manifest)
         return self._exchange()
+
+    def _reuse(self) -> None:
+        """Begin with the folders of the site before the published one."""
+        wanted, ours = self.plan.inputs, self.target.last.entries
+        weeder = Weeder(
+            self.old,
+            frozenset(self.plan.fresh),
+            {folder for path in wanted for folder in folders_of(path)},
+            wanted.keys() | ours.keys(),
+            lambda folder, path: self._set_aside([path], folder),
+        )
+        self.staging.reuse(self.target.home.spare, weeder)
 
     def _take(self, files: Iterable[Rendered | Asset]) -> None:
         expected = {stale.path for stale in self.plan.stale}
@@ -141,15 +156,15 @@ class _Publication:
             raise AssertionError(f"{min(expected)!r} was planned and never rendered")
 
     def _place(self, file: Rendered | Asset) -> None:
-        path, digest = file.path, _digest_of(file)
+        path, digest = file.path, digest_of(file)
         found = self.target.state.present.get(path)
         if found == digest:
             self._keep(path, digest)  # made anew, and came out the same
             return
-        _write(file, self.staging)
+        write(file, self.staging)
         self.entries[path] = Entry(self.plan.inputs[path], digest)
         if found is not None and self._is_foreign(path, found, digest):
-            self.aside.append(path)
+            self.strays.append(path)
 
     def _is_foreign(self, path: str, found: str, digest: str) -> bool:
         """Tell whether what stands at a wanted path was put there by somebody else."""
@@ -161,17 +176,20 @@ class _Publication:
         if self.old is None:
             raise AssertionError(f"{path!r} is to be kept, and there is no old folder")
         self.staging.keep(self.old, path, digest)
+        self.kept.add(path)
         self.entries[path] = Entry(self.plan.inputs[path], digest)
 
     def _differs(self) -> bool:
         plan = self.plan
         return bool(
-            self.old is None or self.staging.written or plan.prune or plan.mend or self.aside
+            self.old is None or self.staging.written or plan.prune or plan.mend or self.strays
         )
 
     def _exchange(self) -> Published:
         output, staging = self.target.output, self.staging
-        self._set_aside(self.aside)
+        if self.old is not None:
+            self._set_aside(self.strays, self.old)
+        self._check_whole()
         manifest = self._manifest(staging.inode)
         self._save(manifest)
         old_name = self._put_in_place()
@@ -181,21 +199,40 @@ class _Publication:
                 os.fsync(staging.parent)
         if old_name is not None:
             self._remove_old(old_name)
+        return self._published(manifest, is_exchanged=True)
+
+    def _published(self, manifest: Manifest, *, is_exchanged: bool = False) -> Published:
         return Published(
             manifest,
-            written=staging.written,
-            is_exchanged=True,
+            written=self.staging.written,
+            is_exchanged=is_exchanged,
             strays=tuple(sorted(self.aside)),
             strays_folder=self.strays_folder,
         )
 
-    def _set_aside(self, paths: list[str]) -> None:
-        if not paths or self.old is None:
+    def _check_whole(self) -> None:
+        """See that nobody touched the staged folders: some are those that others had open."""
+        folder, shown = Folder(self.staging.handle), self.target.output.name
+        with naming(f"look at the new {shown}/"):
+            found = folder.paths() - {MARKER}
+        missing = self.entries.keys() - found
+        if missing:
+            raise EnvironmentFault(f"{shown}/{min(missing)} vanished during the build; build again")
+        strange = sorted(found - self.entries.keys())
+        self._set_aside(strange, folder.handle)
+        with naming(f"clear the new {shown}/"):
+            for path in strange:
+                os.unlink(path, dir_fd=folder.handle)
+
+    def _set_aside(self, paths: list[str], folder: int) -> None:
+        """Move files of an open folder to the strays, or rather give them a second name there."""
+        if not paths:
             return
         shown = self.target.output.name
         if self.strays_folder is None:
             self.strays_folder = new_folder(self.target.home.strays, shown)
-        set_aside(self.old, paths, self.strays_folder, shown)
+        set_aside(folder, paths, self.strays_folder, shown)
+        self.aside += paths
 
     def _put_in_place(self) -> str | None:
         staging, shown = self.staging, self.target.output.name
@@ -237,22 +274,23 @@ class _Publication:
                 f" published, and what stood there is now {kept}"
             )
         try:
-            late = sorted(_paths(Folder(self.old)) - self.target.state.present.keys() - {MARKER})
+            late = sorted(Folder(self.old).paths() - self.target.state.present.keys() - {MARKER})
         except OSError:
             return  # the new site is published; the next run removes the old folder
         if late:
             self._set_aside_late(late, name, self.old)
-        self._clear_away(self.old, name)
+        gone = {*self.target.state.present, *late} - self.kept
+        self._clear_away(self.old, gone, name)
 
-    def _clear_away(self, handle: int, name: str) -> None:
+    def _clear_away(self, handle: int, gone: Collection[str], name: str) -> None:
         """Remove a whole site that is not needed any more; its folders serve the next build."""
-        put_by(handle, self.target.home.spare)
+        put_by(handle, gone, self.target.home.spare)
         remove(self.staging.parent, name)
 
     def _set_aside_late(self, late: list[str], name: str, old: int) -> None:
         """Move aside what was put into the old folder while the new one was made."""
         try:
-            self._set_aside(late)
+            self._set_aside(late, old)
         except EnvironmentFault:
             # Without its marker the old folder is nobody's to remove.
             with contextlib.suppress(OSError):
@@ -261,37 +299,3 @@ class _Publication:
                 f"files were put into {self.target.output.name}/ during the build and cannot be"
                 f" moved to .clinicsite/strays/; the new site is published, and they are in {name}"
             ) from None
-        self.aside += late
-
-
-def _paths(folder: Folder, prefix: str = "") -> set[str]:
-    """Return the paths of all that is no folder."""
-    found = set()
-    for entry in folder.entries():
-        if entry.is_dir(follow_symlinks=False):
-            with folder.open(entry.name) as inner:
-                found |= _paths(inner, f"{prefix}{entry.name}/")
-        else:
-            found.add(prefix + entry.name)
-    return found
-
-
-def _digest_of(file: Rendered | Asset) -> str:
-    """Return the digest of a file's bytes; of one that is copied, that which was planned."""
-    if isinstance(file, Rendered):
-        return digests.of_bytes(file.data)
-    return digests.of_bytes(file.origin) if isinstance(file.origin, bytes) else file.digest
-
-
-def _write(file: Rendered | Asset, staging: Staging) -> None:
-    """Write a new file; one that is copied must still be as it was planned."""
-    if isinstance(file, Rendered):
-        staging.write(file.path, file.data)
-    elif isinstance(file.origin, bytes):
-        staging.write(file.path, file.origin)
-    else:
-        shown = file.source or file.path
-        with naming(f"read {shown}"):
-            source = Folder(os.open(file.origin, OPEN_FILE))
-        with source:
-            staging.copy(file.path, source.handle, file.digest, shown)
