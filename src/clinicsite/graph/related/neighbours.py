@@ -120,7 +120,8 @@ def _groups(matrix: Matrix, sharing: Ints, wanted: Ints) -> tuple[Mapping[int, _
     is_wanted[wanted] = True
     groups: dict[int, _Group] = {}
     place = np.zeros(len(sharing), dtype=np.int64)
-    for count in np.unique(sharing[is_wanted]).tolist():
+    # Not np.unique(), with which all of numpy's masked arrays would be loaded.
+    for count in np.flatnonzero(np.bincount(sharing[is_wanted])).tolist():
         terms = np.flatnonzero(is_wanted & (sharing == count))
         place[terms] = np.arange(len(terms))
         entries = matrix.starts[terms][:, None] + np.arange(count)
