@@ -11,8 +11,6 @@ from click.core import ParameterSource
 
 from clinicsite import caches, clock
 from clinicsite.checking.built_site import Examined, examine
-from clinicsite.checking.external import Patience, external_findings
-from clinicsite.checking.internet import ask
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared
 from clinicsite.cli.options import content_options, content_request
@@ -78,6 +76,10 @@ def check_command(  # noqa: PLR0913 - the options of a command
 
 
 def _ask_outside(found: Examined, shared: Shared, now: Any) -> list[Diagnostic]:  # noqa: ANN401
+    # Late: who asks nobody needs no web.
+    from clinicsite.checking.external import Patience, external_findings  # noqa: PLC0415
+    from clinicsite.checking.internet import ask  # noqa: PLC0415
+
     cache = caches.cache_file(shared.root, caches.EXTERNAL)
     # What other servers said is dated by the real day, whatever day the texts are read for.
     today = clock.now(now.tzinfo, today=None, environ=os.environ)

@@ -7,7 +7,6 @@ diagnostic at the place that shows it, and the rest goes on.
 
 import stat
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -165,6 +164,9 @@ class Pictures:
             self._make(missing)
 
     def _make(self, sources: Sequence[_Source]) -> None:
+        # Late: most runs know all their pictures.
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
         def make(source: _Source) -> Ready | PictureFault:
             try:
                 return _made(source, self._options, self._files)

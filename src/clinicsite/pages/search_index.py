@@ -16,7 +16,7 @@ from clinicsite import digests, urls
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, Severity
 from clinicsite.generator import generator_digest
 from clinicsite.graph.nodes import Post, SiteGraph
-from clinicsite.pages import dates, search_files, search_pagefind
+from clinicsite.pages import dates, search_files
 from clinicsite.pages.materials import excerpt
 from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset
@@ -57,6 +57,9 @@ def search_index(
     digest = digests.of([generator_digest(), made_by, pages, filters])
     files = search_files.find(folder, digest) or (search_files.newest(folder) if late else None)
     if files is None:
+        # Late: most runs find their index kept, and start no process.
+        from clinicsite.pages import search_pagefind  # noqa: PLC0415
+
         made = search_pagefind.files_of_index(pages, _EXCLUDED)
         files = with_filters(_wanted(made, len(pages)), filters)
         search_files.keep(folder, digest, files)
