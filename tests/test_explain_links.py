@@ -109,13 +109,26 @@ def test_a_post_is_named_by_id_url_or_file(site: Site, name: str) -> None:
 
 
 def test_unknown_and_unpublished_names_are_refused(site: Site) -> None:
-    """A name that is none is answered with the nearest; a scheduled post is said to be one."""
+    """A name that is none is answered with the nearest; a draft is said to be one."""
     wrong = explain(site, "desk")
     assert wrong.code == 2
     assert "did you mean 'desks'?" in wrong.err
-    waiting = explain(site, "feet")
+    site.replace("content/posts/backs.md", "author:", "draft: true\nauthor:")
+    assert "'backs' is not published (draft)" in explain(site, "desks", "backs").err
+
+
+@pytest.mark.parametrize(
+    "name", ["feet", "cool-feet", "/posts/cool-feet/", "content/posts/feet.md"]
+)
+@pytest.mark.parametrize(
+    ("date", "told"), [("2026-06-05", "2026-06-05"), ("2026-06-05 09:30", "2026-06-05 09:30")]
+)
+def test_a_scheduled_post_is_said_to_be_one(site: Site, name: str, date: str, told: str) -> None:
+    """By whatever name it is asked for, it is found, with the day and hour that it waits for."""
+    site.replace("content/posts/feet.md", "date: 2026-06-05", f"date: {date}\nslug: cool-feet")
+    waiting = explain(site, name)
     assert waiting.code == 2
-    assert "'feet' is not published (scheduled" in waiting.err
+    assert f"'{name}' is not published (scheduled for {told})" in waiting.err
 
 
 def test_a_lonely_post_has_none_and_that_is_said(site: Site) -> None:

@@ -1,5 +1,6 @@
 """`clinicsite explain`."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -12,7 +13,7 @@ from clinicsite.cli.group import Shared
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import UsageError, did_you_mean
 from clinicsite.graph.candidates import candidates
-from clinicsite.graph.nodes import SiteGraph
+from clinicsite.graph.nodes import SiteGraph, State, Unpublished
 from clinicsite.graph.related import (
     Choice,
     Comparison,
@@ -78,9 +79,17 @@ def _id_of(graph: SiteGraph, name: str) -> str:
         if name in (post.id, post.slug, post.url, post.document.path):
             return post.id
     for left_out in graph.unpublished:
-        if name in (left_out.id, left_out.path):
-            raise UsageError(f"'{name}' is not published ({left_out.state})")
+        if name in (left_out.id, left_out.slug, left_out.url, left_out.path):
+            raise UsageError(f"'{name}' is not published ({_why_not(left_out)})")
     raise UsageError(f"no post is called '{name}'; {did_you_mean(name, graph.posts)}")
+
+
+def _why_not(left_out: Unpublished) -> str:
+    """Return a document's state, and of a scheduled one the day, and the hour if it has one."""
+    if left_out.state is not State.SCHEDULED or left_out.date is None:
+        return left_out.state.value
+    midnight = left_out.date.time() == dt.time()
+    return f"scheduled for {left_out.date:{'%Y-%m-%d' if midnight else '%Y-%m-%d %H:%M'}}"
 
 
 def _explanation(graph: SiteGraph, id_: str, explained: Explanation) -> list[str]:

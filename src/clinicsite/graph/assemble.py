@@ -229,14 +229,6 @@ def _more_posts(
 def _unpublished(
     posts: Iterable[Post], pages: Iterable[PlainPage], shown: Collection[State]
 ) -> tuple[Unpublished, ...]:
-    left_out = [
-        Unpublished(post.document.path, post.id, post.title, post.state, post.date)
-        for post in posts
-        if post.state not in shown
-    ]
-    left_out += [
-        Unpublished(page.document.path, page.id, page.document.header.title, page.state)
-        for page in pages
-        if page.state not in shown
-    ]
+    nodes: list[Post | PlainPage] = [*posts, *pages]
+    left_out = (Unpublished.of(node) for node in nodes if node.state not in shown)
     return tuple(sorted(left_out, key=lambda each: each.path))

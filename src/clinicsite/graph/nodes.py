@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from clinicsite.graph.related import Choice
 from clinicsite.reading.documents import Document
@@ -158,9 +159,24 @@ class Unpublished:
 
     path: str
     id: str
+    slug: str
+    url: str
     title: str
     state: State
     date: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, node: Post | PlainPage) -> Self:
+        """Return what is said of a post or page."""
+        return cls(
+            path=node.document.path,
+            id=node.id,
+            slug=node.slug,
+            url=node.url,
+            title=node.document.header.title,
+            state=node.state,
+            date=node.date if isinstance(node, Post) else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,15 +72,8 @@ def _overview(site: Site) -> Markup:
 
 def _state(graph: SiteGraph, state: State) -> Markup:
     """Return the documents of one state, whether this preview shows them or not."""
-    shown = [
-        Unpublished(each.document.path, each.id, each.title, each.state, each.date)
-        for each in graph.posts.values()
-    ]
-    shown += [
-        Unpublished(each.document.path, each.id, each.document.header.title, each.state)
-        for each in graph.pages.values()
-    ]
     nodes: list[Post | PlainPage] = [*graph.posts.values(), *graph.pages.values()]
+    shown = map(Unpublished.of, nodes)
     urls = {each.document.path: each.url for each in nodes}
     found = sorted(
         (each for each in (*shown, *graph.unpublished) if each.state is state),
