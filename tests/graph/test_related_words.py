@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from clinicsite.graph.related import Comparison, Reason, choose, compare, explain
 from clinicsite.graph.related import stems as stems_room
+from clinicsite.graph.related.function_words import function_words
 from clinicsite.graph.related.stems import Stems
 from clinicsite.graph.related.words import stemmer, words
 from related_blogs import post
@@ -120,6 +121,37 @@ def test_terms_are_told_as_the_post_writes_them() -> None:
     assert any("calves" in term for term in told)
     assert not {"of", "a", "the"} & {word for term in told for word in term.split()}
     assert "kneads" in _terms(compare(BLOG, "runner", "fascia"))
+
+
+SMALL = {
+    "en-GB": (
+        "You and your masseur: these hands don't hurt, for they are all of wool.",
+        "Are these your needles? They don't hurt if you think of wool.",
+    ),
+    "de": (
+        "Über den Nacken: für Sie und Ihre Hände ist das alles aus Wolle.",
+        "Für alles ist Wolle da, und über das, was Sie sind.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SMALL)
+def test_function_words_are_never_told(language: str) -> None:
+    """In a blog of five posts, where they stand in less than half: alone or in a pair."""
+    one, other = SMALL[language]
+    posts = [post("one", one), post("other", other), SLEEP, TEA, post("heat", "Heat helps.")]
+    told = _terms(compare(posts, "one", "other", language=language))
+    assert set(told) <= {"wool", "wolle", "hurt"}
+    assert told
+    plain = _terms(compare(posts, "one", "other", language="xx"))
+    assert {word for term in plain for word in term.split()} & function_words(language)
+
+
+def test_function_words_name_no_subject() -> None:
+    """What a clinic writes about is none of them."""
+    subjects = {"back", "neck", "hand", "rest", "sitting", "rücken", "nacken", "arme", "beine"}
+    assert not subjects & (function_words("en") | function_words("de-AT"))
+    assert function_words("fr") == frozenset()
 
 
 def test_all_grounds_are_told() -> None:

@@ -1,6 +1,6 @@
 """Reasons, in words that an editor understands."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,11 +17,13 @@ _TERMS = 4
 """Terms told of a pair."""
 
 
-def shared_terms(matrix: Matrix, spelling: Spelling, post: int, other: int) -> tuple[str, ...]:
+def shared_terms(
+    matrix: Matrix, spelling: Spelling, untold: Collection[str], post: int, other: int
+) -> tuple[str, ...]:
     """Return the strongest terms that two posts share, as `spelling` says that `post` writes them.
 
-    Words that more than half of the posts share are not told, nor are numbers by themselves;
-    a term within a stronger one is left out.
+    Words that more than half of the posts share are not told, nor are numbers by themselves, nor
+    terms with a word that is `untold`; a term within a stronger one is left out.
     """
     sharing = matrix.sharing()
     term = np.repeat(np.arange(len(sharing)), sharing)
@@ -37,7 +39,11 @@ def shared_terms(matrix: Matrix, spelling: Spelling, post: int, other: int) -> t
         stems = tuple(stem for stem in stem_numbers(key) if word_key(stem) in telling)
         if product and stems:
             strongest.append((-product, spelling.of(stems)))
-    return _distinct(term for _, term in sorted(strongest) if not term.isdigit())
+    return _distinct(
+        term
+        for _, term in sorted(strongest)
+        if not term.isdigit() and not any(word in untold for word in term.split())
+    )
 
 
 def _distinct(terms: Iterable[str]) -> tuple[str, ...]:

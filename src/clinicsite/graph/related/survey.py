@@ -7,6 +7,7 @@ import numpy as np
 
 from clinicsite.graph.related.choosing import Ranked, Slot, Wishes, fill
 from clinicsite.graph.related.evidence import Evidence, evidence
+from clinicsite.graph.related.function_words import function_words
 from clinicsite.graph.related.model import (
     Candidate,
     Choice,
@@ -38,6 +39,7 @@ class Survey:
     ) -> None:
         """Do all the work; `posts` are sorted by id, and there is at least one."""
         self._words = shortlists(posts, text_keys, language, cache)
+        self._untold = function_words(language)
         self._posts = posts
         self._number = {post.id: index for index, post in enumerate(posts)}
         self._evidence = evidence(posts)
@@ -108,7 +110,7 @@ class Survey:
             part=dict(neighbours.parts()).get(slot.other) if neighbours else None,
             terms=()
             if spelling is None
-            else shared_terms(self._words.matrix, spelling, index, slot.other),
+            else shared_terms(self._words.matrix, spelling, self._untold, index, slot.other),
         )
         is_ranked = slot.other in ranked.others
         score = ranked.scores[ranked.others.index(slot.other)] // UNIT**2 if is_ranked else 0

@@ -39,13 +39,18 @@ def words(text: str) -> list[bytes]:
     return text.encode().translate(_ASCII).split()
 
 
+def primary(language: str) -> str:
+    """Return the language of a BCP 47 tag, without its region and script: `en` of `en-US`."""
+    return language.lower().replace("_", "-").partition("-")[0]
+
+
 @cache
 def stemmer(language: str) -> Callable[[str], str]:
     """Return the function from a word to its stem, accents folded.
 
     `language` is a BCP 47 tag; a language without a stemmer keeps its words whole.
     """
-    name = _SNOWBALL.get(language.lower().replace("_", "-").split("-")[0])
+    name = _SNOWBALL.get(primary(language))
     known = name in snowballstemmer.algorithms()
     stem = snowballstemmer.stemmer(name).stemWord if known else str
 
