@@ -24,6 +24,7 @@ from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.writer import Published, publish
 from clinicsite.request import Request
 from clinicsite.seal import Closing, Sealed
+from clinicsite.urls import is_page
 
 # The stages are imported when they are entered: a build that finds nothing to do needs none of
 # their libraries, and is over before they would be loaded.
@@ -57,13 +58,12 @@ class Report:
     @property
     def pages(self) -> int:
         """How many pages the site has."""
-        return self.closing.pages
+        return sum(map(is_page, self.published.manifest.entries))
 
     @property
     def rendered(self) -> int:
         """How many of the pages were rendered in this run."""
-        pages = {page.path for page in self.made.pages} if self.made else set()
-        return sum(stale.path in pages for stale in self.plan.stale)
+        return sum(is_page(stale.path) for stale in self.plan.stale)
 
 
 def build(

@@ -51,7 +51,6 @@ class LeftOut:
 class Closing:
     """What is told of a site at the end of its build, whatever had to be done for it."""
 
-    pages: int
     left_out: tuple[LeftOut, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -96,7 +95,6 @@ class Seal:
         try:
             found = json.loads(summed.read(path))
             closing = Closing(
-                found["closing"]["pages"],
                 tuple(LeftOut(**each) for each in found["closing"]["left_out"]),
                 tuple(Diagnostic.of_row(*each) for each in found["closing"]["diagnostics"]),
             )
@@ -122,7 +120,7 @@ class Seal:
         closing = self.closing
         rows = [(each.place.file, each.row()) for each in closing.diagnostics]
         left_out = [asdict(each) for each in closing.left_out]
-        plain = {"pages": closing.pages, "left_out": left_out, "diagnostics": rows}
+        plain = {"left_out": left_out, "diagnostics": rows}
         return {each.name: getattr(self, each.name) for each in fields(self)} | {"closing": plain}
 
 

@@ -87,7 +87,7 @@ class Site:
             due = [each.date for each in of if state is State.SCHEDULED and each.date]
             following = min(due).date().isoformat() if due else ""
             left_out += [LeftOut(state.value, len(of), following)] if of else []
-        return Closing(len(self.pages), tuple(left_out), self.diagnostics)
+        return Closing(tuple(left_out), self.diagnostics)
 
     def holds_until(self) -> dt.datetime:
         """Return the moment from which the same files may make another site."""

@@ -90,6 +90,14 @@ def output_path(url: str) -> str:
     return path + "index.html" if path == "" or path.endswith("/") else path
 
 
+def is_page(path: str) -> bool:
+    """Tell whether an output file is what the reports count as a page: HTML, to be looked at.
+
+    Feeds, the sitemap and robots.txt are none.
+    """
+    return path.endswith(".html")
+
+
 def scheme_of(raw: str) -> str | None:
     """Return a url's scheme in lower case as a browser would see it, or None if it has none.
 

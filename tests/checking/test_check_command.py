@@ -23,6 +23,19 @@ def test_a_sound_site_is_told_to_be_sound(site: Site) -> None:
     assert " · 0 errors · " in said.out.splitlines()[1]
 
 
+def test_build_and_check_count_the_same_pages(site: Site) -> None:
+    """Every HTML file is one, redirects and the site's own too; feeds and the sitemap are none."""
+    site.write("static/proof.html", "<!doctype html><title>Proof</title>")
+    built = site.run("build", "--today", TODAY).out.splitlines()[0]
+    html = [path for path in site.tree() if path.endswith(".html")]
+    assert {"proof.html", "404.html"} < set(html)
+    pages = f"{len(html)} pages"
+    assert built.startswith(f"{pages} · {len(html)} rendered · 0 fresh · ")
+    again = site.run("build", "--today", TODAY).out.splitlines()[0]
+    assert again.startswith(f"{pages} · 0 rendered · {len(html)} fresh · ")
+    assert f"build/: {pages} · " in site.run("check", "--today", TODAY).out
+
+
 def test_without_a_built_site_only_the_texts_are_looked_at(site: Site) -> None:
     said = site.run("check", "--today", TODAY)
     assert (said.code, said.out.splitlines()[-1]) == (

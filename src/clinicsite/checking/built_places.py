@@ -47,7 +47,7 @@ class Places:
 
     @cached_property
     def _urls(self) -> tuple[str, ...]:
-        return tuple(_url_of(path) for path in self.files if path.endswith(".html"))
+        return tuple(_url_of(path) for path in self.files if urls.is_page(path))
 
     def resolve(self, url: str, page: str) -> Inside | Elsewhere | Nowhere:
         """Return where a url leads that stands in the file `page`."""

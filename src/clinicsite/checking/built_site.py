@@ -15,7 +15,7 @@ from clinicsite.checking.built_page import BuiltPage, Use, look_into
 from clinicsite.checking.built_places import Elsewhere, Inside, Nowhere, Places
 from clinicsite.checking.built_styles import style_findings
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, Severity, UsageError
-from clinicsite.urls import Address
+from clinicsite.urls import Address, is_page
 
 # Anchors that every page has (HTML, "indicated part of the document").
 _ALWAYS = frozenset({"", "top"})
@@ -41,7 +41,7 @@ def examine(folder: Path, address: Address) -> Examined:
         raise UsageError(f"there is no built site in {folder.name}/; run `clinicsite build` first")
     files = _read(folder)
     places = Places(address, frozenset(files))
-    pages = {path: look_into(path, data) for path, data in files.items() if path.endswith(".html")}
+    pages = {path: look_into(path, data) for path, data in files.items() if is_page(path)}
     found: list[Diagnostic] = [each for page in pages.values() for each in page.wrong]
     external: dict[str, Place] = {}
     for page in pages.values():

@@ -29,9 +29,9 @@ def closing_lines(done: Report) -> list[str]:
     """Return the closing report: what the site is, what was done, and what was left out."""
     closing = done.closing
     parts = [
-        report.counted(closing.pages, "page"),
+        report.counted(done.pages, "page"),
         f"{done.rendered} rendered",
-        f"{closing.pages - done.rendered} fresh",
+        f"{done.pages - done.rendered} fresh",
         f"{len(done.plan.prune)} pruned",
         f"{done.seconds:.2f} s",
     ]

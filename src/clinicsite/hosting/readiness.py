@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from clinicsite.errors import UsageError
 from clinicsite.hosting.hosts import RESERVED
 from clinicsite.hosting.tree import Tree
+from clinicsite.urls import is_page
 
 # More pages than this part of the last deploy's may not vanish without a word.
 _LARGE_DROP = 0.3
@@ -31,9 +32,7 @@ def refuse_unfit(tree: Tree, before: Collection[str], *, yes: bool) -> None:
     _refuse_address(tree, yes=yes)
     if not _posts(tree):
         raise UsageError("the built site has no posts; publish one, and build again")
-    pages, pages_before = (
-        {path for path in paths if path.endswith(".html")} for paths in (tree, before)
-    )
+    pages, pages_before = (set(filter(is_page, paths)) for paths in (tree, before))
     gone = len(pages_before - pages)
     if gone > len(pages_before) * _LARGE_DROP and not yes:
         raise UsageError(
