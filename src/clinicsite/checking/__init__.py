@@ -9,6 +9,7 @@ from clinicsite.checking.editorial import editorial_findings
 from clinicsite.checking.findable import findable_findings
 from clinicsite.checking.finding import Finder
 from clinicsite.checking.links import link_findings
+from clinicsite.checking.published import published_findings
 from clinicsite.checking.texts import TextMemory, text_findings
 from clinicsite.errors import Diagnostic
 from clinicsite.graph.nodes import SiteGraph
@@ -28,6 +29,7 @@ def findings(
     """
     documents = (post.document for post in graph.posts.values())
     return [
+        *published_findings(graph),
         *link_findings(graph, pages, assets, find),
         *editorial_findings(graph, find),
         *findable_findings(graph),
