@@ -148,6 +148,19 @@ def test_strict_turns_warnings_into_a_stop(site: Site) -> None:
 
 
 @pytest.mark.usefixtures("tiny_theme")
+def test_warnings_are_counted_at_the_end_of_build_and_check(site: Site) -> None:
+    """One or several, whether the site was rendered or found unchanged."""
+    remarks = site.run("build", "--today", TODAY).out.splitlines()[-1]
+    for count, words, claim in ((1, "1 warning", "cure"), (2, "2 warnings", "guarantee")):
+        site.replace("content/posts/neck-pain.md", "A stiff neck", f"We {claim} it. A stiff neck")
+        for _ in range(2):
+            built = site.run("build", "--today", TODAY)
+            assert built.err.count(": warning[") == count
+            assert built.out.splitlines()[-1] == f"{words} · {remarks}"
+        assert f" · {words} · " in site.run("check", "--today", TODAY).out.splitlines()[0]
+
+
+@pytest.mark.usefixtures("tiny_theme")
 def test_remarks_are_counted_by_build_and_listed_by_check(site: Site) -> None:
     built = site.run("build", "--today", TODAY)
     assert built.err == ""

@@ -38,9 +38,9 @@ def closing_lines(done: Report) -> list[str]:
     lines = [" · ".join(parts)]
     if closing.left_out:
         lines.append("left out: " + " · ".join(map(_left_out, closing.left_out)))
-    remarks = report.remarks_line(closing.diagnostics)
-    if remarks:
-        lines.append(remarks)
+    findings = report.findings_line(closing.diagnostics)
+    if findings:
+        lines.append(findings)
     if done.published.strays:
         where = done.published.strays_folder
         count = report.counted(len(done.published.strays), "file")

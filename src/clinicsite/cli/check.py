@@ -1,7 +1,6 @@
 """`clinicsite check`."""
 
 import os
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -51,18 +50,17 @@ def check_command(  # noqa: PLR0913 - the options of a command
     shared: Shared = context.obj
     made = read_site(replace(content_request(shared, options), base_url=base_url))
     findings = list(made.diagnostics)
-    lines = [f"texts: {_counts(findings)}"]
+    lines = [f"texts: {report.tally(findings, zeros=True)}"]
     folder = shared.root / output
     named = context.get_parameter_source("output") is not ParameterSource.DEFAULT
     if folder.is_dir() or named or external or fail_on_external:
         found = examine(folder, Address(made.graph.settings.url))
         built = list(found.findings)
-        lines.append(f"{output}/: {_sizes(found)} · {_counts(built)}")
+        lines.append(f"{output}/: {_sizes(found)} · {report.tally(built, zeros=True)}")
         if external or fail_on_external:
             outside = _ask_outside(found, shared, made.graph.now)
-            lines.append(
-                f"elsewhere: {report.counted(len(found.external), 'page')} · {_counts(outside)}"
-            )
+            asked = report.counted(len(found.external), "page")
+            lines.append(f"elsewhere: {asked} · {report.tally(outside, zeros=True)}")
             built += outside
         findings += (_shown_in(folder, shared.root, each) for each in built)
     else:
@@ -100,9 +98,3 @@ def _shown_in(folder: Path, root: Path, found: Diagnostic) -> Diagnostic:
 def _sizes(found: Examined) -> str:
     parts = ((found.pages, "page"), (found.files, "file"), (found.links, "link"))
     return " · ".join(report.counted(*part) for part in parts)
-
-
-def _counts(found: Iterable[Diagnostic]) -> str:
-    levels = [each.severity for each in found]
-    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
-    return " · ".join(report.counted(levels.count(level), word) for level, word in words.items())

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +15,7 @@ from clinicsite import errors
 from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
 _form = "text"
 _with_remarks = False
 
@@ -47,12 +48,18 @@ def diagnostics(found: Iterable[Diagnostic]) -> None:
             click.echo(_text(each), err=True, color=colours())
 
 
-def remarks_line(found: Iterable[Diagnostic]) -> str:
-    """Return how many remarks were not written: `12 remarks; clinicsite check lists them`."""
-    count = sum(each.severity is Severity.INFO for each in found)
-    if not count or _with_remarks:
+def tally(found: Iterable[Diagnostic], *, zeros: bool = False) -> str:
+    """Return how many there are of each weight, where there are any: `2 warnings · 1 remark`."""
+    levels = [each.severity for each in found]
+    words = ((levels.count(level), word) for level, word in _WORDS.items())
+    return " · ".join(counted(count, word) for count, word in words if count or zeros)
+
+
+def findings_line(found: Sequence[Diagnostic]) -> str:
+    """Return how much a build has found: `2 warnings · 1 remark; clinicsite check lists them`."""
+    if not found:
         return ""
-    return f"{counted(count, 'remark')}; clinicsite check lists {'it' if count == 1 else 'them'}"
+    return f"{tally(found)}; clinicsite check lists {'it' if len(found) == 1 else 'them'}"
 
 
 def _text(found: Diagnostic) -> str:
@@ -73,11 +80,9 @@ def tell(error: ClinicsiteError) -> None:
         say_error(str(error))
         return
     diagnostics(error.diagnostics)
-    levels = [each.severity for each in error.diagnostics]
     if _form == "text":
-        level = Severity.ERROR if Severity.ERROR in levels else Severity.WARNING
-        what = counted(levels.count(level), level.value)
-        click.echo(f"{what}; nothing was published", err=True)
+        told = (each for each in error.diagnostics if each.severity is not Severity.INFO)
+        click.echo(f"{tally(told)}; nothing was published", err=True)
 
 
 def say_error(message: str) -> None:
