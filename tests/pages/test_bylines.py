@@ -94,4 +94,4 @@ def test_a_language_without_dates_is_told_of(tmp_path: Path) -> None:
     site.write("content/site.yaml", SETTINGS.format(language="tlh", blog="{}"))
     said = site.run("build")
     assert said.code == 0
-    assert said.err.startswith("content/site.yaml:3:11: warning[language-without-dates]")
+    assert "content/site.yaml:3:11: warning[language-without-dates]" in said.err
