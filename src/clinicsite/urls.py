@@ -31,6 +31,12 @@ _PATTERN_STEP = re.compile(rf"(?:[A-Za-z0-9._~-]|\{{(?:{'|'.join(_PATTERN_PARTS)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
+# Names that lead nowhere on purpose (RFC 2606, RFC 6761), after a dot.
+_RESERVED_HOSTS = (
+    *(".example", ".test", ".invalid", ".localhost"),
+    *(".example.com", ".example.net", ".example.org"),
+)
+
 
 @lru_cache(maxsize=4096)  # a blog has the same headings again and again
 def slugify(text: str, *, longest: int = 0) -> str:
@@ -131,6 +137,11 @@ def has_host(url: str) -> bool:
     except ValueError:
         return False
     return bool(parts.hostname)
+
+
+def is_reserved(host: str) -> bool:
+    """Tell whether a host's name is one of those that lead nowhere on purpose."""
+    return f".{host}".endswith(_RESERVED_HOSTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 
+from clinicsite.checking.placeholders import placeholder_findings
 from clinicsite.errors import Diagnostic, Place, did_you_mean
 from clinicsite.pages.labels import Labels
 from clinicsite.settings import Settings
@@ -12,8 +13,12 @@ _BYLINE_PLACES = ("authors", "date", "updated", "category")
 
 
 def settings_findings(settings: Settings, place: Callable[[str], Place]) -> list[Diagnostic]:
-    """Return the faults of bylines' patterns and of labels; `place` finds a key's place."""
-    return [*_bylines(settings, place), *_labels(settings, place)]
+    """Return faults of bylines' patterns and labels, and placeholders; `place` finds a key."""
+    return [
+        *_bylines(settings, place),
+        *_labels(settings, place),
+        *placeholder_findings(settings, place),
+    ]
 
 
 def _bylines(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from clinicsite import clock
+from clinicsite.checking.placeholders import INVENTED_NAME
 from clinicsite.cli import report
 from clinicsite.cli.host import host_files
 from clinicsite.hosting.hosts import HOSTS
@@ -16,7 +17,7 @@ from clinicsite.starting.site import Clinic, sample_files, settings_of, starter_
 
 # What is taken when nobody can be asked; deploying refuses an address of this kind.
 _DEFAULTS = {
-    "name": "Our Massage Clinic",
+    "name": INVENTED_NAME,
     "url": "https://clinic.example",
     "time_zone": "UTC",
     "language": "en",

@@ -9,9 +9,7 @@ from clinicsite.errors import UsageError
 from clinicsite.hosting import workflows
 from clinicsite.hosting.headers import IMMUTABLE, REVALIDATE, YEAR, security_headers
 from clinicsite.settings import Settings
-
-# Names that lead nowhere on purpose (RFC 2606, RFC 6761).
-RESERVED = (".example", ".test", ".invalid", ".localhost", "example.com", "example.org")
+from clinicsite.urls import is_reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def github_pages(facts: HostFacts) -> list[HostFile]:
         HostFile("static/.nojekyll", ""),
     ]
     host = urlsplit(facts.settings.url).hostname or ""
-    if not host.endswith((".github.io", *RESERVED)):
+    if not host.endswith(".github.io") and not is_reserved(host):
         files.append(HostFile("static/CNAME", f"{host}\n"))
     return files
 

@@ -10,9 +10,8 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from clinicsite.errors import UsageError
-from clinicsite.hosting.hosts import RESERVED
 from clinicsite.hosting.tree import Tree
-from clinicsite.urls import is_page
+from clinicsite.urls import is_page, is_reserved
 
 # More pages than this part of the last deploy's may not vanish without a word.
 _LARGE_DROP = 0.3
@@ -52,7 +51,7 @@ def _refuse_address(tree: Tree, *, yes: bool) -> None:
     mend = "set `url` in content/site.yaml, and build again"
     if _is_local(host):
         raise UsageError(f"the site was built for {host or 'no address'}; {mend}")
-    if host.endswith(RESERVED) and not yes:
+    if is_reserved(host) and not yes:
         raise UsageError(
             f"the site was built for {host}, which leads nowhere; {mend}, or say --yes"
         )
