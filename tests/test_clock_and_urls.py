@@ -4,10 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from clinicsite import clock
-from clinicsite.fields import Link, WebUrl
+from clinicsite import clock, urls
+from clinicsite.fields import Link, Slug, WebUrl
+from clinicsite.reading import names
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,44 @@ def test_a_url_that_cannot_be_read_is_refused(kind: Any, url: str) -> None:
 @pytest.mark.parametrize("url", ["https://a.example", "http://[::1]:8000/a", "https://a:443/b?c"])
 def test_a_url_with_a_host_is_accepted(url: str) -> None:
     assert TypeAdapter(WebUrl).validate_python(url) == url
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [("AUX", "aux-1"), ("com1.txt", "com1-txt"), ("Neck pain", "neck-pain"), ("???", "")],
+)
+def test_a_sound_slug_is_near_what_was_typed(text: str, slug: str) -> None:
+    """Names that Windows reserves get a number."""
+    assert urls.sound_slug(text) == slug
+
+
+@given(st.text(), st.sampled_from([20, urls.MAX_SLUG_BYTES]))
+@example("Nul.", urls.MAX_SLUG_BYTES)
+@example("word " * 60, urls.MAX_SLUG_BYTES)
+@example("w" * 300, 20)
+def test_a_suggested_slug_is_accepted(text: str, longest: int) -> None:
+    """Whatever was typed, what is suggested in its place is no fault itself."""
+    slug = urls.sound_slug(text, longest=longest)
+    assert slug == "" or urls.slug_fault(slug) is None
+
+
+@given(st.sampled_from(["post", "author"]), st.text(min_size=1))
+@example("post", "2026-01-01-AUX")
+@example("post", "2026-01-01-a b")
+@example("author", "nul")
+@example("author", "w" * 300)
+@example("post", "con\x00")
+def test_a_better_name_of_a_file_is_accepted(kind: str, name: str) -> None:
+    """With the date that a post's name starts with, which is not part of its slug."""
+    fault = names.name_fault(kind, name)
+    if fault is not None and fault[1]:
+        assert names.name_fault(kind, fault[1]) is None
+        assert names.date_of(fault[1]) == names.date_of(name) or kind != "post"
+
+
+@pytest.mark.parametrize("typed", ["AUX", "prn.html", "lpt9"])
+def test_the_slug_that_a_refusal_suggests_is_accepted(typed: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(Slug).validate_python(typed)
+    hint = refused.value.errors()[0]["ctx"]["hint"]
+    assert TypeAdapter(Slug).validate_python(hint.removeprefix("use '").removesuffix("'"))

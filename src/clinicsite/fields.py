@@ -209,7 +209,7 @@ def _slug(value: object) -> str:
     text = _text(value)
     wrong = urls.slug_fault(text)
     if wrong is not None:
-        suggestion = urls.slugify(text)
+        suggestion = urls.sound_slug(text)
         raise fault(
             "bad-slug",
             f"'{_short(text)}' cannot be a slug: {wrong}",

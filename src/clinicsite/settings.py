@@ -257,8 +257,7 @@ Level = Literal["error", "warning", "info", "off"]
 # `docs/diagnostics.md` says what each means.
 ADJUSTABLE = (
     "alt-is-filename", "alt-is-title", "ambiguous-slug", "author-without-credential",
-    "bidi-override", "bullet-character", "claim-words", "comment-in-value",
-    "dead-anchor-in-feed",
+    "bidi-override", "bullet-character", "claim-words", "comment-in-value", "dead-anchor-in-feed",
     "description-length", "duplicate-description", "duplicate-title", "empty-heading", "empty-link",
     "external-gone", "external-unclear", "few-headings", "foreign-in-feed", "generic-link-text",
     "h1-in-body", "heading-skip", "language-without-dates", "link-to-unpublished",

@@ -62,6 +62,15 @@ def slug_fault(slug: str) -> str | None:
     return None
 
 
+def sound_slug(text: str, *, longest: int = MAX_SLUG_BYTES) -> str:
+    """Return a slug of a text that `slug_fault` accepts; empty if no word can be made of it.
+
+    A name that Windows reserves gets a number; of a long text, words at the end are left out.
+    """
+    slug = slugify(text, longest=longest)
+    return f"{slug}-1" if slug and slug_fault(slug) is not None else slug
+
+
 def pattern_fault(pattern: str) -> tuple[str, str] | None:
     """Say what is wrong with the pattern of the posts' urls, and the mend; None if it is sound."""
     if not pattern.startswith("/") or not pattern.endswith("/") or "{slug}" not in pattern:

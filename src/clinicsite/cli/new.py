@@ -150,8 +150,8 @@ def _modalities(
 def _write(root: Path, kind: Kind, title: str, values: Mapping[str, object], body: str) -> None:
     if not title.isprintable():
         raise UsageError("the title has characters that cannot be printed; leave them out")
-    slug = urls.slugify(title, longest=LONGEST_NAME)
-    if urls.slug_fault(slug) is not None:
+    slug = urls.sound_slug(title, longest=LONGEST_NAME)
+    if not slug:
         raise UsageError(f"no file name can be made of '{title}'; use some letters of A to Z")
     folder = root / "content" / _FOLDER_OF[kind]
     file = folder / f"{slug}.md"

@@ -57,7 +57,7 @@ class Vocabulary:
         parts = [part.strip() for part in name.split(",")]
         if len(parts) > 1 and all(folded(part) in self.ids for part in parts):
             return f"write it as a list: [{', '.join(parts)}]"
-        slug = urls.slugify(name) or "NAME"
+        slug = urls.sound_slug(name) or "NAME"
         otherwise = f"add content/{_folder_of(self.taxonomy)}/{slug}.md"
         return did_you_mean(folded(name), self.ids, otherwise=otherwise)
 

@@ -59,16 +59,17 @@ def default_slug(kind: str, name: str) -> str:
 def name_fault(kind: str, name: str) -> tuple[str, str] | None:
     """Say why a name cannot be an id, and a better name; None if it is sound."""
     if _UNPRINTABLE.search(name):
-        return "it holds a character that cannot be shown", urls.slugify(
-            _UNPRINTABLE.sub("-", name)
-        )
+        plain = _UNPRINTABLE.sub("-", name)
+        return "it holds a character that cannot be shown", _better(kind, plain)
     wrong = urls.slug_fault(default_slug(kind, name))
-    if wrong is None:
-        return None
-    better = urls.slugify(name)
-    if better and urls.slug_fault(better) is not None:
-        better = f"{better}-1"
-    return wrong, better
+    return None if wrong is None else (wrong, _better(kind, name))
+
+
+def _better(kind: str, name: str) -> str:
+    """Return a sound name that is like this one, with the date that it starts with."""
+    slug = default_slug(kind, name)
+    better = urls.sound_slug(slug)
+    return f"{name.removesuffix(slug)}{better}" if better else ""
 
 
 def shown(name: str) -> str:

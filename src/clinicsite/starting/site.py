@@ -47,9 +47,7 @@ def settings_of(clinic: Clinic) -> Settings:
 def starter_files(clinic: Clinic, today: dt.date) -> dict[str, bytes]:
     """Return the files of a new site by path; posts are dated so that they are published today."""
     author = clinic.author or INVENTED_AUTHOR
-    author_id = urls.slugify(author)
-    if urls.slug_fault(author_id) is not None:
-        author_id = "author"
+    author_id = urls.sound_slug(author) or "author"
     values = {
         "NAME": re.sub(r"([\\`*_\[\]<>#@])", r"\\\1", clinic.name),  # as text of Markdown
         "AUTHOR": _quoted(author),
