@@ -45,6 +45,19 @@ def test_every_claimed_test_is_there() -> None:
     assert gone == []
 
 
+def test_every_promise_names_its_proofs() -> None:
+    """The table of `docs/guarantees.md`: ten promises, proofs that are there, and none left out."""
+    text = (REPOSITORY / "docs/guarantees.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| .*$", text, re.MULTILINE)
+    assert rows == [str(number) for number in range(1, 11)]
+    named = set()
+    for row in re.findall(r"^\| \d+ \| .*$", text, re.MULTILINE):
+        proofs = set(re.findall(r"`(test_\w+\.py)`", row))
+        assert proofs, row
+        named |= proofs
+    assert named == {file.name for file in HERE.glob("test_*.py")}
+
+
 def test_the_clock_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """FAULTS 44: a clock that ticks from one day to the next at every look is looked at once."""
     Mirror(tmp_path).write(first_blog({}).files())
