@@ -9,10 +9,11 @@ Values that no build has asked for during `KEPT_DAYS` are forgotten. The day is 
 once a day for each value, so that a build that changes nothing writes nothing.
 """
 
+import os
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -45,43 +46,57 @@ class Cache(Protocol):
 
 
 class Store:
-    """The SQLite file; opened at first use, and used by one thread at a time."""
+    """The SQLite file; opened at first use, and used by one thread at a time.
+
+    One that was closed, or that came into a process by its fork, opens again when it is used.
+    """
 
     def __init__(self, path: Path, *, today: Callable[[], int] | None = None) -> None:
         """`today` counts days, for tests; it decides only how long values are kept."""
         self._path = path
         self._today = today or (lambda: int(time.time() // 86_400))
         self._connection: sqlite3.Connection | None = None
-        self._given_up = False
+        self._process = 0  # whose connection it is
+        self._inherited: sqlite3.Connection | None = None
+        self._given_up = self._is_swept = False
 
     def cache(self, kind: str) -> Cache:
         """Return the part of the store that holds one kind of value."""
         return _Part(self, kind)
 
-    def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
-        """Return the values of these keys that are kept and sound."""
+    def get_many(
+        self, kind: str, keys: Iterable[str], *, along: Sequence[str] = ()
+    ) -> dict[str, bytes]:
+        """Return the values of these keys that are kept and sound.
+
+        Values of the kinds `along` under these keys count as asked for as well.
+        """
         found: dict[str, bytes] = {}
         wanted = list(dict.fromkeys(keys))
         with suppress(*_FAULTS):
             for batch in _batches(wanted, _BATCH):
-                found.update(self._get(kind, batch))
+                found.update(self._get(kind, batch, along))
             return found
         self._start_anew()
         return {}
 
     def put_many(self, kind: str, mapping: Mapping[str, bytes]) -> None:
         """Keep values; does nothing where the store cannot be written."""
-        if not mapping:
-            return
+        self.put_kinds({kind: mapping})
+
+    def put_kinds(self, kinds: Mapping[str, Mapping[str, bytes]]) -> bool:
+        """Keep values of several kinds, all or none; tell whether they are kept."""
+        if not any(kinds.values()):
+            return True
         for _ in range(2):
             with suppress(*_FAULTS):
-                self._put(kind, mapping)
-                return
+                return self._put(kinds)
             self._start_anew()
+        return False
 
     def close(self) -> None:
         """Close the file."""
-        if self._connection is not None:
+        if self._connection is not None and self._process == os.getpid():
             with suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
@@ -97,7 +112,9 @@ class Store:
     ) -> None:
         self.close()
 
-    def _get(self, kind: str, keys: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    def _get(
+        self, kind: str, keys: Collection[str], along: Sequence[str]
+    ) -> Iterator[tuple[str, bytes]]:
         connection = self._open(make=False)
         if connection is None:
             return
@@ -110,23 +127,33 @@ class Store:
             if isinstance(value, bytes) and checksum == _checksum(kind, key, value):
                 yield key, value
                 if used != today:
-                    stale.append((today, kind, key))
+                    stale += [(today, each, key) for each in (kind, *along)]
         if stale:
             with suppress(sqlite3.OperationalError), connection:  # read-only or locked: no matter
                 connection.executemany("UPDATE kept SET used = ? WHERE kind = ? AND key = ?", stale)
 
-    def _put(self, kind: str, mapping: Mapping[str, bytes]) -> None:
+    def _put(self, kinds: Mapping[str, Mapping[str, bytes]]) -> bool:
         connection = self._open(make=True)
         if connection is None:
-            return
+            return False
         today = self._today()
-        rows = ((kind, k, _checksum(kind, k, v), today, v) for k, v in mapping.items())
+        rows = (
+            (kind, key, _checksum(kind, key, value), today, value)
+            for kind, mapping in kinds.items()
+            for key, value in mapping.items()
+        )
         with connection:
-            connection.execute("DELETE FROM kept WHERE used < ?", (today - KEPT_DAYS,))
+            if not self._is_swept:  # once in a run: it looks at every row
+                connection.execute("DELETE FROM kept WHERE used < ?", (today - KEPT_DAYS,))
+                self._is_swept = True
             connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+        return True
 
     def _open(self, *, make: bool) -> sqlite3.Connection | None:
         """Return the connection; None if there is no file yet (unless to be made), or no hope."""
+        if self._process != os.getpid():
+            # SQLite forbids to use a connection of the process before the fork, even to close it.
+            self._inherited, self._connection = self._connection, None
         if self._connection is not None or self._given_up:
             return self._connection
         if self._path.is_symlink() or self._path.parent.is_symlink():
@@ -144,7 +171,7 @@ class Store:
         except _FAULTS:
             connection.close()
             raise
-        self._connection = connection
+        self._connection, self._process = connection, os.getpid()
         return connection
 
     def _start_anew(self) -> None:
