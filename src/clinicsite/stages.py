@@ -60,6 +60,11 @@ class Session:
     made_of: object = None
     memory: Memory = field(default_factory=Memory)
 
+    @classmethod
+    def of_one_build(cls) -> "Session":
+        """Return a session that keeps nothing for the sake of a next build."""
+        return cls(memory=Memory(is_lasting=False))
+
     def compiled(self, made_of: object, make: Callable[[], Templates]) -> Templates:
         """Return the kept templates if they are made of the same, else new ones."""
         if self.templates is None or self.made_of != made_of:
@@ -78,6 +83,7 @@ class Site:
     inputs: Inputs
     diagnostics: tuple[Diagnostic, ...]
     pictures: Pictures
+    store: Store
 
     def closing(self) -> Closing:
         """Return what is told of the site at the end of its build."""
@@ -115,10 +121,11 @@ class Site:
         # disk is being written to, and who gives the build up has to let it put that away.
         progress(0, total)
         rendered: Iterable[Rendered | Asset] = render(pages, self.templates, jobs=jobs)
-        for source in (rendered, assets):
-            for done, file in enumerate(source, start=1):
-                yield file
-                progress(done if source is rendered else len(pages) + done, total)
+        with self.store:  # pages take their texts from it
+            for source in (rendered, assets):
+                for done, file in enumerate(source, start=1):
+                    yield file
+                    progress(done if source is rendered else len(pages) + done, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ def content_of(request: Request, session: Session | None = None) -> Iterator[Con
     Raises `ContentError` with all that is wrong in it.
     """
     with Store(caches.cache_file(request.root, caches.STORE)) as store:
-        yield _read_content(request, store, session or Session())
+        yield _read_content(request, store, session or Session.of_one_build())
 
 
 def _read_content(request: Request, store: Store, session: Session) -> Content:
@@ -174,7 +181,7 @@ def _read_content(request: Request, store: Store, session: Session) -> Content:
 
 def read_site(request: Request, session: Session | None = None) -> Site:
     """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
-    session = session or Session()
+    session = session or Session.of_one_build()
     with content_of(request, session) as content:
         return _make_site(content, request, session)
 
@@ -218,7 +225,7 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     wrong += findings(graph, pages, assets, Places(request.root, session.memory.data_of), texts)
     diagnostics = _stop_on(wrong, settings, strict=request.strict)
     inputs = Inputs(templates, asset_urls)
-    return Site(graph, pages, assets, templates, inputs, diagnostics, pictures)
+    return Site(graph, pages, assets, templates, inputs, diagnostics, pictures, content.store)
 
 
 def _with_base_url(settings: Settings, base_url: str | None) -> Settings:

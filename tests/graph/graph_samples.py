@@ -8,6 +8,7 @@ from clinicsite.errors import Diagnostic
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph
 from clinicsite.reading.documents import Document, Markup, Reference
+from clinicsite.reading.prose import held
 from clinicsite.reading.schema import FOLDERS, MODELS, Header, Kind
 from clinicsite.settings import Settings
 
@@ -24,8 +25,7 @@ def document(
         values |= {"date": "2026-01-01", "author": "ana"}
     found: Header = MODELS[kind].model_validate(values | header)
     markup = Markup(
-        html="<p>Text.</p>",
-        text="Text.",
+        held("<p>Text.</p>", "Text."),
         anchors=anchors,
         references=tuple(
             Reference(target, target.endswith(".svg"), line, 7)

@@ -16,7 +16,7 @@ from clinicsite.graph.related import matrix as matrix_room
 from clinicsite.graph.related import shortlists as shortlists_room
 from clinicsite.graph.related.stems import Stems
 from clinicsite.graph.related.table import Table
-from related_blogs import Kept, blogs, post
+from related_blogs import Kept, Words, blogs, post
 
 BLOG = [
     post("a", "knead the tired neck", title="Neck"),
@@ -47,9 +47,9 @@ def _stories(draw: st.DrawFn) -> list[list[Candidate]]:
         for _ in range(draw(st.integers(1, 3))):
             at, other = draw(st.integers(0, len(posts) - 1)), draw(st.sampled_from(others))
             edited = [
-                replace(posts[at], text=other.text),
+                replace(posts[at], body=other.body),
                 replace(posts[at], title=other.title),
-                replace(posts[at], text=f"{posts[at].text} {other.title}"),
+                replace(posts[at], body=Words(f"{posts[at].text} {other.title}")),
                 replace(other, id=f"q{other.id}{draw(st.integers(0, 1))}"),
             ]
             posts[at] = draw(st.sampled_from(edited))
@@ -131,19 +131,19 @@ def test_only_a_changed_text_is_counted_again(monkeypatch: pytest.MonkeyPatch) -
         choose(posts, cache=kept)
         return counted
 
-    edited = [replace(each, text=f"another text, {each.text}") for each in BLOG]
+    edited = [replace(each, body=Words(f"another text, {each.text}")) for each in BLOG]
     assert counted_for(BLOG) == ["a", "b", "c", "d"]
     assert counted_for([edited[0], *BLOG[1:]]) == ["a"]
     assert counted_for([replace(BLOG[0], modalities=("cupping",)), *BLOG[1:]]) == []
     assert counted_for([*edited[:2], *BLOG[2:]]) == ["a", "b"]
     assert counted_for([*edited[:3], BLOG[3]]) == ["a", "b", "c", "d"]
-    assert counted_for([*edited[:3], replace(BLOG[3], text="walks")]) == ["d"]
+    assert counted_for([*edited[:3], replace(BLOG[3], body=Words("walks"))]) == ["d"]
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"title": "Other"}, {"description": "Other"}, {"text": "heat"}, {"authors": ("x",)},
+        {"title": "Other"}, {"description": "Other"}, {"body": Words("heat")}, {"authors": ("x",)},
         {"modalities": ("x",)}, {"conditions": ("x",)}, {"related": ("d",)}, {"unrelated": ("b",)},
         {"links": ("b",)}, {"date": BLOG[3].date}, {"id": "z"},
     ],
@@ -178,7 +178,7 @@ def test_names_do_not_run_into_one_another_in_the_key() -> None:
 
 
 QUIET_BUILD = """
-import datetime, json, sys
+import datetime, json, sys, types
 from clinicsite.graph.related import Candidate, choose
 
 class Kept:
@@ -190,7 +190,8 @@ class Kept:
 
 values = json.load(sys.stdin)
 day = datetime.date(2024, 1, 1)
-posts = [Candidate(id, "", "", text, day) for id, text in (("a", "x y"), ("b", sys.argv[1]))]
+words = lambda text: types.SimpleNamespace(text=text, text_digest=text)
+posts = [Candidate(id, "", "", words(text), day) for id, text in (("a", "x y"), ("b", sys.argv[1]))]
 print([choice.id for choice in choose(posts, cache=Kept())["a"]], "numpy" in sys.modules)
 """
 

@@ -118,7 +118,7 @@ def of_links(data: bytes) -> None:
     targets = _targets(graph, document)
     if len(targets) == len(document.markup.references):
         mentions = (("deep tissue", "/modalities/deep/"), ("a", "/a/"))
-        harmless(Body("", targets, mentions, document.markup.html).__html__())
+        harmless(Body("", targets, mentions, document.markup.prose).__html__())
 
 
 def _targets(graph: SiteGraph, document: Document[Any]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from clinicsite.pages.context_parts import Crumb, Head
 from clinicsite.pages.head import site_facts
 from clinicsite.pages.head_facts import PageFacts, PostFacts, SiteFacts
 from clinicsite.reading.documents import Document, Markup, Question
+from clinicsite.reading.prose import held
 from clinicsite.reading.schema import AuthorHeader, ConditionHeader, ModalityHeader, PostHeader
 from clinicsite.settings import Settings
 
@@ -92,7 +93,7 @@ def author(id_: str = "maren", **header: Any) -> Author:
         "links": ["https://social.example/maren"],
     }
     made = AuthorHeader.model_validate(typed | header)
-    document = Document(f"content/authors/{id_}.md", "author", id_, made, Markup("", ""), {})
+    document = Document(f"content/authors/{id_}.md", "author", id_, made, Markup(held("", "")), {})
     return Author(document, id_, f"/authors/{id_}/")
 
 
@@ -106,7 +107,9 @@ def modality(**header: Any) -> Term:
     typed = {"name": "Swedish massage", "also": ["Classical massage"], "summary": "Long strokes."}
     made = ModalityHeader.model_validate(typed | header)
     path = "content/modalities/swedish.md"
-    return Term(Document(path, "modality", "swedish", made, Markup("", ""), {}), "s", "/mod/s/")
+    return Term(
+        Document(path, "modality", "swedish", made, Markup(held("", "")), {}), "s", "/mod/s/"
+    )
 
 
 def condition(**header: Any) -> Term:
@@ -114,7 +117,7 @@ def condition(**header: Any) -> Term:
     typed = {"name": "Neck pain", "also": ["Stiff neck"], "summary": "Aching."}
     made = ConditionHeader.model_validate(typed | header)
     path = "content/conditions/neck.md"
-    return Term(Document(path, "condition", "neck", made, Markup("", ""), {}), "n", "/con/n/")
+    return Term(Document(path, "condition", "neck", made, Markup(held("", "")), {}), "n", "/con/n/")
 
 
 def post(markup: Markup | None = None, **header: Any) -> Post:
@@ -131,7 +134,7 @@ def post(markup: Markup | None = None, **header: Any) -> Post:
     }
     made = PostHeader.model_validate(typed | header)
     questions = (Question("q", "Does it hurt?", "It should not."),)
-    text = markup or Markup("", "", words=700, questions=questions)
+    text = markup or Markup(held("", ""), words=700, questions=questions)
     return Post(
         document=Document("content/posts/desk.md", "post", "desk", made, text, {}),
         slug="desk",

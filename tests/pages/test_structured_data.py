@@ -11,6 +11,7 @@ from clinicsite.pages.bodies import Picture
 from clinicsite.pages.context_parts import Crumb, Head
 from clinicsite.pages.head_facts import SiteFacts
 from clinicsite.reading.documents import Markup, Question
+from clinicsite.reading.prose import held
 from head_samples import (
     HOSTILE,
     PICTURE,
@@ -121,7 +122,9 @@ def test_the_same_facts_give_the_same_text(kind: str) -> None:
 def test_hostile_values_parse_back_and_never_close_the_script() -> None:
     """Angle brackets, quotes, line separators: data stay data."""
     questions = (Question("q", HOSTILE, HOSTILE),)
-    hostile = post(Markup("", "", questions=questions), title=HOSTILE, sources=[{"title": HOSTILE}])
+    hostile = post(
+        Markup(held("", ""), questions=questions), title=HOSTILE, sources=[{"title": HOSTILE}]
+    )
     facts = post_facts(
         hostile,
         description=HOSTILE,

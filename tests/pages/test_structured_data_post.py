@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from clinicsite.pages import head
 from clinicsite.reading.documents import Markup
+from clinicsite.reading.prose import held
 from head_samples import (
     ROOT,
     ZONE,
@@ -116,7 +117,7 @@ def test_a_post_is_never_modified_before_it_was_published() -> None:
 
 def test_an_article_may_lack_what_nobody_gave() -> None:
     """No picture, no category, no sources, no questions: no such properties or nodes."""
-    bare = post(Markup("", ""), sources=[])
+    bare = post(Markup(held("", "")), sources=[])
     made = head.head_for_post(
         site(), post_facts(bare, picture=None, category="", reading_minutes=0)
     )

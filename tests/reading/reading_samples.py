@@ -8,6 +8,7 @@ from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import Document, Markup, SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.parsing import parse
+from clinicsite.reading.prose import held
 from clinicsite.reading.schema import Header, Kind
 
 OPTIONS = MarkupOptions()
@@ -60,7 +61,7 @@ def convert(
     body: str, *, source_keys: tuple[str, ...] = (), **_rest: object
 ) -> tuple[Markup, list[Diagnostic]]:
     """Stand in for the conversion: the words as they are, and what could be cited."""
-    return Markup(f"<p>{body}</p>", body, citations=tuple(source_keys)), []
+    return Markup(held(f"<p>{body}</p>", body), citations=tuple(source_keys)), []
 
 
 def source(text: str | bytes, kind: Kind = "post", name: str = "neck") -> SourceFile:

@@ -15,8 +15,9 @@ from clinicsite.reading import header
 from clinicsite.reading.documents import Markup, SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.parsing import parse
+from clinicsite.reading.prose import held
 header._LOADER = getattr(yaml, sys.argv[1])
-convert = lambda body, **rest: (Markup("", ""), [])
+convert = lambda body, **rest: (Markup(held("", "")), [])
 for name, data in json.load(sys.stdin).items():
     data = b"---\\n" + data.encode() + b"\\n---\\n"
     source = SourceFile("content/posts/x.md", "post", "x", data)

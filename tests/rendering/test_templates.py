@@ -8,6 +8,7 @@ import pytest
 from clinicsite.errors import ContentError, Diagnostic
 from clinicsite.pages.bodies import Body, ScriptJson
 from clinicsite.pages.page import Page
+from clinicsite.reading.prose import held
 from clinicsite.reading.theme import TemplateFile
 from clinicsite.rendering.inputs import Inputs
 from clinicsite.rendering.render import render
@@ -312,7 +313,7 @@ def test_values_are_never_templates() -> None:
 
 
 def test_markup_is_only_what_our_own_values_say_is_markup() -> None:
-    body = Body("digest", (), (), "<p>Fine</p>")
+    body = Body("digest", (), (), held("<p>Fine</p>", ""))
     made = templates({"page.html": "{{ body }}{{ body | markup_text }}"})
     assert rendered(made, "page.html", Context(body=body)) == "<p>Fine</p>&lt;p&gt;Fine&lt;/p&gt;"
 

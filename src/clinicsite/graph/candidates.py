@@ -15,7 +15,7 @@ def candidates(posts: Iterable[Post], links: Mapping[str, tuple[Target, ...]]) -
             id=post.id,
             title=post.title,
             description=post.document.header.description or "",
-            text=post.document.markup.text,
+            body=post.document.markup,
             date=post.date.date(),
             authors=post.authors,
             modalities=post.modalities,

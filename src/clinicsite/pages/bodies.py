@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from markupsafe import escape
 
+from clinicsite import digests
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
 from clinicsite.reading.markup.mentions import link_first_mentions
+from clinicsite.reading.prose import Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ _LINK = re.compile(
     rf'<a [^>]*href="{REFERENCE_OPEN}(\d+){REFERENCE_CLOSE}"[^>]*>(.*?)</a>', re.DOTALL
 )
 _REFERENCE = re.compile(rf"{REFERENCE_OPEN}(\d+){REFERENCE_CLOSE}")
+# Text cannot hold a `<` of its own: in converted text it is written as a reference.
+_OWN_ANCHOR = re.compile(r'(<a\b[^>]* href=")#')
+_OF_NOTHING = digests.of_bytes(b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class Body:
     """A converted text, its references resolved and first mentions of modalities linked.
 
     `targets` are, in order of the text's references, urls or pictures; an empty url takes the link
-    away and leaves its words. `mentions` are (name, url).
+    away and leaves its words. `mentions` are (name, url). `page` is the url that the text's own
+    anchors stand behind where it is shown on another page, as in a feed.
     `digest` stands for the html among a page's inputs. Safe to print: the html comes from our own
     converter, which escapes or sanitises what was typed, and targets are escaped here.
     """
@@ -88,7 +94,8 @@ class Body:
     digest: str
     targets: tuple[str | Picture, ...]
     mentions: tuple[tuple[str, str], ...]
-    _html: str = field(compare=False, repr=False)
+    _prose: Prose = field(compare=False, repr=False)
+    page: str = ""
 
     def __html__(self) -> str:
         """Return the finished markup (the protocol of markupsafe)."""
@@ -105,7 +112,9 @@ class Body:
         def unlinked(match: re.Match[str]) -> str:
             return match.group(0) if self.targets[int(match.group(1))] else match.group(2)
 
-        text = self._html
+        text = self._prose.html
+        if self.page:  # a note's mark leads to its own page
+            text = _OWN_ANCHOR.sub(lambda link: f"{link[1]}{self.page}#", text)
         if "" in self.targets:
             text = _LINK.sub(unlinked, text)
         text = _REFERENCE.sub(url, _IMG.sub(element, text))
@@ -113,7 +122,7 @@ class Body:
 
     def __bool__(self) -> bool:
         """Tell whether there is any text."""
-        return bool(self._html)
+        return self.digest != _OF_NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
-from clinicsite import digests
 from clinicsite.errors import Place
 from clinicsite.graph.links import picture_path
 from clinicsite.graph.nodes import Author, LinkTo, PictureAt, Post, SiteGraph, State
@@ -187,12 +186,10 @@ class Materials:
         absolute: bool = False,
     ) -> Body:
         """Return a document's text whose `targets` are known."""
-        html = document.markup.html
-        if absolute:  # a note's mark leads to its own page, also from a feed
-            url = self.address.permalink(own_url)
-            html = _OWN_ANCHOR.sub(lambda link: f"{link[1]}{url}#", html)
+        prose = document.markup.prose
         mentions = () if absolute else self._mentions(document, own_url)
-        return Body(digests.of_bytes(html.encode()), targets, mentions, html)
+        page = self.address.permalink(own_url) if absolute else ""
+        return Body(prose.html_digest, targets, mentions, prose, page)
 
     def targets(
         self, document: Document[Any], *, own_url: str, absolute: bool = False
@@ -244,9 +241,6 @@ def last_change(post: Post, zone: dt.tzinfo) -> dt.datetime:
         return post.date
     return dt.datetime.combine(updated, dt.time(), zone)
 
-
-# Text cannot hold a `<` of its own: in converted text it is written as a reference.
-_OWN_ANCHOR = re.compile(r'(<a\b[^>]* href=")#')
 
 _PART = re.compile(r"\{(authors|date|updated|category)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")

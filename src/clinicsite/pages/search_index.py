@@ -7,7 +7,7 @@ the posts' words. Pagefind is the extra `search`.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -51,15 +51,24 @@ def search_index(
     made_by = _versions()
     if made_by is None:
         return (), [_not_installed()]
-    pages, filters = dict(sorted(_pages(graph))), _filters(graph)
-    if any(path_fault(path) is not None for path in pages):
+    posts = {urls.output_path(post.url): post for post in graph.posts.values()}
+    if any(path_fault(path) is not None for path in posts):
         return (), []  # `collisions` tells of them, and nothing is published
-    digest = digests.of([generator_digest(), made_by, pages, filters])
+    made_of = {
+        path: (_page(graph, post, ""), post.document.markup.prose.html_digest)
+        for path, post in posts.items()
+    }
+    filters = _filters(graph)
+    digest = digests.of([generator_digest(), made_by, sorted(made_of.items()), filters])
     files = search_files.find(folder, digest) or (search_files.newest(folder) if late else None)
     if files is None:
         # Late: most runs find their index kept, and start no process.
         from clinicsite.pages import search_pagefind  # noqa: PLC0415
 
+        pages = {
+            path: _page(graph, post, post.document.markup.html)
+            for path, post in sorted(posts.items())
+        }
         made = search_pagefind.files_of_index(pages, _EXCLUDED)
         files = with_filters(_wanted(made, len(pages)), filters)
         search_files.keep(folder, digest, files)
@@ -87,18 +96,13 @@ def _not_installed() -> Diagnostic:
     )
 
 
-def _pages(graph: SiteGraph) -> Iterator[tuple[str, str]]:
-    """Yield, for each post, the file that Pagefind is to read and its markup."""
-    for post in graph.posts.values():
-        yield urls.output_path(post.url), _page(graph, post)
-
-
-def _page(graph: SiteGraph, post: Post) -> str:
+def _page(graph: SiteGraph, post: Post, html: str) -> str:
+    """Return the file of a post, with its text as `html`, that Pagefind is to read."""
     settings, header = graph.settings, post.document.header
     shown = dates.show(post.date, settings.blog.date_format, settings.language)
     head = f'<meta data-pagefind-meta="date[content]" content="{escape(shown)}">'
     summary = f"<p>{escape(excerpt(post))}</p>" if header.description else ""
-    text = _REFERENCE.sub("", post.document.markup.html)
+    text = _REFERENCE.sub("", html)
     return (
         f'<!doctype html><html lang="{escape(settings.language)}"><head>{head}</head><body>'
         f"<main data-pagefind-body><h1>{escape(post.title)}</h1>{summary}{text}</main>"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from clinicsite.errors import Place
+from clinicsite.reading.prose import Prose
 from clinicsite.reading.schema import Header, Kind
 
 # Around the number of a reference in converted HTML. Content cannot hold these characters (they
@@ -67,13 +68,11 @@ class Question:
 class Markup:
     """A converted text.
 
-    `html` has references still unresolved; `text` is its words for search, excerpts and More
-    Posts; `anchors` are all ids that a link may name; `blocks` the kinds of block used;
-    `external` the outside urls linked to.
+    `prose` is its HTML and its words; `anchors` are all ids that a link may name; `blocks` the
+    kinds of block used; `external` the outside urls linked to.
     """
 
-    html: str = field(repr=False)
-    text: str = field(repr=False)
+    prose: Prose = field(repr=False)
     excerpt: str = ""
     words: int = 0
     headings: tuple[Heading, ...] = ()
@@ -83,6 +82,21 @@ class Markup:
     questions: tuple[Question, ...] = ()
     citations: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The text as HTML, with references still unresolved."""
+        return self.prose.html
+
+    @property
+    def text(self) -> str:
+        """The words of the text, for search, excerpts and More Posts."""
+        return self.prose.text
+
+    @property
+    def text_digest(self) -> str:
+        """The digest of the words."""
+        return self.prose.text_digest
 
 
 H_co = TypeVar("H_co", bound=Header, covariant=True)

@@ -1,15 +1,16 @@
 """Documents as bytes and back, for the store and for worker processes.
 
-The form is plain data: a JSON object, then the text's HTML and words as they are (they are the
-bulk, and JSON would escape every line of them). The front matter is validated again when it comes
-back, with the same models, so that nothing enters by this door that could not have been typed.
+The facts of a document are plain data, a JSON object; the HTML and the words of its text stand
+beside it as they are, for they are asked for apart. The front matter is validated again when it
+comes back, with the same models, so that nothing enters by this door that could not
+have been typed.
 """
 
 import json
-import struct
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from clinicsite.errors import Diagnostic
+from clinicsite.errors import Diagnostic, has_errors
 from clinicsite.reading.documents import (
     Document,
     Heading,
@@ -18,12 +19,24 @@ from clinicsite.reading.documents import (
     Reference,
     SourceFile,
 )
+from clinicsite.reading.prose import Form, Prose
 from clinicsite.reading.schema import MODELS, Header
 
-_SIZES = struct.Struct("<III")
+
+class Encoded(NamedTuple):
+    """A parsed file: its facts, its text in both forms, and whether no error was found in it."""
+
+    facts: bytes
+    html: bytes
+    text: bytes
+    is_sound: bool
+
+    def form(self, form: Form) -> str:
+        """Return the text in one of its forms."""
+        return (self.html if form == "html" else self.text).decode()
 
 
-def encode(document: Document[Header] | None, found: list[Diagnostic]) -> bytes:
+def encode(document: Document[Header] | None, found: list[Diagnostic]) -> Encoded:
     """Return a parsed file, or the lack of one, and what was found in it as bytes."""
     rest: dict[str, Any] = {"found": [each.row() for each in found]}
     html = text = ""
@@ -33,6 +46,7 @@ def encode(document: Document[Header] | None, found: list[Diagnostic]) -> bytes:
         rest |= {
             "header": document.header.model_dump(mode="json", exclude_unset=True, by_alias=True),
             "positions": dict(document.positions),
+            "prose": (markup.prose.html_digest, markup.prose.text_digest),
             "excerpt": markup.excerpt,
             "words": markup.words,
             "headings": [(each.level, each.anchor, each.text) for each in markup.headings],
@@ -43,33 +57,33 @@ def encode(document: Document[Header] | None, found: list[Diagnostic]) -> bytes:
             "citations": markup.citations,
             "blocks": markup.blocks,
         }
-    parts = [json.dumps(rest, separators=(",", ":")).encode(), html.encode(), text.encode()]
-    return _SIZES.pack(*map(len, parts)) + b"".join(parts)
+    facts = json.dumps(rest, separators=(",", ":")).encode()
+    return Encoded(facts, html.encode(), text.encode(), not has_errors(found))
 
 
-def decode(data: bytes, source: SourceFile) -> tuple[Document[Header] | None, list[Diagnostic]]:
-    """Return what `encode` was given. Raises `ValueError` for bytes of any other origin."""
+def decode(
+    facts: bytes, source: SourceFile, get: Callable[[Form], str]
+) -> tuple[Document[Header] | None, list[Diagnostic]]:
+    """Return what `encode` was given; `get` is what its text is got by when it is asked for.
+
+    Raises `ValueError` for bytes of any other origin.
+    """
     try:
-        sizes = _SIZES.unpack_from(data)
-        view, parts, start = memoryview(data), [], _SIZES.size
-        for size in sizes:
-            parts.append(str(view[start : start + size], "utf-8"))
-            start += size
-        if start != len(data):
-            raise ValueError("the parts do not fill the value")
-        rest = json.loads(parts[0])
+        rest = json.loads(facts)
         found = [Diagnostic.of_row(source.path, each) for each in rest["found"]]
         if "header" not in rest:
             return None, found
-        return _document(source, rest, parts[1], parts[2]), found
-    except (struct.error, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return _document(source, rest, get), found
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a document: {error}") from error
 
 
-def _document(source: SourceFile, rest: dict[str, Any], html: str, text: str) -> Document[Header]:
+def _document(
+    source: SourceFile, rest: dict[str, Any], get: Callable[[Form], str]
+) -> Document[Header]:
+    html_digest, text_digest = rest["prose"]
     markup = Markup(
-        html,
-        text,
+        Prose(html_digest, text_digest, get),
         rest["excerpt"],
         rest["words"],
         tuple(Heading(*each) for each in rest["headings"]),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import Header
+from clinicsite.reading.shelf import Shelf
 
 Parsed = tuple[Document[Header] | None, list[Diagnostic]]
 _Signature = tuple[int, int, int, int, int]
@@ -19,10 +20,16 @@ _Signature = tuple[int, int, int, int, int]
 
 @dataclass(slots=True)
 class Memory:
-    """Files by path with the signature they had when read; parsed files by their key."""
+    """Files by path with the signature they had when read; parsed files by their key.
+
+    The prose of documents is on the `shelf`. A memory that is not lasting, that of one build, holds
+    no bytes of files, which only the next one would ask for.
+    """
 
     files: dict[str, tuple[_Signature, bytes]] = field(default_factory=dict)
     parsed: dict[str, Parsed] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
+    is_lasting: bool = True
 
     def __bool__(self) -> bool:
         """Be there even while empty."""
@@ -39,7 +46,8 @@ class Memory:
 
     def keep(self, path: str, found: os.stat_result, data: bytes) -> None:
         """Remember a file's bytes as of the look that was taken before they were read."""
-        self.files[path] = _signature(found), data
+        if self.is_lasting:
+            self.files[path] = _signature(found), data
 
     def forget_others(self, paths: set[str], keys: set[str]) -> None:
         """Forget all files but these, and all documents but those of these keys."""

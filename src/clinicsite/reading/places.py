@@ -4,16 +4,14 @@ Documents and settings do not keep their source, for it is hardly ever asked for
 asks here, and the file is read once more unless its bytes are at hand.
 """
 
-import os
 import re
 from collections.abc import Callable
-from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
-from clinicsite.errors import Diagnostic, Place
+from clinicsite.errors import Place
 from clinicsite.reading import fences, site
-from clinicsite.reading.sources import open_content, read_file
+from clinicsite.reading.sources import read_again
 
 _WORD = re.compile(r"\w+")
 # What may stand between two words of a text in its source: blanks, marks of emphasis, a line's
@@ -53,23 +51,12 @@ class Places:
 
     def _read(self, path: str) -> tuple[str, int]:
         """Return a file's text, and where its body starts."""
-        data = self._known(path) or self._read_again(path)
+        data = self._known(path) or read_again(self._root, path)
         text = fences.decode(data, path)[0] if isinstance(data, bytes) else None
         parts = fences.split(text, path) if text else None
         if text is None or not isinstance(parts, fences.Split):
             return "", 0
         return text, len(text) - len(parts.body)
-
-    def _read_again(self, path: str) -> bytes | Diagnostic:
-        _, *folders, name = path.split("/")
-        with ExitStack() as stack:
-            folder = open_content(self._root)
-            stack.callback(os.close, folder)
-            for step in folders:
-                flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-                folder = os.open(step, flags, dir_fd=folder)
-                stack.callback(os.close, folder)
-            return read_file(folder, name, path)
 
 
 def _pattern(before: str, words: str, after: str) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ Hard links cannot be told from files and are read as such.
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from clinicsite import urls
@@ -93,6 +93,21 @@ def read_file(
     if memory:
         memory.keep(path, found, data)
     return data
+
+
+def read_again(root: Path, path: str) -> bytes | Diagnostic:
+    """Read a document's file once more, by its path from the root.
+
+    Raises `OSError` if its folder is gone.
+    """
+    _, *folders, name = path.split("/")
+    with ExitStack() as stack:
+        folder = open_content(root)
+        stack.callback(os.close, folder)
+        for step in folders:
+            folder = os.open(step, _FOLDER, dir_fd=folder)
+            stack.callback(os.close, folder)
+        return read_file(folder, name, path)
 
 
 def _content(content: int, memory: Memory) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from functools import partial
 
 from clinicsite import workers
 from clinicsite.reading.documents import SourceFile
-from clinicsite.reading.encoding import encode
+from clinicsite.reading.encoding import Encoded, encode
 from clinicsite.reading.markup.options import MarkupOptions
 
 # Below this many files, starting processes costs more than it saves.
@@ -14,8 +14,8 @@ WORTHWHILE = 40
 
 def parse_all(
     files: Sequence[SourceFile], options: MarkupOptions, *, jobs: int
-) -> Iterator[tuple[int, bytes]]:
-    """Yield each file's number and parsed form (see `encoding`), in any order.
+) -> Iterator[tuple[int, Encoded]]:
+    """Yield each file's number and parsed form, in any order.
 
     Raises `EnvironmentFault` if a worker process ends before its work, and what a worker raised.
     """
@@ -23,7 +23,7 @@ def parse_all(
     return workers.spread(work, files, jobs=jobs if len(files) >= WORTHWHILE else 1)
 
 
-def _parse(file: SourceFile, options: MarkupOptions) -> bytes:
+def _parse(file: SourceFile, options: MarkupOptions) -> Encoded:
     # Late: a run that finds everything in the store never parses.
     from clinicsite.reading.parsing import parse  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ _CHECK = 4
 def text_key(post: Candidate) -> str:
     """Return the digest of all that the post's terms hang on, beside the language."""
     lengths = f"{len(post.title)} {len(post.description)} "
-    return _digest(f"{lengths}{post.title}{post.description}{post.text}")
+    return _digest(f"{lengths}{post.title}{post.description}{post.body.text_digest}")
 
 
 def survey_key(language: str) -> str:

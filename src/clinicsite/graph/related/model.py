@@ -19,11 +19,25 @@ ReasonKind = Literal[
 ]
 
 
+class Body(Protocol):
+    """The words of a text, which need not be in memory, and what stands for them."""
+
+    @property
+    def text(self) -> str:
+        """The text, plain."""
+        ...
+
+    @property
+    def text_digest(self) -> str:
+        """Its digest."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """All that the engine may see of one published post.
 
-    `text` is the body as plain text, `modalities` and `conditions` are canonical ids,
+    `body` gives the words of its text, `modalities` and `conditions` are canonical ids,
     `related`, `unrelated` and `links` are ids of other posts: pinned, excluded, linked
     in the text.  Ids of posts that are not among the posts given are passed over.
     """
@@ -31,7 +45,7 @@ class Candidate:
     id: str
     title: str
     description: str
-    text: str
+    body: Body
     date: date
     authors: tuple[str, ...] = ()
     modalities: tuple[str, ...] = ()
@@ -39,6 +53,11 @@ class Candidate:
     related: tuple[str, ...] = ()
     unrelated: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The body as plain text."""
+        return self.body.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,9 @@ from clinicsite.reading.markup.syntax import check_blocks
 from clinicsite.reading.markup.tree import Walk
 from clinicsite.reading.markup.typography import typographer
 from clinicsite.reading.markup.words import plain, shortened
+from clinicsite.reading.prose import held
 
-_EMPTY = Markup(html="", text="")
+_EMPTY = Markup(held("", ""))
 # The instances are shared by the process, and a preview may convert in another thread.
 _LOCK = threading.Lock()
 
@@ -136,8 +137,7 @@ class _Converter:
         text = plain(tree, stash)
         paragraphs = (plain(child, stash) for child in tree if child.tag == "p")
         return Markup(
-            html=html,
-            text=text,
+            held(html, text),
             excerpt=shortened(next(filter(None, paragraphs), "")),
             words=text.count(" ") + 1 if text else 0,  # white space is single
             headings=tuple(findings.headings),
