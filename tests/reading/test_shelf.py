@@ -12,6 +12,7 @@ from clinicsite.reading.documents import Document
 from clinicsite.reading.memory import Memory
 from clinicsite.reading.prose import FORMS
 from clinicsite.reading.schema import Header
+from clinicsite.reading.sources import scan
 from clinicsite.reading.store import Store
 from clinicsite.settings import Settings
 from reading_samples import POST, make_site
@@ -76,10 +77,7 @@ def test_prose_that_the_store_has_lost_is_parsed_again(
         damage(tmp_path / "cache.sqlite", change)
         assert prose(documents) == expected
     with Store(tmp_path / "cache.sqlite") as store:
-        keys = [
-            library.key(source, library.markup_options(SETTINGS))
-            for source in library.scan(site)[0]
-        ]
+        keys = [library.key(source, library.markup_options(SETTINGS)) for source in scan(site)[0]]
         assert all(len(store.get_many(form, keys)) == len(keys) for form in FORMS)
 
 
@@ -88,7 +86,7 @@ def test_sound_bytes_that_are_no_text_are_parsed_again(site: Path, tmp_path: Pat
     expected = prose(read(site, None))
     with Store(tmp_path / "cache.sqlite") as store:
         documents = read(site, store)
-        sources, options = library.scan(site)[0], library.markup_options(SETTINGS)
+        sources, options = scan(site)[0], library.markup_options(SETTINGS)
         store.put_many("html", {library.key(each, options): b"\xff" for each in sources})
         assert prose(documents) == expected
 
