@@ -83,11 +83,15 @@ def _mentions(
     A number is the term's key, then the post's number, then whether it is in the title.
     """
     pairs = at[~is_last[at]]
-    one = written[at].astype(np.int64) << STEM_BITS
-    two = (written[pairs].astype(np.int64) << STEM_BITS) + (written[pairs + 1] + 1)
-    mentions = np.concatenate([one, two])
+    # In place: each copy would be the largest thing in memory.
+    mentions = np.empty(len(at) + len(pairs), dtype=np.int64)
+    one, two = mentions[: len(at)], mentions[len(at) :]
+    one[:], two[:] = written[at], written[pairs]
+    mentions <<= STEM_BITS
+    two += written[pairs + 1] + 1
     mentions <<= bits + 1
-    mentions |= np.concatenate([place[at], place[pairs]])
+    one |= place[at]
+    two |= place[pairs]
     mentions.sort()
     return mentions
 
@@ -96,12 +100,12 @@ def _part(mentions: Ints, bits: int, most: int) -> Table:
     """Count sorted mentions."""
     is_title = (mentions & 1).astype(np.uint8)
     mentions >>= 1
-    at = np.flatnonzero(np.diff(mentions, prepend=-1))
+    at = _starts(mentions)
     count = np.diff(at, append=len(mentions))
     in_title = np.add.reduceat(is_title, at, dtype=np.int64) if len(at) else count
     entry = mentions[at]
     term = entry >> bits
-    starts = np.flatnonzero(np.diff(term, prepend=-1))
+    starts = _starts(term)
     sharing = np.diff(starts, append=len(term))
     stays = sharing <= most
     kept = np.repeat(stays, sharing)
@@ -113,6 +117,13 @@ def _part(mentions: Ints, bits: int, most: int) -> Table:
         in_title=_clip(in_title[kept]),
         common=term[starts[~stays]],
     )
+
+
+def _starts(numbers: Ints) -> Ints:
+    """Return where each run of equal numbers begins."""
+    is_start = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_start[1:])
+    return np.flatnonzero(is_start)
 
 
 def _clip(counts: Ints) -> NDArray[np.uint8]:
