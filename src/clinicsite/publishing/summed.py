@@ -14,6 +14,7 @@ MAX_BYTES = 512 * 1024 * 1024
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _PREFIX = '{{"sum":"{}","of":'
+_END = b"}"
 _PREFIX_LENGTH = len(_PREFIX.format("0" * 32))
 
 
@@ -24,7 +25,7 @@ def read(path: Path) -> bytes:
     """
     data = _bytes_of(path)
     body = data[_PREFIX_LENGTH:-1]
-    if data != _summed(body):
+    if not _is_summed(data, body):
         raise ValueError("the sum does not fit")
     return body
 
@@ -34,9 +35,8 @@ def write(path: Path, body: bytes, *, durable: bool = False) -> None:
 
     Raises `OSError`. `durable` flushes the file to the disk before it takes its name.
     """
-    data = _summed(body)
     with contextlib.suppress(OSError, ValueError):
-        if _bytes_of(path) == data:
+        if _is_summed(_bytes_of(path), body):
             return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")  # one name, so that kills leave no heap of them
@@ -45,7 +45,7 @@ def write(path: Path, body: bytes, *, durable: bool = False) -> None:
     handle = os.open(part, _CREATE, 0o644)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(_parts(body))
             file.flush()
             if durable:
                 os.fsync(file.fileno())
@@ -56,8 +56,20 @@ def write(path: Path, body: bytes, *, durable: bool = False) -> None:
         raise
 
 
-def _summed(body: bytes) -> bytes:
-    return _PREFIX.format(digests.of_bytes(body)).encode() + body + b"}"
+def _parts(body: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return what a file of the body consists of; put together it would be one more copy."""
+    return _PREFIX.format(digests.of_bytes(body)).encode(), body, _END
+
+
+def _is_summed(data: bytes, body: bytes) -> bool:
+    """Tell whether a file's bytes are these, summed."""
+    head, _, end = _parts(body)
+    return (
+        len(data) == len(head) + len(body) + len(end)
+        and data.startswith(head)
+        and data.startswith(body, len(head))
+        and data.endswith(end)
+    )
 
 
 def _bytes_of(path: Path) -> bytes:
