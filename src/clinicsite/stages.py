@@ -12,13 +12,12 @@ import datetime as dt
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 from clinicsite import caches, clock
 from clinicsite.checking import findings
 from clinicsite.checking.links import typed_files
 from clinicsite.checking.settings import settings_findings
-from clinicsite.checking.texts import TextMemory
+from clinicsite.checking.texts import TextMemory, text_findings
 from clinicsite.errors import ContentError, Diagnostic, Severity, UsageError, has_errors
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph, State
@@ -39,6 +38,7 @@ from clinicsite.reading.store import Store
 from clinicsite.rendering.inputs import Inputs
 from clinicsite.rendering.render import render
 from clinicsite.rendering.rendered import Rendered
+from clinicsite.rendering.template_files import TemplateFiles, template_files
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
 from clinicsite.seal import Closing, LeftOut
@@ -174,6 +174,7 @@ def _read_content(request: Request, store: Store, session: Session) -> Content:
         include=request.include,
         cache=store.cache("terms"),
         unread=unread,
+        jobs=request.jobs,
     )
     wrong += more
     return Content(graph, static, store, _stop_on(wrong, settings))
@@ -203,7 +204,12 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     kept = caches.cache_folder(request.root, caches.SEARCH)
     index, more = search_index(graph, kept, late=request.preview)
     wrong += more
+    # More Posts may still be being chosen by another process: what does not need them comes first.
     keys = {each.path: key for key, (each, _) in session.memory.parsed.items() if each}
+    find = Places(request.root, session.memory.data_of)
+    texts = TextMemory(content.store.cache("text findings"), keys)
+    remarks = text_findings((post.document for post in graph.posts.values()), find, texts)
+    files = template_files(request.root, content.store.cache("templates"))
     memory = PostMemory(content.store.cache("post pages"), keys)
     pages = make(graph, pictures, search=bool(index), preview=request.preview, memory=memory)
     wrong += pictures.diagnostics()
@@ -215,14 +221,13 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     if more:  # nothing further can name such a file
         _stop_on(wrong + more, settings)
     asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
-    templates, more = _templates(request.root, pages, asset_urls, session, content.store)
+    templates, more = _templates(files, pages, asset_urls, session)
     wrong += more
     named, more = copied.named(typed_files(graph) | _assets_of(templates, pages))
     wrong += more
     assets = (*assets, *named)
     wrong += collisions(graph, pages, assets)
-    texts = TextMemory(content.store.cache("text findings"), keys)
-    wrong += findings(graph, pages, assets, Places(request.root, session.memory.data_of), texts)
+    wrong += findings(graph, pages, assets, find) + remarks
     diagnostics = _stop_on(wrong, settings, strict=request.strict)
     inputs = Inputs(templates, asset_urls)
     return Site(graph, pages, assets, templates, inputs, diagnostics, pictures, content.store)
@@ -243,25 +248,18 @@ def _with_base_url(settings: Settings, base_url: str | None) -> Settings:
 
 
 def _templates(
-    root: Path,
+    files: TemplateFiles,
     pages: Iterable[Page],
     asset_urls: Mapping[str, str],
     session: Session,
-    store: Store,
 ) -> tuple[Templates, list[Diagnostic]]:
-    """Load the templates and look at each that a page is rendered by."""
-    theme_root = theme.theme_root()
-    own, wrong = theme.templates(root)
-    themed, more = (
-        (own, []) if theme_root == root else theme.templates(theme_root, shown_as="theme/")
-    )
+    """Put the templates together and look at each that a page is rendered by."""
     templates = session.compiled(
-        (themed, own, asset_urls),
-        lambda: Templates(themed, own, asset_urls, store.cache("templates")),
+        (files.themed, files.own, asset_urls), lambda: Templates(files, asset_urls)
     )
     for name in sorted({page.template for page in pages}):
         templates.closure(name)
-    return templates, [*wrong, *more, *templates.diagnostics, *templates.unused()]
+    return templates, [*files.diagnostics, *templates.diagnostics, *templates.unused()]
 
 
 def _assets_of(templates: Templates, pages: Iterable[Page]) -> frozenset[str]:

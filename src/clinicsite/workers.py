@@ -1,4 +1,4 @@
-"""Work spread over processes that live no longer than their share of it.
+"""Work spread over processes, or done beside this one, that live no longer than their share of it.
 
 Each worker gets its share when it starts and sends every result back as soon as it is made.
 There is no queue to wait on: a worker whose parent was killed fails at its next send and ends, and
@@ -11,7 +11,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from clinicsite.errors import EnvironmentFault
 
@@ -38,27 +39,70 @@ def spread(
     # Late: most runs have too little to do for processes of their own.
     from multiprocessing import get_context  # noqa: PLC0415
 
-    context: Any = get_context(_start_method())
+    context = get_context(_start_method())
     shares = [range(number, len(tasks), jobs) for number in range(jobs)]
-    workers: list[Any] = []
-    receivers: list[Any] = []
+    begun: list[_Worker] = []
     try:
         for share in shares:
-            receiver, sender = context.Pipe(duplex=False)
             mine = [(number, tasks[number]) for number in share]
-            arguments = (work, mine, sender, [receiver, *receivers])
-            worker = context.Process(target=_work, args=arguments, daemon=True)
-            worker.start()
-            sender.close()  # so that a worker's end is the end of its pipe
-            workers.append(worker)
-            receivers.append(receiver)
-        yield from _results(receivers, [len(share) for share in shares])
+            begun.append(_begun(context, work, mine, [each.receiver for each in begun]))
+        yield from _results([each.receiver for each in begun], [len(share) for share in shares])
     finally:
-        for receiver in receivers:
-            receiver.close()
-        for worker in workers:
-            worker.terminate()
-            worker.join()
+        _end(begun)
+
+
+def aside(work: Callable[[], R], *, jobs: int) -> Callable[[], R]:
+    """Begin a piece of work beside this process; return what waits for its result.
+
+    With fewer than two jobs, or where `can_fork` says no, it is done here, when it is waited for.
+    What is returned is called once. It raises `EnvironmentFault` if the process ended before its
+    work, and what `work` raised.
+    """
+    if jobs < 2 or not can_fork():
+        return work
+    from multiprocessing import get_context  # noqa: PLC0415 - late, as above
+
+    worker = _begun(get_context("fork"), lambda _: work(), [(0, None)], [])
+
+    def result() -> R:
+        try:
+            ((_, made),) = _results([worker.receiver], [1])
+            return cast("R", made)
+        finally:
+            _end([worker])
+
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """A process that was started, and where its results come from."""
+
+    process: Any
+    receiver: "Connection"
+
+
+def _begun(
+    context: Any,  # noqa: ANN401 - multiprocessing has a type for each way to start
+    work: Callable[[T], R],
+    share: list[tuple[int, T]],
+    others: list["Connection"],
+) -> _Worker:
+    """Start a process with its share; `others` are the receivers of those before it."""
+    receiver, sender = context.Pipe(duplex=False)
+    arguments = (work, share, sender, [receiver, *others])
+    process = context.Process(target=_work, args=arguments, daemon=True)
+    process.start()
+    sender.close()  # so that a worker's end is the end of its pipe
+    return _Worker(process, receiver)
+
+
+def _end(begun: Sequence[_Worker]) -> None:
+    for each in begun:
+        each.receiver.close()
+    for each in begun:
+        each.process.terminate()
+        each.process.join()
 
 
 def can_fork() -> bool:

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import Candidate, choose, compare, counting, explain, keys
+from clinicsite import workers
+from clinicsite.graph.related import Candidate, begin, choose, compare, counting, explain, keys
+from clinicsite.graph.related import engine as engine_room
 from clinicsite.graph.related import matrix as matrix_room
 from clinicsite.graph.related import shortlists as shortlists_room
 from clinicsite.graph.related.stems import Stems
@@ -35,6 +37,27 @@ def test_warm_equals_cold(before: list[Candidate], posts: list[Candidate], count
     for earlier in (before, posts[::2], posts):
         choose(earlier, count=count, cache=kept)
     assert choose(posts, count=count, cache=kept) == cold
+
+
+def test_chosen_in_another_process_the_answer_is_the_same_and_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A blog that is new, edited, and as it was: what is kept is all that one process keeps."""
+    monkeypatch.setattr(engine_room, "WORTHWHILE", 2)
+    monkeypatch.setattr(workers, "can_fork", lambda: True)
+    edited = [replace(BLOG[0], text="knead the calves"), *BLOG[1:]]
+    alone, kept = Kept(), Kept()
+    for posts in (BLOG, edited, edited):
+        here = choose(posts, cache=alone)
+        begun = begin(posts, count=3, language="en", cache=kept, jobs=2)
+        with monkeypatch.context() as here_only:
+            here_only.setattr(engine_room, "_survey", _not_here)
+            assert begun() == here
+        assert kept.values == alone.values
+
+
+def _not_here(*_: object) -> None:
+    raise AssertionError("what was begun elsewhere is done here")
 
 
 @st.composite

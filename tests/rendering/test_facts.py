@@ -14,6 +14,7 @@ from clinicsite.reading.theme import TemplateFile, templates, theme_root
 from clinicsite.rendering import known_facts
 from clinicsite.rendering.facts import Facts, Flaw, Named
 from clinicsite.rendering.known_facts import facts_of
+from clinicsite.rendering.template_files import with_facts
 from clinicsite.rendering.templates import Templates
 
 TEXT = """{% extends "base.html" %}
@@ -134,7 +135,7 @@ def test_templates_are_alike_with_a_store_and_without(tmp_path: Path) -> None:
     own = [TemplateFile("post.html", "templates/post.html", TEXT)]
 
     def looked(store: Store | None) -> tuple[object, ...]:
-        made = Templates(theme, own, {}, store.cache("templates") if store else None)
+        made = Templates(with_facts(theme, own, store.cache("templates") if store else None), {})
         closures = [made.closure(each.name) for each in theme if each.name[0] != "_"]
         return closures, made.diagnostics
 

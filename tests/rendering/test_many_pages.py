@@ -12,6 +12,7 @@ from clinicsite.pages.page import Deferred, Page
 from clinicsite.reading.theme import TemplateFile
 from clinicsite.rendering import render as rendering
 from clinicsite.rendering.render import render
+from clinicsite.rendering.template_files import with_facts
 from clinicsite.rendering.templates import Templates
 
 MANY = rendering.WORTHWHILE + 5
@@ -48,7 +49,7 @@ def _forking(monkeypatch: pytest.MonkeyPatch) -> None:
 def templates(**texts: str) -> Templates:
     """Return templates by name, without their ending."""
     files = [TemplateFile(f"{n}.html", f"templates/{n}.html", text) for n, text in texts.items()]
-    return Templates(files, [], {})
+    return Templates(with_facts(files, []), {})
 
 
 def pages(many: int = MANY, odd: object = "") -> list[Page]:

@@ -12,6 +12,7 @@ from clinicsite.reading.prose import held
 from clinicsite.reading.theme import TemplateFile
 from clinicsite.rendering.inputs import Inputs
 from clinicsite.rendering.render import render
+from clinicsite.rendering.template_files import with_facts
 from clinicsite.rendering.templates import Templates
 
 ASSETS = {"assets/site.css": "/assets/site.1.css", "icon.png": "/icon.png"}
@@ -43,7 +44,7 @@ def files(folder: str, texts: Mapping[str, str]) -> list[TemplateFile]:
 
 def templates(theme: Mapping[str, str], own: Mapping[str, str] | None = None) -> Templates:
     """Return the templates of a theme with a site's own over them."""
-    return Templates(files("theme/", theme), files("", own or {}), ASSETS)
+    return Templates(with_facts(files("theme/", theme), files("", own or {})), ASSETS)
 
 
 def rendered(made: Templates, name: str = "page.html", context: Context = Context()) -> str:

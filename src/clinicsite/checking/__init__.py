@@ -10,28 +10,21 @@ from clinicsite.checking.findable import findable_findings
 from clinicsite.checking.finding import Finder
 from clinicsite.checking.links import link_findings
 from clinicsite.checking.published import published_findings
-from clinicsite.checking.texts import TextMemory, text_findings
 from clinicsite.errors import Diagnostic
 from clinicsite.graph.nodes import SiteGraph
 from clinicsite.pages.page import Asset, Page
 
 
 def findings(
-    graph: SiteGraph,
-    pages: Iterable[Page],
-    assets: Iterable[Asset],
-    find: Finder,
-    memory: TextMemory | None = None,
+    graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset], find: Finder
 ) -> list[Diagnostic]:
-    """Return everything that the checks of a build find.
+    """Return what the checks of a build find in the site as a whole; `find` tells places in files.
 
-    `find` tells places in files, `memory` what earlier runs found.
+    What they find in each text by itself is `texts.text_findings`.
     """
-    documents = (post.document for post in graph.posts.values())
     return [
         *published_findings(graph),
         *link_findings(graph, pages, assets, find),
         *editorial_findings(graph, find),
         *findable_findings(graph),
-        *text_findings(documents, find, memory),
     ]

@@ -12,6 +12,7 @@ from typing import Any
 from clinicsite import clock
 from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph import publication, taxonomies
+from clinicsite.graph.awaited import Awaited
 from clinicsite.graph.candidates import candidates
 from clinicsite.graph.links import Destination, Places, lead_picture, resolve_references
 from clinicsite.graph.nodes import (
@@ -23,7 +24,7 @@ from clinicsite.graph.nodes import (
     Target,
     Unpublished,
 )
-from clinicsite.graph.related import Choice, TermCache, choose
+from clinicsite.graph.related import Choice, TermCache, begin
 from clinicsite.graph.resolve import Known, resolve_post, unknown_providers
 from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import vocabulary
@@ -43,13 +44,15 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
     include: Collection[State] = (),
     cache: TermCache | None = None,
     unread: Iterable[str] = (),
+    jobs: int = 1,
 ) -> tuple[SiteGraph, list[Diagnostic]]:
     """Return the graph of the site on the day of the run, and all that is wrong in it.
 
     `files` are the other files of `content/` and `static/` (pictures), as paths from the root;
     `include` names states that are shown besides published ones (the preview's drafts); `cache`
     keeps the terms of texts between runs. `unread` are the paths of documents that could not be
-    read: nobody who names them is blamed.
+    read: nobody who names them is blamed. With two `jobs`, More Posts may be chosen by another
+    process while the graph is returned, and are waited for by who looks at them first.
     """
     of_kind = _by_kind(documents)
     shown = {State.PUBLISHED, *include}
@@ -77,7 +80,7 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
         conditions=named.conditions,
         categories=named.categories,
         links=resolved.links,
-        more_posts=_more_posts(published.values(), resolved, settings, cache),
+        more_posts=_more_posts(published.values(), resolved, settings, cache, jobs),
         unpublished=_unpublished(posts, pages, shown),
         pictures=resolved.pictures,
         pictures_unpublished=resolved.unpublished_pictures,
@@ -216,14 +219,20 @@ def _links(
 
 
 def _more_posts(
-    posts: Iterable[Post], resolved: _Resolved, settings: Settings, cache: TermCache | None
+    posts: Iterable[Post],
+    resolved: _Resolved,
+    settings: Settings,
+    cache: TermCache | None,
+    jobs: int,
 ) -> Mapping[str, tuple[Choice, ...]]:
-    return choose(
+    begun = begin(
         candidates(posts, resolved.links),
         count=settings.blog.more_posts,
         language=settings.language,
         cache=cache,
+        jobs=jobs,
     )
+    return Awaited(begun)
 
 
 def _unpublished(

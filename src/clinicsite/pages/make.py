@@ -41,9 +41,7 @@ def make(
         facts=head.site_facts(settings, preview=preview),
         pictures=pictures,
     )
-    pages: list[Page] = [
-        *home_pages(materials),
-        *post_pages(materials, memory),
+    lists = (
         *plain_pages(materials),
         *author_pages(materials),
         *term_pages(materials),
@@ -51,7 +49,9 @@ def make(
         archive_page(materials),
         not_found_page(materials),
         *feed_pages(materials),
-    ]
+    )
+    # Posts come last to be made, for they may have to wait until their More Posts are chosen.
+    pages: list[Page] = [*home_pages(materials), *post_pages(materials, memory), *lists]
     if search:
         pages.append(search_page(materials))
     pages.append(sitemap_page(materials, pages))

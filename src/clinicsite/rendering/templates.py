@@ -6,17 +6,15 @@ extends, includes and imports (with theirs), and the assets it names. That is wh
 needs, and it is why names in templates must be constants.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from clinicsite import digests
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
-from clinicsite.reading.store import Cache
-from clinicsite.reading.theme import TemplateFile
 from clinicsite.rendering.facts import Facts
-from clinicsite.rendering.known_facts import facts_of
+from clinicsite.rendering.template_files import TemplateFiles
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -35,33 +33,26 @@ class Closure:
 class Templates:
     """The site's templates over the theme's, with the assets that they may name.
 
-    `assets` maps a path below `static/` to the url it is published at; `cache` keeps what is read
-    from templates' texts. Faults of templates are in `diagnostics`; a template with a fault is not
-    rendered.
+    `assets` maps a path below `static/` to the url it is published at. Faults of templates are in
+    `diagnostics`; a template with a fault is not rendered.
     """
 
-    def __init__(
-        self,
-        theme: Iterable[TemplateFile],
-        own: Iterable[TemplateFile],
-        assets: Mapping[str, str],
-        cache: Cache | None = None,
-    ) -> None:
-        themed = {source.name: source for source in theme}
+    def __init__(self, files: TemplateFiles, assets: Mapping[str, str]) -> None:
+        themed = {source.name: source for source in files.themed}
         self._sources = themed | {f"{THEME}{name}": each for name, each in themed.items()}
         self._themed = frozenset(themed)
         self._assets = assets
         self._closures: dict[str, Closure] = {}
         self._told: set[str] = set()
         self.diagnostics: list[Diagnostic] = []
-        for source in own:
+        for source in files.own:
             if source.name.startswith(THEME):
                 message = f"'{THEME}' before a name means the theme's own file"
                 hint = f"move the file to templates/{source.name.removeprefix(THEME)}"
                 self._fault(source.file, 1, "reserved-template-name", message, hint)
             else:
                 self._sources[source.name] = source
-        self._facts = facts_of((each.text for each in self._sources.values()), cache)
+        self._facts = files.facts
         self._digests = {
             name: digests.of_bytes(each.text.encode()) for name, each in self._sources.items()
         }

@@ -1,7 +1,7 @@
 """More Posts: for each post the posts to read next, and why.
 
 This room stands alone: values in, values out.  It reads no file, knows no url and no
-template, and imports nothing else of clinicsite.  The way through it:
+template.  The way through it:
 
     Candidate ─ words, stems, counting ▶ Table ─ matrix ▶ Matrix ─ neighbours ▶ shortlists
       ─ evidence ▶ rankings ─ choosing, rescuing ▶ slots ─ reasons ▶ Choice
@@ -11,7 +11,7 @@ Where few posts changed since a survey that was kept, `shortlists` takes the sho
 place, `0010-related-in-time.md` what it costs.
 """
 
-from clinicsite.graph.related.engine import choose, compare, explain
+from clinicsite.graph.related.engine import begin, choose, compare, explain
 from clinicsite.graph.related.model import (
     Candidate,
     Choice,
@@ -30,6 +30,7 @@ __all__ = [
     "GaveWay",
     "Reason",
     "TermCache",
+    "begin",
     "choose",
     "compare",
     "explain",

@@ -1,13 +1,15 @@
 """The questions one can ask: what goes under each post, and why."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from clinicsite import workers
 from clinicsite.graph.related import answers
-from clinicsite.graph.related.keys import answer_key, text_key
+from clinicsite.graph.related.keys import answer_key, survey_key, text_key
 from clinicsite.graph.related.model import (
     Candidate,
     Choice,
@@ -15,9 +17,13 @@ from clinicsite.graph.related.model import (
     Explanation,
     TermCache,
 )
+from clinicsite.graph.related.notes import Notes
 
 if TYPE_CHECKING:
     from clinicsite.graph.related.survey import Survey
+
+# Below this many posts, starting a process costs more than it saves.
+WORTHWHILE = 100
 
 
 def choose(
@@ -34,16 +40,40 @@ def choose(
     is the same as without.  Reasons are told without terms: see explain().  Raises ValueError
     if two posts have one id or `count` is negative.
     """
+    return begin(posts, count=count, language=language, cache=cache)()
+
+
+def begin(
+    posts: Sequence[Candidate],
+    *,
+    count: int,
+    language: str,
+    cache: TermCache | None,
+    jobs: int = 1,
+) -> Callable[[], Mapping[str, tuple[Choice, ...]]]:
+    """Begin to choose as choose() does; return what waits for the choices.
+
+    Where there is enough to work out, and `jobs` allows it, it is done in a process of its own,
+    which takes numpy and its tables away with it.  Raises ValueError as choose() does; what
+    waits raises EnvironmentFault if that process is lost.
+    """
     blog = _blog(posts, count, language)
     key = answer_key(blog.posts, blog.text_keys, count, language)
-    if cache is not None:
-        kept = answers.decode(key, cache.get_many([key]).get(key))
-        if kept is not None:
-            return kept
-    chosen = _survey(blog, cache).choices() if blog.posts else {}
-    if cache is not None:
-        cache.put_many({key: answers.encode(key, chosen)})
-    return chosen
+    kept = None if cache is None else answers.decode(key, cache.get_many([key]).get(key))
+    if kept is not None:
+        return lambda: kept
+    # A database must not be used from two processes: what is kept is fetched and put in this one.
+    notes = None if cache is None else Notes(cache.get_many([survey_key(language)]))
+    work = partial(_chosen, blog, key, notes)
+    begun = workers.aside(work, jobs=jobs if len(blog.posts) >= WORTHWHILE else 1)
+
+    def answer() -> Mapping[str, tuple[Choice, ...]]:
+        learnt = begun()
+        if cache is not None:
+            cache.put_many(learnt)
+        return answers.decode(key, learnt[key]) or {}
+
+    return answer
 
 
 def explain(
@@ -112,6 +142,12 @@ def _asked(
         if id_ not in known:
             raise KeyError(id_)
     return _survey(blog, cache)
+
+
+def _chosen(blog: _Blog, key: str, notes: Notes | None) -> dict[str, bytes]:
+    """Work out the answer; return it under its key as it is kept, and what else was learnt."""
+    chosen = _survey(blog, notes).choices() if blog.posts else {}
+    return {key: answers.encode(key, chosen), **(notes.learnt if notes else {})}
 
 
 def _survey(blog: _Blog, cache: TermCache | None) -> "Survey":
