@@ -452,3 +452,29 @@ def test_the_program_needs_no_particular_folder(site: Site) -> None:
         patch.chdir(site.root)
         assert run("build", "--today", TODAY).code == 0
     assert (site.root / "build/index.html").exists()
+
+
+_LAST_WORDS = """
+import atexit, sys
+from clinicsite.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    atexit.register(print, "said at the end")
+    print("said after it")
+"""
+
+
+@pytest.mark.parametrize(("argument", "code"), [("--version", 0), ("no-such-command", 2)])
+def test_the_process_ends_with_its_code_and_all_last_words(argument: str, code: int) -> None:
+    """It does not take its values apart, but leaves out nothing that anybody would notice."""
+    done = subprocess.run(
+        [sys.executable, "-c", _LAST_WORDS, argument],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "src")},
+    )
+    assert done.stdout.endswith("said after it\nsaid at the end\n")
+    assert done.returncode == code
