@@ -474,7 +474,7 @@ def test_the_process_ends_with_its_code_and_all_last_words(argument: str, code: 
         text=True,
         timeout=60,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "src")},
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "src"), "PYTHONUNBUFFERED": ""},
     )
     assert done.stdout.endswith("said after it\nsaid at the end\n")
     assert done.returncode == code
