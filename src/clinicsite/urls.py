@@ -24,6 +24,7 @@ _RESERVED = frozenset(
 # Capitals are kept as typed: a blog that moves here keeps its old names. Two slugs that differ in
 # case only collide (`folded`).
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?", re.ASCII)
+_WORDS = re.compile(r"[A-Za-z0-9 -]*", re.ASCII)
 # Of the posts' urls; braces come in pairs only.
 _PATTERN_PARTS = ("slug", "year", "month", "day")
 _PARTS_SHOWN = ", ".join(f"{{{part}}}" for part in _PATTERN_PARTS)
@@ -44,6 +45,8 @@ def slugify(text: str, *, longest: int = 0) -> str:
 
     With `longest`, whole words are left out at its end until it has no more characters than that.
     """
+    if not longest and _WORDS.fullmatch(text):  # the library comes to the same in ten searches
+        return "-".join(text.lower().replace("-", " ").split())
     # An apostrophe joins what it stands in: "What's new" is whats-new.
     plain = re.sub(r"['\u2019]", "", unicodedata.normalize("NFC", text))
     return str(_slugify(plain, max_length=longest, word_boundary=True, save_order=True))

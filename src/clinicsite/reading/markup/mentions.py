@@ -6,6 +6,7 @@ Only texts that name a term depend on it, so `mentioned` tells cheaply which nam
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape, unescape
 
 Name = tuple[str, str]
@@ -31,10 +32,15 @@ def mentioned(text: str, names: Sequence[Name]) -> tuple[Name, ...]:
     return tuple(
         name
         for name in names
-        if (wanted := _straight(" ".join(name[0].casefold().split()))) in folded
+        if (wanted := _sought(name[0])) in folded
         and wanted
         and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", folded)
     )
+
+
+@lru_cache(maxsize=4096)  # the same few names are sought in each text
+def _sought(name: str) -> str:
+    return _straight(" ".join(name.casefold().split()))
 
 
 def link_first_mentions(html: str, names: Sequence[Name]) -> str:

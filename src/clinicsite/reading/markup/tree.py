@@ -121,8 +121,11 @@ class Walk(Treeprocessor):
             self._warn("empty-heading", "the heading has no words", "write some, or delete it", at)
         anchor = findings.anchor_for(words)
         heading.set("id", anchor)
+        text = heading.text
         self._inside(heading)
-        findings.headings.append(Heading(level, anchor, self._plain(heading)))
+        if len(heading) or heading.text != text:  # the set type may differ from the typed
+            words = self._plain(heading)
+        findings.headings.append(Heading(level, anchor, words))
         return heading
 
     def _warn(self, code: str, message: str, hint: str, at: int | None) -> None:
