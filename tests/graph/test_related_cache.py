@@ -45,7 +45,7 @@ def test_chosen_in_another_process_the_answer_is_the_same_and_kept(
     """A blog that is new, edited, and as it was: what is kept is all that one process keeps."""
     monkeypatch.setattr(engine_room, "WORTHWHILE", 2)
     monkeypatch.setattr(workers, "can_fork", lambda: True)
-    edited = [replace(BLOG[0], text="knead the calves"), *BLOG[1:]]
+    edited = [replace(BLOG[0], body=Words("knead the calves")), *BLOG[1:]]
     alone, kept = Kept(), Kept()
     for posts in (BLOG, edited, edited):
         here = choose(posts, cache=alone)
