@@ -81,7 +81,7 @@ def test_a_worker_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         return task
 
     forking(monkeypatch)
-    with pytest.raises(EnvironmentFault, match=r"1 files not done.*--jobs 1"):
+    with pytest.raises(EnvironmentFault, match=r"1 of its tasks not done.*--jobs 1"):
         results(killed, jobs=2)
 
 

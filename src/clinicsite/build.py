@@ -129,7 +129,10 @@ def clean(root: Path, output: Path) -> list[str]:
     for name in MADE_AGAIN:
         path = root / CACHE / name
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            # Out of the way first: a build of another output then finds none of it, and not a half.
+            gone = path.with_name(f"{name}.gone")
+            shutil.rmtree(gone, ignore_errors=True)
+            shutil.rmtree(path.rename(gone))
         else:
             path.unlink(missing_ok=True)
     return [*said, f"removed the caches in {CACHE}/"]

@@ -139,16 +139,19 @@ class Content:
 
 
 @contextlib.contextmanager
-def content_of(request: Request, session: Session | None = None) -> Iterator[Content]:
+def content_of(
+    request: Request, session: Session | None = None, *, ahead: bool = False
+) -> Iterator[Content]:
     """Read the site, assemble its graph, and keep its store open meanwhile.
 
+    `ahead` says that More Posts will be asked for, so that another process may begin with them.
     Raises `ContentError` with all that is wrong in it.
     """
     with Store(caches.cache_file(request.root, caches.STORE)) as store:
-        yield _read_content(request, store, session or Session.of_one_build())
+        yield _read_content(request, store, session or Session.of_one_build(), ahead=ahead)
 
 
-def _read_content(request: Request, store: Store, session: Session) -> Content:
+def _read_content(request: Request, store: Store, session: Session, *, ahead: bool) -> Content:
     root = request.root
     settings, wrong = site.load_settings(root)
     if settings is None:
@@ -174,7 +177,7 @@ def _read_content(request: Request, store: Store, session: Session) -> Content:
         include=request.include,
         cache=store.cache("terms"),
         unread=unread,
-        jobs=request.jobs,
+        jobs=request.jobs if ahead else 1,
     )
     wrong += more
     return Content(graph, static, store, _stop_on(wrong, settings))
@@ -183,7 +186,7 @@ def _read_content(request: Request, store: Store, session: Session) -> Content:
 def read_site(request: Request, session: Session | None = None) -> Site:
     """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
     session = session or Session.of_one_build()
-    with content_of(request, session) as content:
+    with content_of(request, session, ahead=True) as content:
         return _make_site(content, request, session)
 
 

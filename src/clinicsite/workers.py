@@ -1,7 +1,8 @@
 """Work spread over processes, or done beside this one, that live no longer than their share of it.
 
 Each worker gets its share when it starts and sends every result back as soon as it is made.
-There is no queue to wait on: a worker whose parent was killed fails at its next send and ends, and
+There is no queue to wait on: a worker whose parent was killed fails at its next send and ends (one
+that does a single piece of work aside has only that one send, at its end), and
 one that is ahead of its parent waits until there is room in its pipe, so results do not pile up.
 """
 
@@ -130,8 +131,8 @@ def _results(
                 result = receiver.recv()
             except (EOFError, OSError):
                 raise EnvironmentFault(
-                    f"a worker process ended with {left[receiver]} files not done, perhaps for "
-                    "want of memory; try --jobs 1"
+                    f"a worker process ended before its work, with {left[receiver]} of its tasks"
+                    " not done, perhaps for want of memory; try --jobs 1"
                 ) from None
             if isinstance(result, BaseException):
                 raise result

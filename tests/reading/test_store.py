@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -180,6 +181,21 @@ def test_a_store_that_cannot_be_written_is_read(file: Path) -> None:
     store.put_many("k", {"d": b"four"})
     store.close()
     assert look(file) == VALUES
+
+
+def test_a_thread_that_closes_waits_for_one_that_reads(file: Path) -> None:
+    """As a preview's build and its glances may; SQLite would end the process."""
+    fill(file)
+    store = Store(file, today=lambda: _while_another(store.close))
+    assert store.get_many("k", VALUES) == VALUES
+
+
+def _while_another(work: Callable[[], object]) -> int:
+    """Begin a piece of work in another thread, which has time for it; return a day."""
+    other = threading.Thread(target=work)
+    other.start()
+    other.join(0.3)
+    return 100
 
 
 def test_a_place_that_cannot_be_is_done_without(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ _SAMPLE_NAME = "Willow Lane Massage Clinic"
 _NAMES = (INVENTED_NAME, _SAMPLE_NAME, f"{_SAMPLE_NAME} (an example)")
 _STREET = "12 Willow Lane"
 # 555-0100 to 555-0199 are kept for fiction (NANPA, "555 Line Numbers").
-_FICTION = re.compile(r"(?:1?\d{3})?55501\d\d")
+_FICTION = re.compile(r"(?:1?[2-9]\d{2})?55501\d\d")
 
 
 def placeholder_findings(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagnostic]:
@@ -39,7 +39,7 @@ def _invented(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "clinic.address.street", clinic.address.street
     if clinic.phone is not None and _FICTION.fullmatch(re.sub(r"\D", "", clinic.phone)):
         yield "clinic.phone", clinic.phone
-    if clinic.email is not None and urls.is_reserved(clinic.email.rpartition("@")[2]):
+    if clinic.email is not None and urls.is_reserved(clinic.email.rpartition("@")[2].lower()):
         yield "clinic.email", clinic.email
     if settings.booking is not None:
         url = settings.booking.url

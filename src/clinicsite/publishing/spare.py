@@ -75,6 +75,8 @@ class Weeder:
 
     def _is_published(self, entry: os.DirEntry[str], path: str) -> bool:
         """Tell whether this is the very file that stands at the path in the published folder."""
+        if self.old is None:
+            return False
         try:
             published = os.stat(path, dir_fd=self.old, follow_symlinks=False)
         except OSError:

@@ -13,7 +13,7 @@ from clinicsite.reading.store import Store
 
 
 class Shelf:
-    """Gives documents' prose; it lives as long as they do, and serves one thread at a time.
+    """Gives documents' prose; it lives as long as they do.
 
     `store` and `parse_again` are those of the last time that files were read.
     """
@@ -42,8 +42,7 @@ class Shelf:
             if self.parse_again is None:
                 raise AssertionError("prose is asked for that was never read")
             prose = self.parse_again(source, key)
-            self._last = {"html": (key, prose.html), "text": (key, prose.text)}
-            return self._last[form][1]
+            return prose.html if form == "html" else prose.text
         self._last[form] = key, text
         return text
 

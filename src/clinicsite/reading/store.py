@@ -11,6 +11,7 @@ once a day for each value, so that a build that changes nothing writes nothing.
 
 import os
 import sqlite3
+import threading
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -54,9 +55,12 @@ class Store:
     def __init__(self, path: Path, *, today: Callable[[], int] | None = None) -> None:
         """`today` counts days, for tests; it decides only how long values are kept."""
         self._path = path
+        # A preview's thread that renders a glance asks while another one builds; to close a
+        # connection that is being read would end the process.
+        self._lock = threading.RLock()
         self._today = today or (lambda: int(time.time() // 86_400))
         self._connection: sqlite3.Connection | None = None
-        self._process = 0  # whose connection it is
+        self._process = os.getpid()  # whose connection it is
         self._inherited: sqlite3.Connection | None = None
         self._given_up = self._is_swept = False
 
@@ -73,12 +77,13 @@ class Store:
         """
         found: dict[str, bytes] = {}
         wanted = list(dict.fromkeys(keys))
-        with suppress(*_FAULTS):
-            for batch in _batches(wanted, _BATCH):
-                found.update(self._get(kind, batch, along))
-            return found
-        self._start_anew()
-        return {}
+        with self._lock:
+            with suppress(*_FAULTS):
+                for batch in _batches(wanted, _BATCH):
+                    found.update(self._get(kind, batch, along))
+                return found
+            self._start_anew()
+            return {}
 
     def put_many(self, kind: str, mapping: Mapping[str, bytes]) -> None:
         """Keep values; does nothing where the store cannot be written."""
@@ -88,18 +93,20 @@ class Store:
         """Keep values of several kinds, all or none; tell whether they are kept."""
         if not any(kinds.values()):
             return True
-        for _ in range(2):
-            with suppress(*_FAULTS):
-                return self._put(kinds)
-            self._start_anew()
-        return False
+        with self._lock:
+            for _ in range(2):
+                with suppress(*_FAULTS):
+                    return self._put(kinds)
+                self._start_anew()
+            return False
 
     def close(self) -> None:
         """Close the file."""
-        if self._connection is not None and self._process == os.getpid():
-            with suppress(sqlite3.Error):
-                self._connection.close()
-            self._connection = None
+        with self._lock:
+            if self._connection is not None and self._process == os.getpid():
+                with suppress(sqlite3.Error):
+                    self._connection.close()
+                self._connection = None
 
     def __enter__(self) -> Self:
         return self
@@ -145,8 +152,8 @@ class Store:
         with connection:
             if not self._is_swept:  # once in a run: it looks at every row
                 connection.execute("DELETE FROM kept WHERE used < ?", (today - KEPT_DAYS,))
-                self._is_swept = True
             connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+        self._is_swept = True
         return True
 
     def _open(self, *, make: bool) -> sqlite3.Connection | None:
@@ -154,6 +161,7 @@ class Store:
         if self._process != os.getpid():
             # SQLite forbids to use a connection of the process before the fork, even to close it.
             self._inherited, self._connection = self._connection, None
+            self._process = os.getpid()
         if self._connection is not None or self._given_up:
             return self._connection
         if self._path.is_symlink() or self._path.parent.is_symlink():
@@ -171,7 +179,7 @@ class Store:
         except _FAULTS:
             connection.close()
             raise
-        self._connection, self._process = connection, os.getpid()
+        self._connection = connection
         return connection
 
     def _start_anew(self) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from clinicsite import workers
-from clinicsite.errors import ContentError
+from clinicsite.errors import ContentError, EnvironmentFault
 from clinicsite.pages.page import Page
 from clinicsite.rendering.rendered import Rendered
 from clinicsite.rendering.templates import Templates
@@ -50,6 +50,8 @@ def _made(page: Page, templates: Templates) -> "bytes | Fault":
     variables = _variables(page.context)  # made here and now: what fails in that is no template's
     try:
         text = templates.get(page.template).render(variables)
+    except EnvironmentFault:
+        raise  # a text that cannot be fetched any more
     except Exception as error:  # noqa: BLE001 - whatever a template does is its author's to mend
         # Late: Jinja is loaded by the first template, and this for the first that fails.
         from clinicsite.rendering.failures import fault_of  # noqa: PLC0415

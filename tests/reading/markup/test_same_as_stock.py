@@ -12,14 +12,13 @@ import pytest
 import stock
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from markdown.blockprocessors import BlockQuoteProcessor, HashHeaderProcessor
+from markdown.blockprocessors import BlockQuoteProcessor
 from markdown.inlinepatterns import BACKTICK_RE, InlineProcessor
 from test_markup_cases import all_cases
 
 from clinicsite.reading.markup import block_parser, conversion, inline_runner, limits, syntax
 from clinicsite.reading.markup.emphasis import Emphasis
 from clinicsite.reading.markup.options import MarkupOptions
-from clinicsite.reading.markup.paragraphs import Headings
 from clinicsite.reading.markup.source import Source
 
 ROOT = Path(__file__).parents[3]
@@ -167,10 +166,3 @@ def test_a_planted_fault_is_seen(fault: str, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.undo()
     conversion._converter.cache_clear()
     assert stock.converted(text, OPTIONS[0]) == expected
-
-
-@given(st.text("##\\\n a"))
-def test_a_heading_is_found_where_the_library_finds_it(block: str) -> None:
-    """Hashes, line ends and backslashes in any order; the text of the heading is the same."""
-    ours, stocks = Headings.RE.search(block), HashHeaderProcessor.RE.search(block)
-    assert (ours and (ours.span(), ours.groups())) == (stocks and (stocks.span(), stocks.groups()))

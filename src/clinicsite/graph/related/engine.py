@@ -71,7 +71,10 @@ def begin(
         learnt = begun()
         if cache is not None:
             cache.put_many(learnt)
-        return answers.decode(key, learnt[key]) or {}
+        chosen = answers.decode(key, learnt[key])
+        if chosen is None:
+            raise AssertionError("an answer cannot be read that was just written")
+        return chosen
 
     return answer
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.blockprocessors import HashHeaderProcessor, ParagraphProcessor
+from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.extensions.tables import TableProcessor
 
@@ -117,14 +117,6 @@ class _Tables(TableProcessor):
         super().run(parent, blocks)
 
 
-class Headings(HashHeaderProcessor):
-    """Finds a heading's end in one run: the library's pattern looks for it at each character."""
-
-    RE = re.compile(
-        r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:[^\\#\n]++|\\.|#++(?=[^#\n]))*+)#*(?:\n|$)"
-    )
-
-
 class Paragraphs(Extension):
     """Teach a Markdown instance to tell what is lost; `session` holds the running findings."""
 
@@ -139,7 +131,6 @@ class Paragraphs(Extension):
         if "|" not in md.ESCAPED_CHARS:
             md.ESCAPED_CHARS.append("|")
         processors.register(_Tables(md, self._session), "table", 75)
-        processors.register(Headings(md.parser), "hashheader", 70)
 
 
 def _first_dash(lines: list[str]) -> int | None:
