@@ -32,6 +32,13 @@ class Killer:
         os._exit(1)
 
 
+class Lost:
+    """A text that cannot be fetched any more."""
+
+    def __html__(self) -> str:
+        raise EnvironmentFault("a.md was changed during the build; build again")
+
+
 @dataclass(frozen=True)
 class Context:
     """What a page's template sees."""
@@ -68,6 +75,12 @@ def test_any_number_of_jobs_makes_the_same_bytes() -> None:
         many = list(render(pages(), made, jobs=jobs))
         assert len(many) == MANY
         assert {each.path: each.data for each in many} == once
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_the_machine_is_not_told_as_one_of_the_template(jobs: int) -> None:
+    with pytest.raises(EnvironmentFault, match="build again"):
+        list(render(pages(odd=Lost()), templates(a="{{ odd }}", b=""), jobs=jobs))
 
 
 def test_many_pages_are_rendered_by_others_and_few_are_not() -> None:
