@@ -1,6 +1,8 @@
 """Work in many processes: the same results, nothing lost in silence, nobody left behind."""
 
+import errno
 import multiprocessing
+import multiprocessing.context
 import os
 import signal
 import subprocess
@@ -207,3 +209,18 @@ def test_workers_end_when_their_parent_is_killed() -> None:
         parent.kill()
         # The end of the output comes when the last worker has let go of it.
         assert parent.communicate(timeout=60)[0] == b""
+
+
+def test_work_aside_is_done_here_where_no_process_is_to_be_had(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """72: the number of processes may be limited."""
+
+    def refused(_self: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    forking(monkeypatch)
+    opened = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", refused)
+    assert workers.aside(os.getpid, jobs=2)() == os.getpid()
+    assert len(os.listdir("/proc/self/fd")) == opened  # noqa: PTH208

@@ -63,7 +63,10 @@ def aside(work: Callable[[], R], *, jobs: int) -> Callable[[], R]:
         return work
     from multiprocessing import get_context  # noqa: PLC0415 - late, as above
 
-    worker = _begun(get_context("fork"), lambda _: work(), [(0, None)], [])
+    try:
+        worker = _begun(get_context("fork"), lambda _: work(), [(0, None)], [])
+    except OSError:  # no further process is to be had
+        return work
 
     def result() -> R:
         try:
@@ -93,7 +96,12 @@ def _begun(
     receiver, sender = context.Pipe(duplex=False)
     arguments = (work, share, sender, [receiver, *others])
     process = context.Process(target=_work, args=arguments, daemon=True)
-    process.start()
+    try:
+        process.start()
+    except OSError:
+        receiver.close()
+        sender.close()
+        raise
     sender.close()  # so that a worker's end is the end of its pipe
     return _Worker(process, receiver)
 

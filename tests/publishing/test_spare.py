@@ -252,6 +252,20 @@ def test_what_somebody_wrote_into_a_folder_that_was_put_by_is_moved_aside(root: 
     assert tree(root / "build") == published(THIRD)
 
 
+def test_without_an_output_the_spare_still_serves_and_loses_nothing(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no file is looked for in the working folder in place of the output."""
+    (spare(root) / "posts/notes.txt").write_bytes(b"notes")
+    before = folders(spare(root))
+    shutil.rmtree(root / "build")
+    monkeypatch.chdir(spare(root))
+    build(root, THIRD)
+    assert tree(root / "build") == published(THIRD)
+    assert folders(root / "build")["posts/c"] == before["posts/c"]
+    assert strays(root) == {b"notes"}
+
+
 def test_what_somebody_wrote_into_a_folder_while_it_was_staged_is_moved_aside(root: Path) -> None:
     report = _build_disturbed(root, lambda folder: (folder / "posts/notes").write_bytes(b"notes"))
     assert report.strays == ("posts/notes",)

@@ -1,6 +1,6 @@
 """The long forms of a text, its HTML and its words, which need not be in memory.
 
-They are nine tenths of all that is known of a text, and a build asks for few of them: those of
+They are most of all that is known of a text, and a build asks for few of them: those of
 its stale pages. What stands for them, their digests, is always at hand.
 """
 
