@@ -260,9 +260,8 @@ def _templates(
     templates = session.compiled(
         (files.themed, files.own, asset_urls), lambda: Templates(files, asset_urls)
     )
-    for name in sorted({page.template for page in pages}):
-        templates.closure(name)
-    return templates, [*files.diagnostics, *templates.diagnostics, *templates.unused()]
+    wrong = templates.findings({page.template for page in pages})
+    return templates, [*files.diagnostics, *wrong]
 
 
 def _assets_of(templates: Templates, pages: Iterable[Page]) -> frozenset[str]:

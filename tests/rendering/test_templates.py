@@ -344,3 +344,14 @@ def test_templates_see_nothing_but_the_context_asset_and_range(name: str) -> Non
 
 def test_a_lone_surrogate_does_not_stop_a_page() -> None:
     assert rendered(templates({"page.html": "{{ title }}"}), "page.html", Context(title="\ud83d"))
+
+
+def test_only_what_pages_are_made_of_is_told_of() -> None:
+    """Templates that a preview keeps were asked for pages of earlier builds as well."""
+    files = {"a.html": "{% include 'x.html' %}{{ asset('no.png') }}", "b.html": "B", "x.html": "X"}
+    made = templates({}, files)
+    first, second = made.findings({"a.html"}), made.findings({"b.html"})
+    assert [each.code for each in first] == ["unknown-asset", "unused-template"]
+    assert [each.place.file for each in second] == ["templates/a.html", "templates/x.html"]
+    assert {each.code for each in second} == {"unused-template"}
+    assert made.findings({"a.html"}) == first

@@ -6,7 +6,7 @@ extends, includes and imports (with theirs), and the assets it names. That is wh
 needs, and it is why names in templates must be constants.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -33,8 +33,8 @@ class Closure:
 class Templates:
     """The site's templates over the theme's, with the assets that they may name.
 
-    `assets` maps a path below `static/` to the url it is published at. Faults of templates are in
-    `diagnostics`; a template with a fault is not rendered.
+    `assets` maps a path below `static/` to the url it is published at. What is wrong with templates
+    is told by `findings`; a template with a fault is not rendered.
     """
 
     def __init__(self, files: TemplateFiles, assets: Mapping[str, str]) -> None:
@@ -43,13 +43,15 @@ class Templates:
         self._themed = frozenset(themed)
         self._assets = assets
         self._closures: dict[str, Closure] = {}
-        self._told: set[str] = set()
-        self.diagnostics: list[Diagnostic] = []
+        self._looked_into: set[str] = set()
+        reserved: list[Diagnostic] = []
+        self._faults = {"": reserved}  # by template; "" for files that are none
         for source in files.own:
             if source.name.startswith(THEME):
                 message = f"'{THEME}' before a name means the theme's own file"
                 hint = f"move the file to templates/{source.name.removeprefix(THEME)}"
-                self._fault(source.file, 1, "reserved-template-name", message, hint)
+                place = Place(source.file, 1, 1)
+                reserved.append(Diagnostic(place, "reserved-template-name", message, hint))
             else:
                 self._sources[source.name] = source
         self._facts = files.facts
@@ -72,7 +74,7 @@ class Templates:
             if name not in self:
                 message = f"there is no template '{name}', and pages are made by it"
                 hint = f"put templates/{name} back; it is a part of the theme"
-                self._fault(self.file_of(name), 0, "unknown-template", message, hint)
+                self._fault(name, 0, "unknown-template", message, hint)
             seen: dict[str, str] = {}
             assets: set[str] = set()
             waiting = [name]
@@ -87,12 +89,29 @@ class Templates:
             self._closures[name] = Closure(dict(sorted(seen.items())), tuple(sorted(assets)))
         return self._closures[name]
 
-    def unused(self) -> list[Diagnostic]:
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What is wrong with all templates that were looked at."""
+        return [each for faults in self._faults.values() for each in faults]
+
+    def findings(self, pages: Collection[str]) -> list[Diagnostic]:
+        """Return what is wrong with the templates that pages are made of, and which are of no use.
+
+        `pages` are the names of the pages' templates. Others may have been looked at as well, where
+        templates are kept from build to build: they are not told of.
+        """
+        used = {name for page in pages for name in self.closure(page).templates}
+        names = sorted({"", *pages, *used})
+        return [
+            *(each for name in names for each in self._faults.get(name, ())),
+            *self._unused(used),
+        ]
+
+    def _unused(self, used: Container[str]) -> list[Diagnostic]:
         """Return a warning for each template of the site's own that no page is made of.
 
         One that stands for a theme's own is used as that is: perhaps by pages yet to come.
         """
-        used = {name for closure in self._closures.values() for name in closure.templates}
         return [
             Diagnostic(
                 Place(source.file),
@@ -129,24 +148,24 @@ class Templates:
         """Return a template's facts; tell once of what is wrong with them."""
         source = self._sources[name]
         facts = self._facts[source.text]
-        if name not in self._told:
-            self._told.add(name)
+        if name not in self._looked_into:
+            self._looked_into.add(name)
             for flaw in facts.flaws:
-                self._fault(source.file, flaw.line, flaw.code, flaw.message, flaw.hint)
+                self._fault(name, flaw.line, flaw.code, flaw.message, flaw.hint)
             for each in facts.templates:
                 if each.name not in self:
                     message = f"there is no template '{each.name}'"
                     hint = did_you_mean(each.name, self._sources)
-                    self._fault(source.file, each.line, "unknown-template", message, hint)
+                    self._fault(name, each.line, "unknown-template", message, hint)
             for each in facts.assets:
                 if each.name not in self._assets:
                     message = f"there is no file static/{each.name}"
                     hint = did_you_mean(each.name, self._assets)
-                    self._fault(source.file, each.line, "unknown-asset", message, hint)
-            self._tell_of_blocks(source.file, facts)
+                    self._fault(name, each.line, "unknown-asset", message, hint)
+            self._tell_of_blocks(name, facts)
         return facts
 
-    def _tell_of_blocks(self, file: str, facts: Facts) -> None:
+    def _tell_of_blocks(self, child: str, facts: Facts) -> None:
         """Tell of blocks that no extended template has: what they hold would never be shown."""
         known: set[str] = set()
         seen: set[str] = set()
@@ -163,7 +182,8 @@ class Templates:
             if each.name not in known:
                 message = f"no template that this one extends has a block '{each.name}'"
                 hint = did_you_mean(each.name, known)
-                self._fault(file, each.line, "unknown-block", message, hint)
+                self._fault(child, each.line, "unknown-block", message, hint)
 
-    def _fault(self, file: str, line: int, code: str, message: str, hint: str) -> None:
-        self.diagnostics.append(Diagnostic(Place(file, line, 1), code, message, hint))
+    def _fault(self, name: str, line: int, code: str, message: str, hint: str) -> None:
+        found = Diagnostic(Place(self.file_of(name), line, 1), code, message, hint)
+        self._faults.setdefault(name, []).append(found)
