@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import HashHeaderProcessor
 from markdown.extensions.tables import TableProcessor
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import to_html_string
@@ -79,8 +78,6 @@ def _converter(options: MarkupOptions) -> conversion._Converter:
     tables: Any = parser.blockprocessors["table"]
     tables.test = TableProcessor.test.__get__(tables)
     tables._split_row = TableProcessor._split_row.__get__(tables)  # type: ignore[attr-defined]
-    headings: Any = parser.blockprocessors["hashheader"]
-    headings.RE = HashHeaderProcessor.RE
     md.preprocessors.register(NormalizeWhitespace(md), "normalize_whitespace", 30)
     md.inlinePatterns.register(_Emphasis(md), "em_strong", 60)
     md.treeprocessors.register(InlineProcessor(md), "inline", 20)
