@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
-from markdown.extensions.sane_lists import SaneListExtension
 from markdown.inlinepatterns import ENTITY_RE
 
 from clinicsite.errors import Diagnostic
@@ -27,6 +26,7 @@ from clinicsite.reading.markup.inline import (
 )
 from clinicsite.reading.markup.inline_runner import InlineRunner
 from clinicsite.reading.markup.limits import within_limits
+from clinicsite.reading.markup.lists import Lists
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.paragraphs import Paragraphs
 from clinicsite.reading.markup.sanitising import sanitised
@@ -99,7 +99,7 @@ class _Converter:
                 footnotes,
                 Definitions(),
                 AbbrExtension(),
-                SaneListExtension(),
+                Lists(self._session),
                 Blocks(self._session),
             ],
         )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Severity
@@ -48,7 +49,10 @@ EMPTY_ANCHOR = "section"
 
 @dataclass(slots=True)
 class Findings:
-    """The mutable side of a conversion."""
+    """The mutable side of a conversion.
+
+    `item_widths` says of a list how far its last item's text stands from the margin, in characters.
+    """
 
     source: Source
     labels: Labels
@@ -62,6 +66,7 @@ class Findings:
     citations: dict[str, None] = field(default_factory=dict)
     blocks: set[str] = field(default_factory=set)
     anchors: dict[str, None] = field(default_factory=dict)
+    item_widths: dict[Element | None, int] = field(default_factory=dict)
     _next_suffix: dict[str, int] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
     _blocks_made: int = 0

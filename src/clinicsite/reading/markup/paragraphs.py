@@ -6,6 +6,7 @@ and wrapped lines of a list cannot be taken for one.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,7 @@ from clinicsite.errors import Severity
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
 
+SHALLOW, DEEPER = "shallow-indent", "indent it by four spaces for each list that it stands in"
 _BULLET = re.compile(r" *[•◦▪●‣∙][ \xa0]*[^\s•◦▪●‣∙]")
 _DASH = re.compile(r" {0,3}[-*+] +\S")
 _NUMBER = re.compile(r" {0,3}(?P<number>\d{1,9})\. +\S")
@@ -37,6 +39,7 @@ class _Paragraphs(ParagraphProcessor):
         lines = text.split("\n")
         if not text.isascii():  # none of the signs is
             self._check_bullets(lines)
+        self._check_indent(lines, self.lastChild(parent))
         if len(lines) > 1 and not self.parser.state.isstate("list"):
             self._check_list(lines)
             self._check_table(lines)
@@ -46,7 +49,7 @@ class _Paragraphs(ParagraphProcessor):
         row = next((row for row, line in enumerate(lines) if _BULLET.match(line)), None)
         if row is not None:
             sign = lines[row].lstrip()[0]
-            _warn(
+            warn(
                 "bullet-character",
                 f"'{sign}' makes no list; the lines run together",
                 "write '- ' in its place, and put a blank line before the first",
@@ -54,10 +57,22 @@ class _Paragraphs(ParagraphProcessor):
                 (lines, row),
             )
 
+    def _check_indent(self, lines: list[str], before: Element | None) -> None:
+        indent = len(lines[0]) - len(lines[0].lstrip(" "))
+        width = self._session.findings.item_widths.get(before) if indent else None
+        if width is not None and indent >= width:
+            warn(
+                SHALLOW,
+                "this paragraph would not be shown inside the item above it",
+                DEEPER,
+                self._session,
+                (lines, 0),
+            )
+
     def _check_list(self, lines: list[str]) -> None:
-        row = _first_dash(lines) or _first_number(lines)
+        row = first_dash(lines) or first_number(lines)
         if row:
-            _warn(
+            warn(
                 "list-needs-blank-line",
                 "this list would be printed as part of the sentence above it",
                 "put a blank line before it",
@@ -69,7 +84,7 @@ class _Paragraphs(ParagraphProcessor):
         for row in range(1, len(lines) - 1):
             rule = lines[row + 1]
             if "|" in lines[row] and "|" in rule and _RULE.fullmatch(rule):
-                _warn(
+                warn(
                     "table-needs-blank-line",
                     "this table would be printed as part of the sentence above it",
                     "put a blank line before it",
@@ -106,7 +121,7 @@ class _Tables(TableProcessor):
         for row, line in enumerate(lines[2:], 2):
             cells = self._split_row(line.strip(" "))
             if any(cell.strip() for cell in cells[width:]):
-                _warn(
+                warn(
                     "table-cells",
                     f"this row has {len(cells)} cells, but the table's first line has {width}; "
                     "the rest would be left out",
@@ -133,7 +148,7 @@ class Paragraphs(Extension):
         processors.register(_Tables(md, self._session), "table", 75)
 
 
-def _first_dash(lines: list[str]) -> int | None:
+def first_dash(lines: Sequence[str]) -> int | None:
     """Return the line of a list with dashes that is typed right below a sentence.
 
     One such line alone may be a dash in wrapped prose, unless a colon announces it.
@@ -144,7 +159,7 @@ def _first_dash(lines: list[str]) -> int | None:
     return None
 
 
-def _first_number(lines: list[str]) -> int | None:
+def first_number(lines: Sequence[str]) -> int | None:
     """Return the line of `1.` if at least one more number is typed below it.
 
     A number alone at a line's start is mostly the end of a sentence that was wrapped.
@@ -157,9 +172,10 @@ def _first_number(lines: list[str]) -> int | None:
     return None
 
 
-def _warn(
-    code: str, message: str, hint: str, session: Session, line: tuple[list[str], int]
+def warn(
+    code: str, message: str, hint: str, session: Session, line: tuple[Sequence[str], int]
 ) -> None:
+    """Add a warning at a line of a block, given as the block's lines and the line's number."""
     lines, row = line
     findings = session.findings
     at = findings.source.find_line(lines[row], lines[row - 1] if row else "")

@@ -1,0 +1,99 @@
+"""What was meant to stand inside a list item, but is not indented far enough for it.
+
+Other Markdown programs take two or three spaces, python-markdown four; with fewer a list in a list
+goes flat, or its lines run together. Only what those programs would put into the item is told of.
+"""
+
+import re
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.blockprocessors import OListProcessor
+from markdown.extensions import Extension
+from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
+
+from clinicsite.reading.markup.inline import Session
+from clinicsite.reading.markup.paragraphs import DEEPER, SHALLOW, first_dash, first_number, warn
+from clinicsite.reading.markup.source import TAB, unmarked
+
+_DASH = re.compile(r"(?P<indent> {0,3})[-*+](?P<blanks> +)\S")
+_NUMBER = re.compile(r"(?P<indent> {0,3})\d{1,9}\.(?P<blanks> +)\S")
+_MOST_BLANKS = 4  # behind a mark; CommonMark takes more for code
+
+
+class _Nesting(OListProcessor):
+    """Looks through a list before the parser makes it; to be mixed into its processors."""
+
+    session: Session
+    item: re.Pattern[str]
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Report what would not be shown inside an item, then make the list."""
+        lines = unmarked(blocks[0]).split("\n")
+        widths = self.session.findings.item_widths
+        width = self._check(lines, widths.get(self.lastChild(parent), TAB))
+        super().run(parent, blocks)
+        made = self.lastChild(parent)
+        if made is not None:
+            widths[made] = width
+
+    def _check(self, lines: Sequence[str], width: int) -> int:
+        """Report the first item that is meant to be inside another, whose text begins at `width`.
+
+        Return where the text of the last item begins that is not inside another.
+        """
+        is_told = False
+        for row, line in enumerate(lines):
+            match = self.item.match(line)
+            if match is None:
+                continue
+            if len(match["indent"]) < width:
+                width = match.end("blanks") - max(0, len(match["blanks"]) - _MOST_BLANKS)
+            elif not is_told:
+                is_told = True
+                self._tell("this item would not be shown inside the one above it", lines, row)
+        if not is_told:
+            self._check_other(lines)
+        return width
+
+    def _check_other(self, lines: Sequence[str]) -> None:
+        """Report a list of the other kind that runs on in an item's text."""
+        row = (first_number if self.item is _DASH else _inner_dash)(lines)
+        if row:
+            self._tell("this list would be printed as part of the item above it", lines, row)
+
+    def _tell(self, message: str, lines: Sequence[str], row: int) -> None:
+        warn(SHALLOW, message, DEEPER, self.session, (lines, row))
+
+
+class _Dashes(_Nesting, SaneUListProcessor):
+    item = _DASH
+
+
+class _Numbers(_Nesting, SaneOListProcessor):
+    item = _NUMBER
+
+
+def _inner_dash(lines: Sequence[str]) -> int | None:
+    """Return the line of a dash that is indented as text of the item above it."""
+    for row in range(1, len(lines)):
+        match = _DASH.match(lines[row])
+        if match and len(match["indent"]) > 1:
+            return row
+    return first_dash(lines)
+
+
+class Lists(Extension):
+    """Teach a Markdown instance to tell of shallow lists; `session` holds the running findings."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
+        """Put our processors in the places of those of sane lists."""
+        for name, kind, priority in (("olist", _Numbers, 40), ("ulist", _Dashes, 30)):
+            processor = kind(md.parser)
+            processor.session = self._session
+            md.parser.blockprocessors.register(processor, name, priority)
