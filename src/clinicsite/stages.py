@@ -160,7 +160,7 @@ def _read_content(request: Request, store: Store, session: Session, *, ahead: bo
     place = partial(site.place_of, root)
     wrong += settings_faults(settings, place) + settings_findings(settings, place)
     now = clock.now(settings.zone, today=request.today, environ=request.environ)
-    documents, more = library.read(
+    documents, more, headless = library.read(
         root, settings, jobs=request.jobs, store=store, memory=session.memory
     )
     wrong += more
@@ -177,6 +177,7 @@ def _read_content(request: Request, store: Store, session: Session, *, ahead: bo
         include=request.include,
         cache=store.cache("terms"),
         unread=unread,
+        headless=headless,
         jobs=request.jobs if ahead else 1,
     )
     wrong += more

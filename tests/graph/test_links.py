@@ -4,6 +4,7 @@ import pytest
 
 from clinicsite.errors import Severity
 from clinicsite.graph.nodes import LinkTo, PictureAt, Unlinked
+from clinicsite.reading.documents import Headless, Reference
 from graph_samples import assembled, document, post, told
 
 ABOUT = document("page", "about", anchors=("who", "caf\u00e9"))
@@ -101,6 +102,27 @@ def test_a_document_that_cannot_be_read_is_not_called_missing() -> None:
     assert len(assembled(blamed)[1]) == 6
     unread = ["content/pages/lost.md", "content/posts/gone/index.md", "content/authors/ben.md"]
     assert told(assembled(blamed, unread=unread)[1]) == []
+
+
+def test_links_of_a_text_under_a_faulty_header_are_told_in_the_same_run() -> None:
+    """Nobody has to mend the header first to hear of them; its own anchors are known."""
+    path = "content/posts/lost.md"
+    targets = ("two.md", "gone.md", "#part", "#prat", "lost.md#prat", "two.md#x", "none.svg", "/a/")
+    links = tuple(
+        Reference(target, target.endswith(".svg"), line, 7)
+        for line, target in enumerate(targets, start=20)
+    )
+    lost = Headless(path, links, ("part",))
+    one = post("one", "lost.md#part", "lost.md#prat", "post:lost", "post:lost#any")
+    _, found = assembled(one, post("two"), unread=[path], headless=[lost])
+    assert told(found) == [
+        "lost.md:21 dead-link",
+        "lost.md:23 dead-anchor",
+        "lost.md:24 dead-anchor",
+        "lost.md:25 dead-anchor",
+        "lost.md:26 missing-picture",
+        "one.md:21 dead-anchor",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def read(data: bytes, kind: Kind = "post", id_: str = "x", *, raw: bool = False)
     source = SourceFile(f"content/{FOLDERS[kind]}/{id_}.md", kind, id_, data)
     document, found = parse(source, MarkupOptions(raw_html=raw))
     placed(document, found)
-    return document
+    return document if isinstance(document, Document) else None
 
 
 def placed(value: object, found: Sequence[Diagnostic]) -> None:

@@ -17,7 +17,7 @@ from clinicsite import generator, seal
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph
 from clinicsite.publishing import plan
-from clinicsite.reading.documents import SourceFile
+from clinicsite.reading.documents import Document, SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.names import name_fault
 from clinicsite.reading.parsing import parse
@@ -99,8 +99,8 @@ def graph_of(related: Mapping[int, Sequence[int]]) -> SiteGraph:
     post, _ = parse(SourceFile("content/posts/x.md", "post", "x", source), MarkupOptions())
     author = b"---\nname: Ana\n---\nX.\n"
     ana, _ = parse(SourceFile("content/authors/ana.md", "author", "ana", author), MarkupOptions())
-    assert post is not None
-    assert ana is not None
+    assert isinstance(post, Document)
+    assert isinstance(ana, Document)
     posts = [
         replace(
             post,

@@ -73,8 +73,9 @@ def source(text: str | bytes, kind: Kind = "post", name: str = "neck") -> Source
 def read_text(
     text: str | bytes, kind: Kind = "post", name: str = "neck"
 ) -> tuple[Document[Header] | None, list[Diagnostic]]:
-    """Parse a text with the stand-in."""
-    return parse(source(text, kind, name), OPTIONS, convert=convert)
+    """Parse a text with the stand-in; what has no usable front matter is no document."""
+    document, found = parse(source(text, kind, name), OPTIONS, convert=convert)
+    return document if isinstance(document, Document) else None, found
 
 
 def post(header: str, body: str = "Text.\n") -> str:

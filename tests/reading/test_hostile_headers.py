@@ -12,7 +12,7 @@ resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
 resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
 import yaml
 from clinicsite.reading import header
-from clinicsite.reading.documents import Markup, SourceFile
+from clinicsite.reading.documents import Document, Markup, SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.parsing import parse
 from clinicsite.reading.prose import held
@@ -23,7 +23,7 @@ for name, data in json.load(sys.stdin).items():
     source = SourceFile("content/posts/x.md", "post", "x", data)
     document, found = parse(source, MarkupOptions(), convert=convert)
     codes = sorted({each.code for each in found})
-    print(json.dumps([name, document is None, codes]), flush=True)
+    print(json.dumps([name, not isinstance(document, Document), codes]), flush=True)
 """
 
 HOSTILE = {

@@ -12,7 +12,15 @@ import pytest
 from clinicsite import workers as processes
 from clinicsite.errors import UsageError
 from clinicsite.reading import encoding, library, workers
-from clinicsite.reading.documents import Heading, Markup, Question, Reference, SourceFile
+from clinicsite.reading.documents import (
+    Document,
+    Heading,
+    Headless,
+    Markup,
+    Question,
+    Reference,
+    SourceFile,
+)
 from clinicsite.reading.parsing import parse
 from clinicsite.reading.prose import held
 from clinicsite.reading.sources import scan
@@ -135,7 +143,7 @@ def test_an_edit_is_parsed_alone(
         before = edited.stat()
         edited.write_text(edited.read_text().replace("calm", "glad"))
         os.utime(edited, ns=(before.st_atime_ns, before.st_mtime_ns))
-        documents, _ = library.read(site, SETTINGS, store=store)
+        documents = library.read(site, SETTINGS, store=store).documents
         assert paths == ["content/posts/whole.md"]
         moods = [each.header.extra for each in documents if each.id == "whole"]
         assert moods == [{"mood": "glad"}]
@@ -171,11 +179,20 @@ def test_a_document_comes_back_from_bytes_as_it_was() -> None:
     assert (markup.html, markup.text) == (full.html, full.text)
 
 
+def test_what_stands_under_a_faulty_header_comes_back_too() -> None:
+    """A worker process hands over the links of a text that has no document."""
+    file = source(post("titel: T\n", "## Part\n\n[a](gone.md) [b](#part)\n"))
+    document, found = parse(file, OPTIONS)
+    assert isinstance(document, Headless)
+    assert [each.target for each in document.references] == ["gone.md", "#part"]
+    assert again(document, found, file) == (document, found)
+
+
 def test_a_post_of_least_keys_stays_least() -> None:
     """Unset keys stay unset: later rooms may ask which were typed."""
     file = source(POST)
     document, _ = parse(file, OPTIONS, convert=convert)
-    assert document is not None
+    assert isinstance(document, Document)
     same, _ = again(document, [], file)
     assert same.header.model_fields_set == document.header.model_fields_set
 
@@ -190,7 +207,7 @@ from clinicsite.reading.prose import held
 root = Path(sys.argv[1])
 with Store(root / ".clinicsite" / "cache.sqlite") as store:
     settings, _ = load_settings(root)
-    documents, found = read(root, settings, store=store)
+    documents, found, _ = read(root, settings, store=store)
 print(len(documents), len(found), *sorted({"frontmatter", "multiprocessing"} & set(sys.modules)))
 """
 
@@ -225,6 +242,6 @@ def test_without_content_nothing_is_read(tmp_path: Path) -> None:
 def test_front_matter_alone_is_a_document(tmp_path: Path) -> None:
     """A header without a text is a post without words."""
     make_site(tmp_path, {"posts/a.md": f"---\n{HEADER}---"})
-    ((document,), found) = library.read(tmp_path, SETTINGS)
+    ((document,), found, _) = library.read(tmp_path, SETTINGS)
     assert found == []
     assert document.markup.words == 0

@@ -132,7 +132,7 @@ def test_a_lasting_memory_gives_the_prose_of_its_newest_files(site: Path, tmp_pa
     for words in ("One.", "Three.", "Four."):
         (site / "content/posts/a.md").write_text(f"{POST}{words}\n")
         with Store(tmp_path / "cache.sqlite") as store:
-            documents, _ = library.read(site, SETTINGS, store=store, memory=memory)
+            documents = library.read(site, SETTINGS, store=store, memory=memory).documents
         assert [each.markup.text.split()[-1] for each in documents] == [words, "two."]
 
 

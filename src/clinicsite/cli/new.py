@@ -124,8 +124,7 @@ def _known(root: Path) -> tuple[Settings, Sequence[Document[Header]]]:
     settings, wrong = site.load_settings(root)
     if settings is None:
         raise ContentError(wrong)
-    documents, _ = library.read(root, settings)
-    return settings, documents
+    return settings, library.read(root, settings).documents
 
 
 def _modalities(

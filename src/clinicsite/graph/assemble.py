@@ -28,7 +28,7 @@ from clinicsite.graph.related import Choice, TermCache, begin
 from clinicsite.graph.resolve import Known, resolve_post, unknown_providers
 from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import vocabulary
-from clinicsite.reading.documents import Document
+from clinicsite.reading.documents import Document, Headless
 from clinicsite.reading.schema import Header, Kind
 from clinicsite.settings import Settings
 
@@ -44,6 +44,7 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
     include: Collection[State] = (),
     cache: TermCache | None = None,
     unread: Iterable[str] = (),
+    headless: Sequence[Headless] = (),
     jobs: int = 1,
 ) -> tuple[SiteGraph, list[Diagnostic]]:
     """Return the graph of the site on the day of the run, and all that is wrong in it.
@@ -51,8 +52,9 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
     `files` are the other files of `content/` and `static/` (pictures), as paths from the root;
     `include` names states that are shown besides published ones (the preview's drafts); `cache`
     keeps the terms of texts between runs. `unread` are the paths of documents that could not be
-    read: nobody who names them is blamed. With two `jobs`, More Posts may be chosen by another
-    process while the graph is returned, and are waited for by who looks at them first.
+    read: nobody who names them is blamed; of the `headless` among them the links are judged as
+    well. With two `jobs`, More Posts may be chosen by another process while the graph is returned,
+    and are waited for by who looks at them first.
     """
     of_kind = _by_kind(documents)
     shown = {State.PUBLISHED, *include}
@@ -67,7 +69,7 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
     published = _newest_first(post for post in posts if post.state in shown)
     named = taxonomies.gather(of_kind, published.values())
     nodes = [*posts, *pages, *named.nodes()]
-    resolved, more = _links(nodes, _places(nodes, shown, files, lost), shown)
+    resolved, more = _links(nodes, headless, _places(nodes, headless, shown, files, lost), shown)
     wrong += more
 
     graph = SiteGraph(
@@ -175,10 +177,19 @@ def _newest_first(posts: Iterable[Post]) -> dict[str, Post]:
 
 
 def _places(
-    nodes: Iterable[Any], shown: Collection[State], files: Collection[str], unread: Unread
+    nodes: Iterable[Any],
+    headless: Iterable[Headless],
+    shown: Collection[State],
+    files: Collection[str],
+    unread: Unread,
 ) -> Places:
     """Gather everything that a reference may lead to."""
-    destinations, by_slug, by_id = {}, {}, {}
+    by_slug, by_id = {}, {}
+    destinations = {
+        # No url: nothing will be made of the links of a site in which a document is missing.
+        each.path: Destination(each.path, "", State.PUBLISHED, frozenset(each.anchors))
+        for each in headless
+    }
     for node in nodes:
         document, state = node.document, getattr(node, "state", State.PUBLISHED)
         seen_as = State.PUBLISHED if state in shown else state
@@ -199,10 +210,13 @@ class _Resolved:
 
 
 def _links(
-    nodes: Iterable[Any], places: Places, shown: Collection[State]
+    nodes: Iterable[Any],
+    headless: Iterable[Headless],
+    places: Places,
+    shown: Collection[State],
 ) -> tuple[_Resolved, list[Diagnostic]]:
     links: dict[str, tuple[Target, ...]] = {}
-    wrong: list[Diagnostic] = []
+    wrong = [fault for each in headless for fault in resolve_references(each, places)[1]]
     pictures: dict[bool, set[str]] = {True: set(), False: set()}
     for node in nodes:
         document = node.document

@@ -15,8 +15,10 @@ from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
 from clinicsite.graph.unread import Unread
-from clinicsite.reading.documents import Document, Reference
+from clinicsite.reading.documents import Document, Headless, Reference
 from clinicsite.reading.schema import Header
+
+Text = Document[Header] | Headless
 
 _KINDS = ("post", "page", "author", "modality", "condition")
 
@@ -46,12 +48,12 @@ class Places:
 
 
 def resolve_references(
-    document: Document[Header], places: Places
+    document: Text, places: Places
 ) -> tuple[tuple[Target, ...], list[Diagnostic]]:
     """Return the targets of a document's references, in order, and what is wrong with them."""
     targets: list[Target] = []
     wrong: list[Diagnostic] = []
-    for reference in document.markup.references:
+    for reference in document.references:
         place = Place(document.path, reference.line, reference.column)
         found = _resolve(reference, document, places, place)
         if isinstance(found, Diagnostic):
@@ -93,9 +95,7 @@ def picture_path(src: str, folder: str) -> str:
     return posixpath.normpath(f"static{clean}" if clean.startswith("/") else f"{folder}/{clean}")
 
 
-def _picture_at(
-    src: str, document: Document[Header], places: Places, place: Place
-) -> PictureAt | Diagnostic:
+def _picture_at(src: str, document: Text, places: Places, place: Place) -> PictureAt | Diagnostic:
     if urls.scheme_of(src) is not None:
         message = f"the picture '{src}' lies on another site"
         hint = "download it (if you may), and put the file beside the text"
@@ -115,7 +115,7 @@ def _picture_at(
 
 
 def _resolve(
-    reference: Reference, document: Document[Header], places: Places, place: Place
+    reference: Reference, document: Text, places: Places, place: Place
 ) -> Target | Diagnostic:
     if reference.is_picture:
         return _picture_at(reference.target, document, places, place)
@@ -147,7 +147,7 @@ def _path_of(kind: str, name: str, places: Places, place: Place) -> str | Unlink
 
 
 def _path_at(
-    path: str, reference: Reference, document: Document[Header], places: Places, place: Place
+    path: str, reference: Reference, document: Text, places: Places, place: Place
 ) -> str | Unlinked | Diagnostic:
     """Return the path of the document that a file's path leads to."""
     target = posixpath.normpath(f"{document.folder}/{unquote(path.partition('?')[0])}")
@@ -181,9 +181,9 @@ def _to_document(
     return LinkTo(f"#{anchor}" if path == place.file else f"{destination.url}#{anchor}")
 
 
-def _nearest_path(target: str, document: Document[Header], places: Places) -> str:
-    hint = did_you_mean(target, places.destinations, otherwise="write the path of the .md file")
-    for path in places.destinations:
-        if f"'{path}'" in hint:
-            return f"did you mean '{posixpath.relpath(path, document.folder)}'?"
-    return hint
+def _nearest_path(target: str, document: Text, places: Places) -> str:
+    """Name the document whose path, as it would be typed here, is most like the one typed."""
+    others = (path for path in places.destinations if path != document.path)
+    near = [posixpath.relpath(path, document.folder) for path in others]
+    typed = posixpath.relpath(target, document.folder)
+    return did_you_mean(typed, near, otherwise="write the path of the .md file")

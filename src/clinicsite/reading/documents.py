@@ -99,6 +99,20 @@ class Markup:
         return self.prose.text_digest
 
 
+@dataclass(frozen=True, slots=True)
+class Headless:
+    """A file whose front matter cannot be used: what of its text can be judged all the same."""
+
+    path: str
+    references: tuple[Reference, ...]
+    anchors: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        """The folder that the text's relative links start from."""
+        return self.path.rpartition("/")[0]
+
+
 H_co = TypeVar("H_co", bound=Header, covariant=True)
 
 
@@ -115,6 +129,16 @@ class Document(Generic[H_co]):
     header: H_co
     markup: Markup
     positions: Mapping[str, tuple[int, int]] = field(repr=False)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The links and pictures of the text."""
+        return self.markup.references
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """All ids of the text that a link may name."""
+        return self.markup.anchors
 
     def place(self, key: str = "") -> Place:
         """Return where a value of the front matter stands, or its nearest enclosing one."""

@@ -14,6 +14,7 @@ from clinicsite.errors import Diagnostic, has_errors
 from clinicsite.reading.documents import (
     Document,
     Heading,
+    Headless,
     Markup,
     Question,
     Reference,
@@ -36,11 +37,14 @@ class Encoded(NamedTuple):
         return (self.html if form == "html" else self.text).decode()
 
 
-def encode(document: Document[Header] | None, found: list[Diagnostic]) -> Encoded:
+def encode(document: Document[Header] | Headless | None, found: list[Diagnostic]) -> Encoded:
     """Return a parsed file, or the lack of one, and what was found in it as bytes."""
     rest: dict[str, Any] = {"found": [each.row() for each in found]}
     html = text = ""
     if document is not None:
+        rest["references"] = [_from_reference(each) for each in document.references]
+        rest["anchors"] = document.anchors
+    if isinstance(document, Document):
         markup = document.markup
         html, text = markup.html, markup.text
         rest |= {
@@ -50,8 +54,6 @@ def encode(document: Document[Header] | None, found: list[Diagnostic]) -> Encode
             "excerpt": markup.excerpt,
             "words": markup.words,
             "headings": [(each.level, each.anchor, each.text) for each in markup.headings],
-            "anchors": markup.anchors,
-            "references": [_from_reference(each) for each in markup.references],
             "external": markup.external,
             "questions": [(each.anchor, each.question, each.answer) for each in markup.questions],
             "citations": markup.citations,
@@ -63,7 +65,7 @@ def encode(document: Document[Header] | None, found: list[Diagnostic]) -> Encode
 
 def decode(
     facts: bytes, source: SourceFile, get: Callable[[Form], str]
-) -> tuple[Document[Header] | None, list[Diagnostic]]:
+) -> tuple[Document[Header] | Headless | None, list[Diagnostic]]:
     """Return what `encode` was given; `get` is what its text is got by when it is asked for.
 
     Raises `ValueError` for bytes of any other origin.
@@ -71,8 +73,10 @@ def decode(
     try:
         rest = json.loads(facts)
         found = [Diagnostic.of_row(source.path, each) for each in rest["found"]]
-        if "header" not in rest:
+        if "references" not in rest:
             return None, found
+        if "header" not in rest:
+            return Headless(source.path, _references(rest), tuple(rest["anchors"])), found
         return _document(source, rest, get), found
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a document: {error}") from error
@@ -88,7 +92,7 @@ def _document(
         rest["words"],
         tuple(Heading(*each) for each in rest["headings"]),
         tuple(rest["anchors"]),
-        tuple(Reference(*each) for each in rest["references"]),
+        _references(rest),
         tuple(rest["external"]),
         tuple(Question(*each) for each in rest["questions"]),
         tuple(rest["citations"]),
@@ -97,6 +101,10 @@ def _document(
     header = MODELS[source.kind].model_validate(rest["header"])
     positions = {key: (line, column) for key, (line, column) in rest["positions"].items()}
     return Document(source.path, source.kind, source.id, header, markup, positions)
+
+
+def _references(rest: dict[str, Any]) -> tuple[Reference, ...]:
+    return tuple(Reference(*each) for each in rest["references"])
 
 
 def _from_reference(reference: Reference) -> tuple[str, bool, int, int, str]:

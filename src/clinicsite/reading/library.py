@@ -12,13 +12,13 @@ from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from clinicsite import digests
 from clinicsite.errors import Diagnostic, EnvironmentFault, UsageError
 from clinicsite.generator import generator_digest
 from clinicsite.reading import encoding, workers
-from clinicsite.reading.documents import Document, SourceFile
+from clinicsite.reading.documents import Document, Headless, SourceFile
 from clinicsite.reading.encoding import Encoded
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.memory import Memory, Parsed
@@ -35,6 +35,14 @@ _PORTION = 250  # files; some 5 MB of them, with their texts
 _LIBRARIES = ("python-frontmatter", "pyyaml", "selectolax")
 
 
+class Library(NamedTuple):
+    """The documents, all that is wrong in the files, and the texts under a faulty front matter."""
+
+    documents: tuple[Document[Header], ...]
+    found: list[Diagnostic]
+    headless: tuple[Headless, ...]
+
+
 def read(
     root: Path,
     settings: Settings,
@@ -42,10 +50,10 @@ def read(
     jobs: int = 1,
     store: Store | None = None,
     memory: Memory | None = None,
-) -> tuple[tuple[Document[Header], ...], list[Diagnostic]]:
+) -> Library:
     """Return the documents of a site by path, and all that is wrong in its files.
 
-    Files whose front matter cannot be used have no document. The result is the same for any `jobs`,
+    The result is the same for any `jobs`,
     any `store` and any `memory` (that of earlier reads in this process). Raises `UsageError`
     without a `content/` folder, `EnvironmentFault` if a worker process is lost.
     """
@@ -54,12 +62,14 @@ def read(
     options = markup_options(settings)
     again = partial(_parse_again, root=root, options=options, store=store)
     memory.shelf.store, memory.shelf.parse_again = store, again
-    documents = []
+    documents, headless = [], []
     for document, more in _parsed(sources, options, jobs, store, memory):
         found += more
-        if document is not None:
+        if isinstance(document, Document):
             documents.append(document)
-    return tuple(documents), found
+        elif document is not None:
+            headless.append(document)
+    return Library(tuple(documents), found, tuple(headless))
 
 
 def markup_options(settings: Settings) -> MarkupOptions:
@@ -154,7 +164,7 @@ def _parse_again(
         data = read_again(root, source.path)
     file = replace(source, data=data if isinstance(data, bytes) else b"")
     document, found = parse(file, options) if key(file, options) == wanted else (None, [])
-    if document is None:
+    if not isinstance(document, Document):
         raise EnvironmentFault(f"{source.path} was changed during the build; build again")
     if store is not None:
         _keep({wanted: encoding.encode(document, found)}, store)

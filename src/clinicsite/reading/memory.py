@@ -10,11 +10,11 @@ import os
 from dataclasses import dataclass, field
 
 from clinicsite.errors import Diagnostic
-from clinicsite.reading.documents import Document
+from clinicsite.reading.documents import Document, Headless
 from clinicsite.reading.schema import Header
 from clinicsite.reading.shelf import Shelf
 
-Parsed = tuple[Document[Header] | None, list[Diagnostic]]
+Parsed = tuple[Document[Header] | Headless | None, list[Diagnostic]]
 _Signature = tuple[int, int, int, int, int]
 
 

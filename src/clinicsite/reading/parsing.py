@@ -6,7 +6,7 @@ from typing import Any
 from clinicsite.errors import Diagnostic, Severity, has_errors
 from clinicsite.fields import Scalar
 from clinicsite.reading import fences, handler, names, validation
-from clinicsite.reading.documents import Document, Markup, SourceFile
+from clinicsite.reading.documents import Document, Headless, Markup, SourceFile
 from clinicsite.reading.header import FrontMatter
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.schema import MODELS, Header, PostHeader
@@ -16,10 +16,11 @@ Convert = Callable[..., tuple[Markup, list[Diagnostic]]]
 
 def parse(
     source: SourceFile, options: MarkupOptions, *, convert: Convert | None = None
-) -> tuple[Document[Header] | None, list[Diagnostic]]:
-    """Return the document that a file holds, or None if its front matter cannot be used.
+) -> tuple[Document[Header] | Headless | None, list[Diagnostic]]:
+    """Return the document that a file holds, or None if there is no text to be found in it.
 
-    The text is converted even then, so that its mistakes are told in the same run.
+    If its front matter cannot be used, the text is converted all the same, so that its mistakes are
+    told in the same run.
     """
     text, found = fences.decode(source.data, source.path)
     if text is None or has_errors(found):
@@ -42,7 +43,7 @@ def parse(
     )
     found += more
     if header is None or front.broken or front.refused:
-        return None, found
+        return Headless(source.path, markup.references, markup.anchors), found
     document = Document(source.path, source.kind, source.id, header, markup, front.positions)
     return document, found + _date_faults(document)
 

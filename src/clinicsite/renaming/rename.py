@@ -86,7 +86,7 @@ def _read(root: Path, environ: Mapping[str, str]) -> _Site:
     if settings is None:
         raise ContentError(wrong)
     found, _ = sources.scan(root)
-    documents, more = library.read(root, settings)
+    documents, more, _ = library.read(root, settings)
     wrong += more
     beside, _ = attachments.attachments(root, "content")
     static, _ = theme.static_files(root, theme.theme_root())
@@ -219,7 +219,7 @@ def _try(site: _Site, move: Move, after: Mapping[str, bytes]) -> None:
         changed = SourceFile(new_path or path, source.kind, name, after.get(path, source.data))
         document, more = parsing.parse(changed, options)
         wrong += more
-        documents += [document] if document else []
+        documents += [document] if isinstance(document, Document) else []
     files = {move.of_file(path) or path for path in site.files}
     graph, more = assemble(documents, site.settings, site.now, files=files, include=set(State))
     wrong += more

@@ -116,7 +116,7 @@ def _read(old: Document[H], root: Path, site: Site) -> Document[H] | None:
         return None
     source = SourceFile(old.path, old.kind, old.id, data)
     new, wrong = parse(source, library.markup_options(site.graph.settings))
-    if new is None or has_errors(wrong) or new.header != old.header:
+    if not isinstance(new, Document) or has_errors(wrong) or new.header != old.header:
         return None
     if _links(new.markup) != _links(old.markup):
         return None

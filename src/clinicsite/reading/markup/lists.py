@@ -14,7 +14,7 @@ from markdown.extensions import Extension
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 
 from clinicsite.reading.markup.inline import Session
-from clinicsite.reading.markup.paragraphs import DEEPER, SHALLOW, first_dash, first_number, warn
+from clinicsite.reading.markup.paragraphs import first_dash, first_number, warn_shallow
 from clinicsite.reading.markup.source import TAB, unmarked
 
 _DASH = re.compile(r"(?P<indent> {0,3})[-*+](?P<blanks> +)\S")
@@ -52,7 +52,8 @@ class _Nesting(OListProcessor):
                 width = match.end("blanks") - max(0, len(match["blanks"]) - _MOST_BLANKS)
             elif not is_told:
                 is_told = True
-                self._tell("this item would not be shown inside the one above it", lines, row)
+                message = "this item would not be shown inside the one above it"
+                warn_shallow(message, self.session, (lines, row))
         if not is_told:
             self._check_other(lines)
         return width
@@ -61,10 +62,8 @@ class _Nesting(OListProcessor):
         """Report a list of the other kind that runs on in an item's text."""
         row = (first_number if self.item is _DASH else _inner_dash)(lines)
         if row:
-            self._tell("this list would be printed as part of the item above it", lines, row)
-
-    def _tell(self, message: str, lines: Sequence[str], row: int) -> None:
-        warn(SHALLOW, message, DEEPER, self.session, (lines, row))
+            message = "this list would be printed as part of the item above it"
+            warn_shallow(message, self.session, (lines, row))
 
 
 class _Dashes(_Nesting, SaneUListProcessor):

@@ -19,7 +19,6 @@ from clinicsite.errors import Severity
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
 
-SHALLOW, DEEPER = "shallow-indent", "indent it by four spaces for each list that it stands in"
 _BULLET = re.compile(r" *[•◦▪●‣∙][ \xa0]*[^\s•◦▪●‣∙]")
 _DASH = re.compile(r" {0,3}[-*+] +\S")
 _NUMBER = re.compile(r" {0,3}(?P<number>\d{1,9})\. +\S")
@@ -49,7 +48,7 @@ class _Paragraphs(ParagraphProcessor):
         row = next((row for row, line in enumerate(lines) if _BULLET.match(line)), None)
         if row is not None:
             sign = lines[row].lstrip()[0]
-            warn(
+            _warn(
                 "bullet-character",
                 f"'{sign}' makes no list; the lines run together",
                 "write '- ' in its place, and put a blank line before the first",
@@ -61,18 +60,13 @@ class _Paragraphs(ParagraphProcessor):
         indent = len(lines[0]) - len(lines[0].lstrip(" "))
         width = self._session.findings.item_widths.get(before) if indent else None
         if width is not None and indent >= width:
-            warn(
-                SHALLOW,
-                "this paragraph would not be shown inside the item above it",
-                DEEPER,
-                self._session,
-                (lines, 0),
-            )
+            message = "this paragraph would not be shown inside the item above it"
+            warn_shallow(message, self._session, (lines, 0))
 
     def _check_list(self, lines: list[str]) -> None:
         row = first_dash(lines) or first_number(lines)
         if row:
-            warn(
+            _warn(
                 "list-needs-blank-line",
                 "this list would be printed as part of the sentence above it",
                 "put a blank line before it",
@@ -84,7 +78,7 @@ class _Paragraphs(ParagraphProcessor):
         for row in range(1, len(lines) - 1):
             rule = lines[row + 1]
             if "|" in lines[row] and "|" in rule and _RULE.fullmatch(rule):
-                warn(
+                _warn(
                     "table-needs-blank-line",
                     "this table would be printed as part of the sentence above it",
                     "put a blank line before it",
@@ -121,7 +115,7 @@ class _Tables(TableProcessor):
         for row, line in enumerate(lines[2:], 2):
             cells = self._split_row(line.strip(" "))
             if any(cell.strip() for cell in cells[width:]):
-                warn(
+                _warn(
                     "table-cells",
                     f"this row has {len(cells)} cells, but the table's first line has {width}; "
                     "the rest would be left out",
@@ -172,10 +166,15 @@ def first_number(lines: Sequence[str]) -> int | None:
     return None
 
 
-def warn(
+def warn_shallow(message: str, session: Session, line: tuple[Sequence[str], int]) -> None:
+    """Add a warning of what is not indented far enough to be inside a list item."""
+    hint = "indent it by four spaces for each list that it stands in"
+    _warn("shallow-indent", message, hint, session, line)
+
+
+def _warn(
     code: str, message: str, hint: str, session: Session, line: tuple[Sequence[str], int]
 ) -> None:
-    """Add a warning at a line of a block, given as the block's lines and the line's number."""
     lines, row = line
     findings = session.findings
     at = findings.source.find_line(lines[row], lines[row - 1] if row else "")
