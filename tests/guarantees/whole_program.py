@@ -24,19 +24,26 @@ CALLS = (
     "close", "read", "pread64", "getdents64", "newfstatat", "fcntl",
 )  # fmt: skip
 _MARK = "/clinicsite-is-loaded"
+_MODULE = re.compile(r'newfstatat\(AT_FDCWD, "/[^"]*\.(?:pyc?|so)"')  # as imports look for one
 
 # Seconds of the processor after which the kernel ends the program: a moment that does not depend on
 # what else the machine does.
 KILLED_AFTER = "KILLED_AFTER"
 
+# Told to note which modules it has loaded in the end, for the builds after it.
+NOTED = "NOTED"
 # Everything that a build imports is loaded before the mark, so that blows fall on the build alone.
 PROGRAM = f"""
-import os, signal, sys, time
+import contextlib, importlib, os, signal, sys, time
+from pathlib import Path
 from clinicsite import cli
-from clinicsite.cli import build, group, options, report
-import clinicsite.reading.parsing, clinicsite.pages.dates, PIL.Image, PIL.WebPImagePlugin
-import PIL.PngImagePlugin, PIL.JpegImagePlugin, babel.dates, concurrent.futures, sqlite3
-import clinicsite.rendering.templates, clinicsite.graph.related.engine, snowballstemmer, numpy
+# Whatever the caller ignores: `nohup` and shells do for what they start in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+modules = Path(sys.argv[2]).parent / "modules.txt"
+for name in modules.read_text().split() if modules.exists() else ():
+    with contextlib.suppress(ImportError):  # not all were got by their names
+        importlib.import_module(name)
 os.path.exists({_MARK!r})
 began = time.process_time()
 if "{KILLED_AFTER}" in os.environ:
@@ -47,6 +54,8 @@ finally:
     if "{KILLED_AFTER}" in os.environ:
         signal.setitimer(signal.ITIMER_PROF, 0)
         print("took", time.process_time() - began)
+    if "{NOTED}" in os.environ:
+        modules.write_text("\\n".join(sys.modules))
 """
 NAIVE = f"""
 import os, shutil, sys
@@ -151,7 +160,7 @@ def stage(folder: Path) -> Stage:
     blog = first_blog({})
     mirror = Mirror(folder / "edited", folder / "anew")
     mirror.write(blog.files())
-    assert build(folder / "edited").code == 0
+    assert build(folder / "edited", **{NOTED: "1"}).code == 0
     old = tree(folder / "edited/build")
     blog.posts["a"]["body"] += "\nEdited.\n"
     blog.posts["f"] = {**blog.posts.pop("c"), "title": "Moved"}
@@ -159,7 +168,9 @@ def stage(folder: Path) -> Stage:
     files: Files = blog.files()
     mirror.write(files)
     assert build(folder / "anew").code == 0
-    return Stage(folder, old, tree(folder / "anew/build"))
+    made = Stage(folder, old, tree(folder / "anew/build"))
+    assert build(made.site(), **{NOTED: "1"}).code == 0
+    return made
 
 
 def blows(made: Stage, program: str = PROGRAM) -> list[tuple[str, int]]:
@@ -173,6 +184,7 @@ def blows(made: Stage, program: str = PROGRAM) -> list[tuple[str, int]]:
         if match is None:
             continue
         loaded = loaded or _MARK in line
+        assert not (loaded and _MODULE.search(line)), f"loaded after the mark: {line}"
         name = match[1]
         counts[name] = counts.get(name, 0) + 1
         if loaded:
