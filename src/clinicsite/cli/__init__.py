@@ -64,7 +64,7 @@ def _open_closed_streams() -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code."""
-    import click  # noqa: PLC0415 - late, so that a failing import is told like any other bug
+    import click  # noqa: PLC0415 - as late as the rest
 
     from clinicsite.cli import report  # noqa: PLC0415
     from clinicsite.cli.group import cli  # noqa: PLC0415
@@ -99,6 +99,10 @@ def _unforeseen(error: Exception) -> int:
     if isinstance(error, OSError | MemoryError):
         # The machine said no where nobody had asked: in a library, or in the reading of one.
         report.say_error(f"the machine failed: {error or 'there is no memory left'}")
+        return EnvironmentFault.exit_code
+    if isinstance(error, ImportError):
+        # Parts are loaded when they are needed, so a run can find that one is gone or unreadable.
+        report.say_error(f"a part of the program cannot be loaded: {error}; install it again")
         return EnvironmentFault.exit_code
     report.our_bug(error)
     return OUR_BUG
