@@ -48,7 +48,7 @@ PROOFS = (
         "incremental", "1 incremental equals clean", ("test_incremental.py",), 20,
         {"steps": 20_000},
     ),
-    Proof("whole", "2 old or new, whole", ("test_old_or_new.py", "test_poor_places.py"), 12),
+    Proof("whole", "2 old or new, whole", ("test_old_or_new.py", "test_poor_places.py"), 18),
     Proof("same-bytes", "3 same bytes", ("test_same_bytes.py",), 2, {"cells": 64}),
     Proof(
         "any-bytes", "4 any bytes in", ("test_any_bytes.py", "test_exhaustion.py"), 5,
