@@ -36,6 +36,19 @@ def test_build_and_check_count_the_same_pages(site: Site) -> None:
     assert f"build/: {pages} · " in site.run("check", "--today", TODAY).out
 
 
+def test_a_built_site_that_is_behind_the_texts_is_called_so(site: Site) -> None:
+    """Its findings are those of the old pages; who mended a text and not built would wonder."""
+    site.build()
+    assert "is behind" not in site.run("check", "--today", TODAY).out
+    site.write("content/pages/new.md", "---\ntitle: New\n---\nText.\n")
+    said = site.run("check", "--today", TODAY)
+    planned = site.run("plan", "--today", TODAY).out.splitlines()[-1].split()[0]
+    line = f"build/ is behind: {planned} files would be made anew or removed; build it again"
+    assert said.out.splitlines()[2] == line
+    (site.root / ".clinicsite").rename(site.root / "elsewhere")
+    assert "is behind" not in site.run("check", "--today", TODAY).out
+
+
 def test_without_a_built_site_only_the_texts_are_looked_at(site: Site) -> None:
     said = site.run("check", "--today", TODAY)
     assert (said.code, said.out.splitlines()[-1]) == (

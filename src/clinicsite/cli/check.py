@@ -14,8 +14,10 @@ from clinicsite.cli import report
 from clinicsite.cli.group import Shared
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import Diagnostic, Place, Severity, has_errors
+from clinicsite.publishing import target
+from clinicsite.publishing.output import has_marker
 from clinicsite.request import OUTPUT
-from clinicsite.stages import read_site
+from clinicsite.stages import Site, read_site
 from clinicsite.urls import Address
 
 
@@ -57,6 +59,7 @@ def check_command(  # noqa: PLR0913 - the options of a command
         found = examine(folder, Address(made.graph.settings.url))
         built = list(found.findings)
         lines.append(f"{output}/: {_sizes(found)} · {report.tally(built, zeros=True)}")
+        lines += _behind(folder, output, shared.root, made)
         if external or fail_on_external:
             outside = _ask_outside(found, shared, made.graph.now)
             asked = report.counted(len(found.external), "page")
@@ -71,6 +74,19 @@ def check_command(  # noqa: PLR0913 - the options of a command
     serious = strict and any(each.severity is Severity.WARNING for each in findings)
     gone = fail_on_external and any(each.code == "external-gone" for each in findings)
     return int(has_errors(findings) or serious or gone)
+
+
+def _behind(folder: Path, output: Path, root: Path, made: Site) -> list[str]:
+    """Say that a site of ours is not what would be built now, as it was looked at all the same."""
+    if not has_marker(folder):
+        return []
+    place = target.look(folder, root=root)
+    plan = place.plan(made.wanted())
+    count = len(plan.stale) + len(plan.prune)
+    if not count or not place.last.entries:  # without a manifest nobody can tell
+        return []
+    files = report.counted(count, "file")
+    return [f"{output}/ is behind: {files} would be made anew or removed; build it again"]
 
 
 def _ask_outside(found: Examined, shared: Shared, now: Any) -> list[Diagnostic]:  # noqa: ANN401
