@@ -50,7 +50,8 @@ def test_a_post_tells_why_and_who(site: Site) -> None:
     text = _page(site, "/_clinicsite/post/post-1/")
     assert "content/posts/reviewed.md" in text
     assert "Its More Posts" in text
-    assert "shared words" in text or "the same author" in text or "nearest in time" in text
+    assert "the same author" in text
+    assert "clinicsite explain post-1" in text
     assert "https://small.example/posts/post-1/" in text
     assert "As a social card" in text
 

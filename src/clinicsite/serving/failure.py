@@ -97,13 +97,13 @@ def page(title: str, body: Markup) -> bytes:
 
 def failure_page(failure: Failure, *, last_good: bool) -> bytes:
     """Return the page that tells of a failure; `last_good` says that a site is still shown."""
-    count = len(failure.told) + failure.more
+    errors = sum(each.severity is Severity.ERROR for each in failure.diagnostics)
+    count = errors or len(failure.told) + failure.more
     title = "One thing to mend" if count == 1 else f"{count} things to mend"
     kept = "You still see the last good version." if last_good else "There is nothing to show yet."
     rest = Markup("<p>… and {} more.</p>").format(failure.more) if failure.more else Markup()
-    body = Markup("<p>{} This goes away by itself when all is well.</p><ol>{}</ol>{}").format(
-        kept, faults(failure.told), rest
-    )
+    ends = "This goes away by itself when that is done; warnings and remarks can wait."
+    body = Markup("<p>{} {}</p><ol>{}</ol>{}").format(kept, ends, faults(failure.told), rest)
     return page(title, body)
 
 

@@ -147,14 +147,20 @@ def _post(site: Site, post: Post) -> Markup:
         facts,
         _section("Linked from", _list(_inbound(graph).get(post.id, ()))),
         _section("Shown in the More Posts of", _list(shown_by)),
-        _section("Its More Posts", _choices(graph, graph.more_posts.get(post.id, ()))),
+        _section("Its More Posts", _choices(graph, post.id)),
     ]
     if isinstance(context, PostContext):
         parts += [_search_result(context.head), _social_card(context.head, graph)]
     return Markup().join(parts)
 
 
-def _choices(graph: SiteGraph, choices: Iterable[Choice]) -> Markup:
+def _choices(graph: SiteGraph, id_: str) -> Markup:
+    """Return a post's More Posts with what a build knows of each.
+
+    Which words two posts share is known to nobody without counting all posts' words again.
+    """
+    choices: Iterable[Choice] = graph.more_posts.get(id_, ())
+    more = Markup("<p>The words that they share: <code>clinicsite explain {}</code></p>")
     rows = (
         (
             _link(f"{_POST}{quote(each.id)}/", graph.posts[each.id].title),
@@ -167,7 +173,7 @@ def _choices(graph: SiteGraph, choices: Iterable[Choice]) -> Markup:
         )
         for each in choices
     )
-    return _table(("Post", "Why", "Likeness of 1000"), rows)
+    return _table(("Post", "Why", "Likeness of 1000"), rows) + more.format(id_)
 
 
 def _meta(head: Head, *keys: str) -> str:
