@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.pages.labels import NAMES
 from sample import Site
 
 SETTINGS = "name: W\nurl: https://w.example\nlanguage: {language}\nblog: {blog}\n"
@@ -95,3 +96,17 @@ def test_a_language_without_dates_is_told_of(tmp_path: Path) -> None:
     said = site.run("build")
     assert said.code == 0
     assert "content/site.yaml:3:11: warning[language-without-dates]" in said.err
+
+
+def test_a_language_without_labels_is_told_of_until_all_are_said(tmp_path: Path) -> None:
+    """A page in German with English words on it is no surprise; one in Spanish has its own."""
+    site = Site(tmp_path)
+    told = "info[language-without-labels]"
+    for language, said in (("de", True), ("es-MX", False), ("en", False)):
+        site.write("content/site.yaml", SETTINGS.format(language=language, blog="{}"))
+        assert (told in site.run("check").err) is said
+    labels = "".join(f"  {name}: {name}\n" for name in NAMES)
+    site.write(
+        "content/site.yaml", SETTINGS.format(language="de", blog="{}") + f"labels:\n{labels}"
+    )
+    assert told not in site.run("check").err

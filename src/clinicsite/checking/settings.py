@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 
 from clinicsite.checking.placeholders import placeholder_findings
-from clinicsite.errors import Diagnostic, Place, did_you_mean
-from clinicsite.pages.labels import Labels
+from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
+from clinicsite.pages.labels import LANGUAGES, NAMES, Labels
 from clinicsite.settings import Settings
 
 _BYLINE_PLACES = ("authors", "date", "updated", "category")
@@ -17,6 +17,7 @@ def settings_findings(settings: Settings, place: Callable[[str], Place]) -> list
     return [
         *_bylines(settings, place),
         *_labels(settings, place),
+        *_language(settings, place),
         *placeholder_findings(settings, place),
     ]
 
@@ -36,3 +37,13 @@ def _labels(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagn
         if typed not in known:
             message, hint = f"the theme has no label '{typed}'", did_you_mean(typed, known)
             yield Diagnostic(place(f"labels.{typed}"), "unknown-key", message, hint)
+
+
+def _language(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagnostic]:
+    """Tell of a language that the theme's own words are not in, unless the clinic says them."""
+    missing = [name for name in NAMES if name not in settings.labels]
+    if missing and settings.language.partition("-")[0] not in LANGUAGES:
+        message = f"the theme has no words in '{settings.language}'; {len(missing)} are English"
+        hint = f"say them in `labels`, for example `labels: {{{missing[0]}: …}}`"
+        at = place("language")
+        yield Diagnostic(at, "language-without-labels", message, hint, Severity.INFO)

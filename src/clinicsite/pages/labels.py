@@ -201,6 +201,9 @@ SPANISH = Labels(
 NAMES = tuple(each.name for each in fields(Labels))
 
 
+LANGUAGES = {"en": Labels(), "es": SPANISH}
+
+
 def labels_for(language: str, changes: dict[str, str]) -> Labels:
     """Return the words of a language (English where it has none), with a clinic's own changes."""
-    return replace(SPANISH if language.split("-", maxsplit=1)[0] == "es" else Labels(), **changes)
+    return replace(LANGUAGES.get(language.partition("-")[0], LANGUAGES["en"]), **changes)
