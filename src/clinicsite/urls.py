@@ -108,6 +108,12 @@ def output_path(url: str) -> str:
     return path + "index.html" if path == "" or path.endswith("/") else path
 
 
+def alias_url(alias: str) -> str:
+    """Return the url of an old path: one without an ending is served as a folder, in both forms."""
+    last = alias.rpartition("/")[2]
+    return alias if not last or "." in last else f"{alias}/"
+
+
 def is_page(path: str) -> bool:
     """Tell whether an output file is what the reports count as a page: HTML, to be looked at.
 

@@ -68,3 +68,18 @@ def test_paths_are_typed_without_the_prefix(site: Site) -> None:
     site.replace("content/site.yaml", "https://small.example", "https://small.example/blog")
     assert dead(site) == []
     assert 'href="/blog/about/"' in site.page("index.html")
+
+
+@pytest.mark.parametrize("root", ["https://small.example", "https://small.example/blog"])
+def test_a_path_loses_its_link_on_the_day_its_post_expires(site: Site, root: str) -> None:
+    """The address that a build is for changes nothing in it."""
+    post = "content/posts/neck-pain.md"
+    site.replace(post, "date: 2026-02-03", "date: 2026-02-03\nexpires: 2026-06-02")
+    site.replace("content/pages/about.md", "One room", "[See](/posts/neck-pain/#when) One room")
+    site.build(base_url=root)
+    assert "/posts/neck-pain/#when" in site.page("about/index.html")
+    later = site.run("build", "--strict", "--base-url", root, "--today", "2026-06-02")
+    assert later.code == 0
+    assert "link-to-unpublished" in site.run("check", "--today", "2026-06-02").err
+    assert "neck-pain" not in site.page("about/index.html")
+    assert "See One room" in site.page("about/index.html")

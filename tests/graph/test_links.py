@@ -3,7 +3,7 @@
 import pytest
 
 from clinicsite.errors import Severity
-from clinicsite.graph.nodes import LinkTo, PictureAt, Unlinked
+from clinicsite.graph.nodes import LinkTo, PictureAt, State, Unlinked
 from clinicsite.reading.documents import Headless, Reference
 from graph_samples import assembled, document, post, told
 
@@ -79,6 +79,45 @@ def test_a_link_to_what_is_not_published_loses_its_link_and_keeps_its_words(
     graph, wrong = assembled(post("one", "two.md", "post:two#part"), post("two", **header))
     assert graph.links["content/posts/one.md"] == (Unlinked(), Unlinked())
     assert {each.severity for each in wrong} == {Severity.INFO}
+
+
+@pytest.mark.parametrize("path", ["/posts/two/", "/posts/two/index.html", "/old/", "/old/a.html"])
+@pytest.mark.parametrize("rest", ["", "#part", "?x=1#part"])
+@pytest.mark.parametrize(
+    "header", [{"draft": True}, {"date": "2027-01-01"}, {"expires": "2026-05-01"}]
+)
+def test_a_path_of_what_is_not_published_is_such_a_link(
+    path: str, rest: str, header: dict[str, object]
+) -> None:
+    """A day on which a post expires breaks no build, however the link to it was written."""
+    two = post("two", path, aliases=["/old", "/old/a.html"], **header)
+    graph, wrong = assembled(post("one", path + rest), two)
+    assert graph.links["content/posts/one.md"] == (Unlinked(),)
+    assert [(*told([each]), each.severity) for each in wrong] == [
+        ("one.md:20 link-to-unpublished", Severity.INFO)
+    ]
+
+
+def test_a_path_of_a_page_that_is_a_draft_is_such_a_link() -> None:
+    graph, _ = assembled(post("one", "/about/#who"), document("page", "about", draft=True))
+    assert graph.links["content/posts/one.md"] == (Unlinked(),)
+
+
+def test_a_path_at_which_something_else_is_stays_a_link() -> None:
+    """The old path of an expired offer may be that of the next, or of a file."""
+    old = post("old", aliases=["/offer/", "/offer.pdf", "/posts/two/"], expires="2026-05-01")
+    targets = ("/offer/", "/offer.pdf", "/posts/two/")
+    one, two = post("one", *targets), post("two", aliases=["/offer"])
+    graph, wrong = assembled(one, old, two, files=["static/offer.pdf"])
+    assert graph.links["content/posts/one.md"] == tuple(map(LinkTo, targets))
+    assert wrong == []
+
+
+def test_what_is_shown_in_a_preview_is_linked_by_its_path() -> None:
+    draft = post("two", draft=True)
+    graph, wrong = assembled(post("one", "/posts/two/"), draft, include=[State.DRAFT])
+    assert graph.links["content/posts/one.md"] == (LinkTo("/posts/two/"),)
+    assert wrong == []
 
 
 def test_links_of_what_is_not_published_are_no_links_of_the_site() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clinicsite import clock
+from clinicsite import clock, urls
 from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph import publication, taxonomies
 from clinicsite.graph.awaited import Awaited
@@ -197,7 +197,27 @@ def _places(
         destinations[document.path] = Destination(document.path, node.url, seen_as, anchors)
         by_slug[document.kind, node.slug] = document.path
         by_id[document.kind, document.id] = document.path
-    return Places(destinations, by_slug | by_id, files, unread)
+    return Places(destinations, by_slug | by_id, files, unread, _hidden(nodes, shown, files))
+
+
+def _hidden(
+    nodes: Iterable[Any], shown: Collection[State], files: Collection[str]
+) -> dict[str, str]:
+    """Return the output paths of what is not published, aliases included, and whose they are.
+
+    Those that something else is at already are left out: they are there to be linked to.
+    """
+    paths: dict[bool, dict[str, str]] = {True: {}, False: {}}
+    for node in nodes:
+        document = node.document
+        is_shown = getattr(node, "state", State.PUBLISHED) in shown
+        for url in (node.url, *map(urls.alias_url, document.header.aliases)):
+            paths[is_shown].setdefault(urls.output_path(url), document.path)
+    return {
+        path: document
+        for path, document in paths[False].items()
+        if path not in paths[True] and f"static/{path}" not in files
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A reference is written as a file's path (`../posts/other.md#part`), as `post:other#part`, as an
 anchor of its own page (`#part`), as a path of the built site (`/contact/`), or as a picture's file.
-Paths of the built site are checked when all pages are known (`checking.links`).
+Paths of the built site are checked when all pages are known (`checking.links`), but for those of
+documents that are not published: as any link to these, they lose their link on the day.
 """
 
 import posixpath
@@ -38,13 +39,15 @@ class Places:
     """Everything a reference may resolve to.
 
     `names` maps kind and id (or slug) to a document's path; `files` are all files of `content/`
-    and `static/` that are no documents, as paths from the root.
+    and `static/` that are no documents, as paths from the root; `hidden` maps the output paths
+    that documents would have, were they published, to these documents' paths.
     """
 
     destinations: Mapping[str, Destination]
     names: Mapping[tuple[str, str], str]
     files: Collection[str]
     unread: Unread
+    hidden: Mapping[str, str]
 
 
 def resolve_references(
@@ -66,8 +69,8 @@ def resolve_references(
                 Diagnostic(
                     place,
                     "link-to-unpublished",
-                    f"'{reference.target}' is not published yet; its words stand without a link",
-                    "nothing to do if it will be",
+                    f"'{reference.target}' is not published; its words stand without a link",
+                    "nothing to do if it will be, or has had its time",
                     Severity.INFO,
                 )
             )
@@ -126,7 +129,8 @@ def _resolve(
     if name and kind in _KINDS:
         found = _path_of(kind, name, places, place)
     elif path.startswith("/"):
-        return LinkTo(reference.target)
+        hidden = places.hidden.get(urls.output_path(path.partition("?")[0]), document.path)
+        return LinkTo(reference.target) if hidden == document.path else Unlinked()
     else:
         found = _path_at(path, reference, document, places, place)
     if isinstance(found, str):

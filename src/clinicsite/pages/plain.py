@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from clinicsite import urls
 from clinicsite.graph.nodes import Author, PlainPage, Post, Term
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import SitemapEntry
@@ -98,16 +99,13 @@ def redirect_pages(materials: Materials) -> Iterator[Page]:
     titled += [(each, each.name) for each in graph.conditions.values()]
     for node, title in titled:
         for alias in node.document.header.aliases:
-            # A path without an ending is served as a folder; both forms then work.
-            last = alias.rpartition("/")[2]
-            url = alias if not last or "." in last else f"{alias}/"
             context = RedirectContext(
                 target=materials.address.local(node.url),
                 canonical=materials.address.permalink(node.url),
                 title=title,
                 language=materials.site.language,
             )
-            yield Page(url, "redirect.html", context, node.document.path)
+            yield Page(urls.alias_url(alias), "redirect.html", context, node.document.path)
 
 
 def sitemap_page(materials: Materials, pages: Iterable[Page]) -> Page:
