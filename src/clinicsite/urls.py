@@ -185,6 +185,18 @@ class Address:
         """Return the absolute form of a site url."""
         return self.root + _quoted(url)
 
+    def path_of(self, url: str) -> str | None:
+        """Return a typed url as a path of the site, or None if it leads elsewhere.
+
+        It is one if it starts with a slash, or with the site's own root, to the letter.
+        """
+        if url.startswith("/"):
+            return url
+        rest = url.removeprefix(self.root)
+        if rest == url or (rest and rest[0] not in "/?#"):  # https://host.org is not https://host
+            return None
+        return rest if rest.startswith("/") else f"/{rest}"
+
 
 _URL_SAFE = "/:@!$&'()*+,;=~#?%-._"
 _NOTHING_TO_QUOTE = re.compile(rf"[A-Za-z0-9{re.escape(_URL_SAFE)}]*", re.ASCII)

@@ -83,3 +83,43 @@ def test_a_path_loses_its_link_on_the_day_its_post_expires(site: Site, root: str
     assert "link-to-unpublished" in site.run("check", "--today", "2026-06-02").err
     assert "neck-pain" not in site.page("about/index.html")
     assert "See One room" in site.page("about/index.html")
+
+
+@pytest.mark.parametrize("root", ["https://small.example", "https://small.example/blog"])
+@pytest.mark.parametrize(
+    ("rest", "is_dead"),
+    [("", False), ("/", False), ("?x=1", False), ("#x", False), ("/about/#x", False),
+     ("/notes.txt", False), ("/index.html", False), ("/abuot/", True), ("/about", True),
+     (".org/x/", False), (":81/x/", False), ("@x.example/x/", False)],
+)  # fmt: skip
+def test_the_sites_own_full_address_is_checked_at_its_place(
+    site: Site, root: str, rest: str, *, is_dead: bool
+) -> None:
+    """And stays as typed: only what is found depends on the site's address."""
+    link = f"{root}{rest}"
+    site.replace("content/site.yaml", "https://small.example", root)
+    site.replace("content/pages/about.md", "One room", f"One [room]({link})")
+    assert dead(site) == (["content/pages/about.md:4:12"] if is_dead else [])
+    if not is_dead:
+        assert f'href="{link}"' in site.page("about/index.html")
+
+
+@pytest.mark.parametrize("url", ["http://small.example/x/", "https://www.small.example/x/"])
+def test_another_address_is_not_the_sites(site: Site, url: str) -> None:
+    site.replace("content/pages/about.md", "One room", f"One [room]({url})")
+    assert dead(site) == []
+
+
+def test_a_dead_full_address_is_told_in_headers_and_settings(site: Site) -> None:
+    url = "https://small.example/x/"
+    site.replace(SETTINGS, "url: /about/", f"url: {url}")
+    site.replace("content/modalities/deep-tissue.md", "summary:", f"booking: {url}\nsummary:")
+    assert dead(site) == ["content/modalities/deep-tissue.md:5:10", f"{SETTINGS}:10:26"]
+
+
+def test_no_day_breaks_a_build_that_names_a_post_by_its_full_address(site: Site) -> None:
+    post = "content/posts/neck-pain.md"
+    site.replace(post, "date: 2026-02-03", "date: 2026-02-03\nexpires: 2026-06-01")
+    url = "https://small.example/posts/neck-pain/"
+    site.replace("content/pages/about.md", "One room", f"[See]({url}) One room")
+    assert site.run("build", "--strict", "--today", "2026-06-01").code == 0

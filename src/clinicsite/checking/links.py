@@ -1,18 +1,31 @@
 """Links that name a path of the built site, and whether it is there.
 
 Links between documents are resolved earlier, by `graph.links`; what is left are paths such as
-`/contact/` in texts, calls to book and navigation, which can be judged only when everything that
-will exist is known.
+`/contact/` in texts, calls to book and navigation, and full addresses of the site itself, which
+can be judged only when everything that will exist is known.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from clinicsite import urls
 from clinicsite.checking.finding import Finder
-from clinicsite.errors import Diagnostic, Place, did_you_mean
+from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
 from clinicsite.graph.nodes import LinkTo, SiteGraph
 from clinicsite.pages.page import Asset, Page
+from clinicsite.urls import Address
+
+
+@dataclass(frozen=True, slots=True)
+class _InText:
+    """A full address in a document's text: where it stands is looked up only for a fault."""
+
+    document: str
+    url: str
+
+
+At = Place | _InText | str  # a str is a key of the settings
 
 
 def link_findings(
@@ -21,34 +34,53 @@ def link_findings(
     """Return a diagnostic for each path of the site that leads nowhere."""
     known = {page.url for page in pages} | {f"/{asset.path}" for asset in assets}
     files = {urls.output_path(url) for url in known}
+    hidden = {urls.output_path(each.url) for each in graph.unpublished}
     wrong = []
-    typed: list[tuple[Place | str, str]] = [*_typed_paths(graph), *_typed_settings(graph)]
-    for at, url in typed:
+    for at, url in _typed(graph):
         path = _path(url)
-        if path in known or urls.output_path(path) in files:
+        file = urls.output_path(path)
+        if path in known or file in files:
+            continue
+        place = _place(at, find)
+        if isinstance(at, _InText) and file in hidden:
+            # The text is HTML by now; no day on which a post expires may break a build.
+            message = f"'{at.url}' is not published, and the link stays"
+            hint = f"write '{path}': such a link goes while there is no page"
+            wrong.append(Diagnostic(place, "link-to-unpublished", message, hint, Severity.INFO))
             continue
         otherwise = "correct it, or add what it leads to"
         hint = did_you_mean(path, known, otherwise=otherwise)
         if f"{path}/" in known:
             hint = "end it with a slash"
-        # A key's place is looked up only for a fault: that reads the settings' file again.
-        place = find.setting(at) if isinstance(at, str) else at
         wrong.append(Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint))
     return wrong
 
 
 def typed_files(graph: SiteGraph) -> frozenset[str]:
     """Return every path of the site that somebody typed, without its first slash."""
-    typed = [*_typed_paths(graph), *_typed_settings(graph)]
-    return frozenset(_path(url).removeprefix("/") for _, url in typed)
+    return frozenset(_path(url).removeprefix("/") for _, url in _typed(graph))
 
 
 def _path(url: str) -> str:
     return unquote(url.partition("#")[0].partition("?")[0])
 
 
-def _typed_paths(graph: SiteGraph) -> Iterator[tuple[Place, str]]:
-    """Yield every root-relative path that somebody typed, with its place."""
+def _place(at: At, find: Finder) -> Place:
+    if isinstance(at, _InText):
+        return find.words(at.document, at.url)
+    return find.setting(at) if isinstance(at, str) else at
+
+
+def _typed(graph: SiteGraph) -> Iterator[tuple[At, str]]:
+    """Yield every path of the site that somebody typed, also as a full address."""
+    address = Address(graph.settings.url)
+    for at, url in (*_typed_in_documents(graph), *_typed_settings(graph)):
+        path = address.path_of(url)
+        if path is not None:
+            yield at, path
+
+
+def _typed_in_documents(graph: SiteGraph) -> Iterator[tuple[At, str]]:
     groups = (graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions)
     for group in groups:
         for node in group.values():
@@ -57,14 +89,16 @@ def _typed_paths(graph: SiteGraph) -> Iterator[tuple[Place, str]]:
             for reference, target in zip(document.markup.references, targets, strict=True):
                 if isinstance(target, LinkTo) and reference.target.startswith("/"):
                     yield Place(document.path, reference.line, reference.column), target.url
+            for url in document.markup.external:
+                yield _InText(document.path, url), url
             for key in ("cta", "booking"):
                 call = getattr(document.header, key, None)
-                if call and call.url.startswith("/"):
+                if call:
                     yield document.place(f"{key}.url"), call.url
 
 
 def _typed_settings(graph: SiteGraph) -> Iterator[tuple[str, str]]:
-    """Yield every root-relative path of the settings, with its key."""
+    """Yield every address in the settings that may be one of the site's, with its key."""
     settings = graph.settings
     typed = {
         f"{key}.{number}.url": item.url
@@ -76,6 +110,4 @@ def _typed_settings(graph: SiteGraph) -> Iterator[tuple[str, str]]:
         typed["booking.url"] = settings.booking.url
     if settings.disclaimer:
         typed["disclaimer.url"] = settings.disclaimer.url or ""
-    for key, url in typed.items():
-        if url.startswith("/"):
-            yield key, url
+    yield from typed.items()
