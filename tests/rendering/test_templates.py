@@ -243,6 +243,50 @@ def test_the_hint_names_what_was_likely_meant(text: str, hint: str) -> None:
     assert fault(text).endswith(hint)
 
 
+def test_a_mappings_own_key_comes_before_a_method_of_its_name() -> None:
+    """`extra` is data: a key `items` is what its author means, and prints alike in every build."""
+    made = templates({"page.html": "{{ extra.items | join(' ') }}|{{ extra.deep.values }}"})
+    context = Context(extra={"items": ["a", "b"], "deep": {"values": "v"}})
+    assert rendered(made, context=context) == "a b|v"
+
+
+def test_a_mapping_without_the_key_has_its_methods() -> None:
+    made = templates({"page.html": "{% for k, v in extra.items() %}{{ k }}={{ v }}{% endfor %}"})
+    assert rendered(made, context=Context(extra={"a": "1"})) == "a=1"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "hint"),
+    [
+        ("{{ extra.items }}", "'items' is a function", "write items(), with brackets"),
+        ("{{ title.upper }}", "'upper' is a function", "write upper(), with brackets"),
+        ("{{ range }}", "is a function", "with brackets"),
+        ("{% macro m() %}x{% endmacro %}{{ m }}", "'m' is a function", "write m(), with brackets"),
+        ("{{ [1, (title.upper, 2)] }}", "'upper' is a function", "with brackets"),
+        ('{{ {"a": title.upper} }}', "'upper' is a function", "with brackets"),
+        ("{{ [1, 2] | map('string') }}", "a value of type 'generator' has no text", "join"),
+        (
+            '{% extends "base.html" %}{% block b %}{{ super }}{% endblock %}',
+            "'b' is a function",
+            "with brackets",
+        ),
+    ],
+)
+def test_what_has_no_text_is_not_printed(text: str, sentence: str, hint: str) -> None:
+    """Its text would be an address in memory, another in each build."""
+    found = fault(text, base="{% block b %}{% endblock %}")
+    assert found.startswith("theme/templates/page.html:1:1: error[template-error]")
+    assert sentence in found
+    assert hint in found
+
+
+def test_what_has_a_text_is_printed() -> None:
+    text = "{{ 1 }}{{ 1.5 }}{{ none }}{{ true }}{{ [1, 'a'] }}{{ {1: 2} }}{{ range(2) }}{{ extra }}"
+    assert rendered(templates({"page.html": text})) == (
+        "11.5NoneTrue[1, &#39;a&#39;]{1: 2}range(0, 2){}"
+    )
+
+
 def test_one_mistake_on_many_pages_is_told_once() -> None:
     pages = [Page(f"/{n}/", "page.html", Context(), f"content/posts/{n}.md") for n in range(7)]
     with pytest.raises(ContentError) as failure:

@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, TemplateError
 
 from clinicsite.rendering.filters import FILTERS
+from clinicsite.rendering.printing import printable
 
 
 def environment(asset: Callable[[str], str]) -> Environment:
@@ -13,6 +14,7 @@ def environment(asset: Callable[[str], str]) -> Environment:
     made = _Environment(
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=printable,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -27,7 +29,20 @@ def environment(asset: Callable[[str], str]) -> Environment:
 
 
 class _Environment(Environment):
-    """An environment whose templates share their globals."""
+    """An environment whose templates share their globals, and see a mapping's keys first."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - any value of a template
+        """Return what `obj.attribute` means in a template.
+
+        Of a mapping that is its own key, and a method only where there is no such key: `extra` is
+        data, and may well have a key `items`. Jinja would prefer the method.
+        """
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template: the same for all, since none is loaded with its own.

@@ -11,6 +11,7 @@ from jinja2 import TemplateError, UndefinedError
 
 from clinicsite.errors import Diagnostic, Place, did_you_mean
 from clinicsite.pages.page import Page
+from clinicsite.rendering.printing import UnprintableError
 from clinicsite.rendering.templates import Templates
 
 
@@ -39,6 +40,8 @@ def fault_of(error: Exception, page: Page, templates: Templates) -> Fault:
         what = re.sub(r"'clinicsite\.[\w.]*?(\w+) object'", r"\1", what)
     elif isinstance(error, RecursionError):
         what, hint = "the template includes itself without an end", "take the tag out"
+    elif isinstance(error, UnprintableError):
+        hint = error.hint
     elif not isinstance(error, TemplateError):
         what = f"{type(error).__name__}: {what}"
     return Fault(place, code, what, hint)

@@ -1,0 +1,54 @@
+"""What a template prints must have a text of its own: the same in every build."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from jinja2 import TemplateError, Undefined
+
+
+class UnprintableError(TemplateError):
+    """A template prints what has no text; `hint` says what to write instead."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def printable(value: object) -> object:
+    """Return a value that a template prints. Raises `UnprintableError` if it has no text.
+
+    Jinja calls this for everything between `{{` and `}}`.
+    """
+    if type(value) not in _PLAIN:
+        _look_into(value)
+    return value
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+# How Python shows what has no text of its own: by its place in memory, another in each build.
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
+
+
+def _look_into(value: object) -> None:
+    if isinstance(value, str | Undefined) or hasattr(value, "__html__"):
+        return  # what is undefined has an error of its own
+    if isinstance(value, Mapping):
+        _look_into_each((*value.keys(), *value.values()))
+    elif isinstance(value, list | tuple):
+        _look_into_each(value)
+    elif callable(value):
+        # Jinja's macros and blocks have a `name`.
+        name = getattr(value, "__name__", None) or getattr(value, "name", None)
+        called = f"{name}()" if name else "()"
+        message = f"'{name}' is a function, and has no text" if name else "a function has no text"
+        raise UnprintableError(message, f"write {called}, with brackets, to print what it returns")
+    elif isinstance(value, set | frozenset):
+        raise UnprintableError("a set has no order", "write … | sort | join(', ')")
+    elif _ADDRESS.search(str(value)):
+        message = f"a value of type '{type(value).__name__}' has no text"
+        raise UnprintableError(message, "print its parts, one by one, or write … | join(', ')")
+
+
+def _look_into_each(values: Iterable[object]) -> None:
+    for each in values:
+        printable(each)
