@@ -267,8 +267,8 @@ def test_a_mapping_without_the_key_has_its_methods() -> None:
         ("{{ [1, 2] | map('string') }}", "a value of type 'generator' has no text", "join"),
         (
             '{% extends "base.html" %}{% block b %}{{ super }}{% endblock %}',
-            "'b' is a function",
-            "with brackets",
+            "'super' is a function",
+            "write super(), with brackets",
         ),
     ],
 )
@@ -330,6 +330,22 @@ def test_recursion_without_an_end_is_told(tag: str) -> None:
     tail = " as x" if tag == "import" else ""
     found = fault(f'{{% {tag} "page.html"{tail} %}}')
     assert "includes itself without an end" in found
+
+
+@pytest.mark.parametrize("tag", ["include", "extends", "import"])
+def test_a_template_that_means_the_themes_own_is_told_its_name(tag: str) -> None:
+    """Who names the file within itself meant the original that it stands for."""
+    tail = " as x" if tag == "import" else ""
+    own = {"page.html": f'{{# mine #}}\n{{% {tag} "page.html"{tail} %}}'}
+    (found,) = faults(templates({"page.html": "theme"}, own))
+    assert str(found.place) == "templates/page.html:2:1"
+    assert found.hint == 'write "theme/page.html": so the theme\'s own file of that name is called'
+
+
+def test_a_template_that_has_no_original_is_not_told_of_one() -> None:
+    own = {"_new.html": '{% include "_new.html" %}', "page.html": '{% include "_new.html" %}'}
+    (found,) = faults(templates({"page.html": "theme"}, own))
+    assert found.hint == "take the tag out"
 
 
 def test_a_template_that_is_unused_may_be_broken() -> None:

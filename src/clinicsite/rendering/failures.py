@@ -39,12 +39,19 @@ def fault_of(error: Exception, page: Page, templates: Templates) -> Fault:
         code, hint = "undefined-variable", _nearest_name(what, page)
         what = re.sub(r"'clinicsite\.[\w.]*?(\w+) object'", r"\1", what)
     elif isinstance(error, RecursionError):
-        what, hint = "the template includes itself without an end", "take the tag out"
+        what = "the template includes itself without an end"
+        hint = _instead_of_itself(templates.original_named(place.file))
     elif isinstance(error, UnprintableError):
         hint = error.hint
     elif not isinstance(error, TemplateError):
         what = f"{type(error).__name__}: {what}"
     return Fault(place, code, what, hint)
+
+
+def _instead_of_itself(original: str | None) -> str:
+    if original is None:
+        return "take the tag out"
+    return f'write "{original}": so the theme\'s own file of that name is called'
 
 
 _OF_CONTEXT = re.compile(r"'(\w+)' is undefined")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from jinja2 import TemplateError, Undefined
+from jinja2.runtime import BlockReference
 
 
 class UnprintableError(TemplateError):
@@ -37,8 +38,7 @@ def _look_into(value: object) -> None:
     elif isinstance(value, list | tuple):
         _look_into_each(value)
     elif callable(value):
-        # Jinja's macros and blocks have a `name`.
-        name = getattr(value, "__name__", None) or getattr(value, "name", None)
+        name = _name_of(value)
         called = f"{name}()" if name else "()"
         message = f"'{name}' is a function, and has no text" if name else "a function has no text"
         raise UnprintableError(message, f"write {called}, with brackets, to print what it returns")
@@ -47,6 +47,13 @@ def _look_into(value: object) -> None:
     elif _ADDRESS.search(str(value)):
         message = f"a value of type '{type(value).__name__}' has no text"
         raise UnprintableError(message, "print its parts, one by one, or write … | join(', ')")
+
+
+def _name_of(function: object) -> str | None:
+    """Return the name that a template calls a function by."""
+    if isinstance(function, BlockReference):
+        return "super"  # its own name is that of the block
+    return getattr(function, "__name__", None) or getattr(function, "name", None)  # a macro's
 
 
 def _look_into_each(values: Iterable[object]) -> None:

@@ -68,6 +68,18 @@ class Templates:
         source = self._sources.get(name)
         return source.file if source else f"templates/{name}"
 
+    def original_named(self, file: str) -> str | None:
+        """Return `theme/NAME` if the template of a file names itself, and stands for the theme's.
+
+        Its author meant the original, for what else could a file extend or include by its name?
+        """
+        for name, source in self._sources.items():
+            original = self._sources.get(f"{THEME}{name}", source)
+            if source.file == file and original is not source:
+                named = self._facts[source.text].templates
+                return f"{THEME}{name}" if any(each.name == name for each in named) else None
+        return None
+
     def closure(self, name: str) -> Closure:
         """Return all that a template of a page is made of, itself included."""
         if name not in self._closures:
