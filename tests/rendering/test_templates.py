@@ -204,7 +204,7 @@ def test_an_unknown_template_is_told_with_the_nearest() -> None:
         ("{{ title }}\n{{ site.nam }}", 2, "has no attribute 'nam'"),
         ("{% for c in cards %}\n{{ c.x }}{% else %}\n{{ y }}{% endfor %}", 3, "'y' is undefined"),
         ("\n{% include '_part.html' %}", 2, "'gone' is undefined"),
-        ("{{ extra.mood }}", 1, "'dict object' has no attribute 'mood'"),
+        ("{{ extra.mood }}", 1, "extra has no 'mood'"),
         ("{% if titel %}x{% endif %}", 1, "'titel' is undefined"),
         ("{{ range(10 ** 5) }}", 1, "range() of more than 10,000 numbers"),
         ("{{ range(10 ** 25) }}", 1, "range() of more than 10,000 numbers"),
@@ -229,14 +229,14 @@ def test_a_template_that_fails_names_its_line_and_the_document(
     ("text", "hint"),
     [
         ("{{ titel }}", "did you mean 'title'?"),
-        ("{{ site.nmae }}", "docs/templates.md lists what page.html sees"),
-        ("{{ qqqqq }}", "docs/templates.md lists what page.html sees"),
+        ("{{ qqqqq }}", "page.html sees body, cards, data, extra, site, title"),
+        ("{{ title.qqqqq }}", "write a name that it has"),
         ("{{ title | uper }}", "did you mean 'upper'?"),
         ("{{ title is defind }}", "did you mean 'defined'?"),
         ("{% iff title %}", "did you mean 'if'?"),
         ("{% if title %}", "put {% endif %} where it ends"),
         ("{% for c in cards %}{% if c %}{% endfor %}", "put {% endif %} before it, or delete it"),
-        ("{{ title ", "docs/templates.md shows how tags and values are written"),
+        ("{{ title ", "write values as {{ name }} and tags as {% tag %}"),
     ],
 )
 def test_the_hint_names_what_was_likely_meant(text: str, hint: str) -> None:
@@ -285,6 +285,37 @@ def test_what_has_a_text_is_printed() -> None:
     assert rendered(templates({"page.html": text})) == (
         "11.5NoneTrue[1, &#39;a&#39;]{1: 2}range(0, 2){}"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("{{ extra.mood }}", "extra"),
+        ("{{ extra.deep.mood | upper }}", "extra.deep"),
+        ("{{ extra['mood'] }}", ""),
+        ("{{ extra.mood }}{{ extra.deep.mood }}", ""),  # either of them
+    ],
+)
+def test_a_key_that_a_mapping_lacks_is_told_with_what_to_write(text: str, named: str) -> None:
+    made = templates({"page.html": text})
+    (found,) = faults(made, context=Context(extra={"deep": {}}))
+    assert found.message.startswith(f"{named or 'the mapping'} has no 'mood' (")
+    of = f"{named or '…'}.mood"
+    hint = f"ask {{% if {of} is defined %}} first, or print what stands for it: {of} | default('')"
+    assert found.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("{{ body.mentoins }}", "did you mean 'mentions'?"),
+        ("{{ body.qqqqq }}", "it has digest, mentions, page, targets"),
+    ],
+)
+def test_a_field_that_a_part_lacks_is_told_with_those_it_has(text: str, hint: str) -> None:
+    body = Body("digest", (), (), held("<p>Fine</p>", ""))
+    (found,) = faults(templates({"page.html": text}), context=Context(body=body))
+    assert found.hint.startswith(hint)
 
 
 def test_one_mistake_on_many_pages_is_told_once() -> None:
@@ -339,7 +370,7 @@ def test_a_template_that_means_the_themes_own_is_told_its_name(tag: str) -> None
     own = {"page.html": f'{{# mine #}}\n{{% {tag} "page.html"{tail} %}}'}
     (found,) = faults(templates({"page.html": "theme"}, own))
     assert str(found.place) == "templates/page.html:2:1"
-    assert found.hint == 'write "theme/page.html": so the theme\'s own file of that name is called'
+    assert found.hint == "write 'theme/page.html' to mean the theme's own file of that name"
 
 
 def test_a_template_that_has_no_original_is_not_told_of_one() -> None:

@@ -35,7 +35,7 @@ def explain(error: TemplateSyntaxError, environment: Environment) -> tuple[str, 
     unknown = re.match(r"No (filter|test) named '(\w+)'", message)
     if unknown:
         return _unknown(unknown[1], unknown[2], environment)
-    return message.rstrip("."), "docs/templates.md shows how tags and values are written"
+    return message.rstrip("."), "write values as {{ name }} and tags as {% tag %}"
 
 
 def unknown_name(node: nodes.Node, environment: Environment) -> tuple[str, str] | None:
@@ -52,5 +52,5 @@ def _names(word: str, environment: Environment) -> list[str]:
 
 def _unknown(word: str, name: str, environment: Environment) -> tuple[str, str]:
     known = _names(word, environment)
-    hint = did_you_mean(name, known, otherwise=f"docs/templates.md lists the {word}s")
+    hint = did_you_mean(name, known, otherwise=f"{word}s: {', '.join(sorted(known))}")
     return f"there is no {word} '{name}'", hint

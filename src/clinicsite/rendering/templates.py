@@ -68,6 +68,13 @@ class Templates:
         source = self._sources.get(name)
         return source.file if source else f"templates/{name}"
 
+    def line(self, place: Place) -> str:
+        """Return the line of a template that a place names; an empty one if there is none."""
+        for source in self._sources.values():
+            if source.file == place.file and place.line:
+                return "".join(source.text.splitlines()[place.line - 1 : place.line])
+        return ""
+
     def original_named(self, file: str) -> str | None:
         """Return `theme/NAME` if the template of a file names itself, and stands for the theme's.
 
