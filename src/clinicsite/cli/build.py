@@ -59,12 +59,7 @@ def closing_lines(done: Report) -> list[str]:
     findings = report.findings_line(closing.diagnostics)
     if findings:
         lines.append(findings)
-    if done.published.strays:
-        where = done.published.strays_folder
-        count = report.counted(len(done.published.strays), "file")
-        lines.append(f"{count} that clinicsite did not write moved to {where}:")
-        lines += [f"  {report.printable(path)}" for path in done.published.strays[:10]]
-    return lines
+    return lines + report.strays_lines(done.published.strays, done.published.strays_folder)
 
 
 def _left_out(of: LeftOut) -> str:

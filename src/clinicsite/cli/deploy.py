@@ -112,9 +112,17 @@ def _tell(plan: Deployment, where: str, *, dry_run: bool) -> None:
             click.echo(f"{'new    ' if file.path in plan.new else 'changed'} {file.path}")
         for path in plan.remove:
             click.echo(f"remove  {path}")
+        for path in plan.aside:
+            click.echo(f"aside   {report.printable(path)}: not made by clinicsite")
     words = "would be sent" if dry_run else "sent"
     gone = "to remove" if dry_run else "removed"
-    sent, removed = report.counted(len(plan.send), "file"), len(plan.remove)
-    click.echo(
-        f"{report.printable(where)}: {sent} {words} · {removed} {gone} · {plan.kept} there already"
-    )
+    parts = [
+        f"{report.counted(len(plan.send), 'file')} {words}",
+        f"{len(plan.remove)} {gone}",
+        f"{plan.kept} there already",
+    ]
+    if plan.aside:
+        parts.append(f"{len(plan.aside)} {'to move' if dry_run else 'moved'} aside")
+    click.echo(f"{report.printable(where)}: {' · '.join(parts)}")
+    for line in report.strays_lines(plan.aside, plan.aside_folder):
+        click.echo(line)

@@ -5,6 +5,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +17,7 @@ from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severit
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
+_MANY = 10  # files of others that are named one by one
 _form = "text"
 _with_remarks = False
 
@@ -60,6 +62,18 @@ def findings_line(found: Sequence[Diagnostic]) -> str:
     if not found:
         return ""
     return f"{tally(found)}; clinicsite check lists {'it' if len(found) == 1 else 'them'}"
+
+
+def strays_lines(paths: Sequence[str], folder: Path | None) -> list[str]:
+    """Return which files of others were moved aside, and where to; nothing without a folder."""
+    if folder is None or not paths:
+        return []
+    first = (
+        f"{counted(len(paths), 'file')} that clinicsite did not write moved to"
+        f" {printable(str(folder))} (put what you want to keep into static/):"
+    )
+    named = [f"  {printable(path)}" for path in paths[:_MANY]]
+    return [first, *named, *([f"  and {len(paths) - _MANY} more"] if len(paths) > _MANY else [])]
 
 
 def _text(found: Diagnostic) -> str:

@@ -9,7 +9,7 @@ any moment, the store serves whole pages, old or new, and the next deploy finish
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinicsite.hosting import record as records
@@ -33,12 +33,18 @@ _NOTED_EVERY = 5
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What a deploy does: files to send, in order; paths to remove; how many are there already."""
+    """What a deploy does: files to send, in order; paths to remove; how many are there already.
+
+    `aside` are files of others that are moved out of a folder, `aside_folder` where to, if they
+    were; a store keeps what others put into it.
+    """
 
     send: tuple[BuiltFile, ...]
     new: frozenset[str]
     remove: tuple[str, ...]
     kept: int
+    aside: tuple[str, ...] = ()
+    aside_folder: Path | None = None
 
 
 def look(output: Path, root: Path) -> Tree:
@@ -166,11 +172,14 @@ def to_folder(tree: Tree, folder: Path, root: Path, *, yes: bool, dry_run: bool)
     if dry_run:
         place = target.look(folder, root=root)
         refuse_unfit(tree, place.last.entries.keys(), yes=yes)
-        return _as_deployment(tree, place.plan(wanted))
+        plan = place.plan(wanted)
+        in_the_way = {e.path for e in plan.stale if place.is_foreign(e.path, tree[e.path].digest)}
+        return replace(_as_deployment(tree, plan), aside=tuple(sorted({*plan.stray, *in_the_way})))
     with target.locked(folder, root=root) as place:
         refuse_unfit(tree, place.last.entries.keys(), yes=yes)
         plan = place.plan(wanted)
         files = [tree[each.path] for each in plan.stale]
         assets = [Asset(file.path, file.digest, file.data) for file in files]
-        publish(place, plan, assets, durable=True)
-        return _as_deployment(tree, plan)
+        done = publish(place, plan, assets, durable=True)
+        deployment = _as_deployment(tree, plan)
+        return replace(deployment, aside=done.strays, aside_folder=done.strays_folder)

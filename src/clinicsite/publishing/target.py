@@ -13,8 +13,8 @@ from pathlib import Path
 from clinicsite.publishing import plan as planning
 from clinicsite.publishing.lock import lock
 from clinicsite.publishing.manifest import Manifest
-from clinicsite.publishing.output import OutputState, inspect, settled
-from clinicsite.publishing.plan import Plan, Wanted
+from clinicsite.publishing.output import NOT_A_FILE, SYMLINK, OutputState, inspect, settled
+from clinicsite.publishing.plan import Plan, Wanted, digest_in
 from clinicsite.publishing.staging import recover
 from clinicsite.publishing.state import Home, home_of
 
@@ -36,6 +36,13 @@ class Target:
         """Compare what is wanted with what is there; `clean` makes every file anew."""
         state = self.state
         return planning.plan(wanted, self.last, state.present, mend=state.mend, clean=clean)
+
+    def is_foreign(self, path: str, digest: str) -> bool:
+        """Tell whether what stands where a file of a digest goes was put there by others."""
+        found = self.state.present.get(path, digest)
+        if found in {SYMLINK, NOT_A_FILE}:
+            return True
+        return path not in self.last.entries and digest_in(found) != digest
 
 
 @contextlib.contextmanager

@@ -24,8 +24,8 @@ from clinicsite.publishing.exchange import put_in_place
 from clinicsite.publishing.files import digest_of, write
 from clinicsite.publishing.lock import UNWRITABLE, let_go, try_lock
 from clinicsite.publishing.manifest import Entry, Manifest
-from clinicsite.publishing.output import NOT_A_FILE, OPEN_FOLDER, SYMLINK, Folder
-from clinicsite.publishing.plan import Plan, digest_in, folders_of
+from clinicsite.publishing.output import OPEN_FOLDER, Folder
+from clinicsite.publishing.plan import Plan, folders_of
 from clinicsite.publishing.removal import remove
 from clinicsite.publishing.spare import Weeder, put_by
 from clinicsite.publishing.staging import Staging, naming, recover
@@ -157,20 +157,13 @@ class _Publication:
 
     def _place(self, file: Rendered | Asset) -> None:
         path, digest = file.path, digest_of(file)
-        found = self.target.state.present.get(path)
-        if found == digest:
+        if self.target.state.present.get(path) == digest:
             self._keep(path, digest)  # made anew, and came out the same
             return
         write(file, self.staging)
         self.entries[path] = Entry(self.plan.inputs[path], digest)
-        if found is not None and self._is_foreign(path, found, digest):
+        if self.target.is_foreign(path, digest):
             self.strays.append(path)
-
-    def _is_foreign(self, path: str, found: str, digest: str) -> bool:
-        """Tell whether what stands at a wanted path was put there by somebody else."""
-        if found in {SYMLINK, NOT_A_FILE}:
-            return True
-        return path not in self.target.last.entries and digest_in(found) != digest
 
     def _keep(self, path: str, digest: str) -> None:
         if self.old is None:
