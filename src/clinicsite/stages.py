@@ -17,7 +17,7 @@ from clinicsite import caches, clock
 from clinicsite.checking import findings
 from clinicsite.checking.links import typed_files
 from clinicsite.checking.settings import settings_findings
-from clinicsite.checking.texts import TextMemory, text_findings
+from clinicsite.checking.texts import TextMemory, findings_of_texts
 from clinicsite.errors import ContentError, Diagnostic, Severity, UsageError, has_errors
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph, State
@@ -212,7 +212,7 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     keys = {each.path: key for key, (each, _) in session.memory.parsed.items() if each}
     find = Places(request.root, session.memory.data_of)
     texts = TextMemory(content.store.cache("text findings"), keys)
-    remarks = text_findings((post.document for post in graph.posts.values()), find, texts)
+    remarks = findings_of_texts(graph, find, texts)
     files = template_files(request.root, content.store.cache("templates"))
     memory = PostMemory(content.store.cache("post pages"), keys)
     pages = make(graph, pictures, search=bool(index), preview=request.preview, memory=memory)

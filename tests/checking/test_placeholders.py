@@ -1,4 +1,4 @@
-"""What `clinicsite init` invents is harmless until the site gets a real address, and then told."""
+"""What `init` and `new` put in is harmless until the site gets a real address, and then told."""
 
 from pathlib import Path
 
@@ -67,3 +67,40 @@ def test_only_numbers_kept_for_fiction_are_placeholders(phone: str, is_invented:
     """A real number that looks like one elsewhere in the world is left alone."""
     found = of(f'name: Hands\nurl: {REAL}\nclinic:\n  phone: "{phone}"\n')
     assert found == (["clinic.phone"] if is_invented else [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "lines"),
+    [
+        (("post", "Hello There"), "content/posts/hello-there.md", [7, 11]),
+        (("page", "Prices"), "content/pages/prices.md", [5]),
+        (("author", 'Ana "Nia" O\'Brien'), "content/authors/ana-nia-obrien.md", [6]),
+        (("modality", "Cupping"), "content/modalities/cupping.md", [5]),
+        (("condition", "*Sore* Feet"), "content/conditions/sore-feet.md", [5]),
+    ],
+)
+@pytest.mark.usefixtures("tiny_theme")
+def test_what_new_put_into_a_text_is_told_when_it_is_published(
+    arguments: tuple[str, str], path: str, lines: list[int], tmp_path: Path
+) -> None:
+    """Each sentence at its line, as long as it stands; never in a draft, or at a made-up address.
+
+    A second build, which remembers what it found in each text, tells the same.
+    """
+    made = run("init", str(tmp_path / "site"), "--url", REAL, "--name", "Hands", "--author", "Ana")
+    assert made.code == 0
+    site = Site(tmp_path / "site")
+    assert site.run("new", *arguments).code == 0
+    if "draft: true\n" in site.read(path):
+        assert site.run("build").err == ""
+        site.replace(path, "draft: true\n", "")
+    told = site.run("build").err.splitlines()
+    assert [line.split(": ")[0] for line in told] == [f"{path}:{line}:1" for line in lines]
+    assert all("warning[placeholder]: 'Write here " in line for line in told)
+    assert all(line.endswith(" is a placeholder; write your own") for line in told)
+    assert site.run("build", "--base-url", "https://hands.example").err == ""
+    assert site.run("build", "--clean").err.splitlines() == told
+    assert site.run("build", "--strict").code == 1
+    header, _, body = site.read(path).rpartition("---\n")
+    site.write(path, f"{header}---\nWrite here, or call.\n{body.replace('Write here', 'We tell')}")
+    assert site.run("build").err == ""

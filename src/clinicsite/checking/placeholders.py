@@ -1,11 +1,14 @@
-"""What `clinicsite init` invented, and a site with a real address would show to the world."""
+"""What `init` and `new` put in for the time being, and a site with a real address would show."""
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from clinicsite import urls
+from clinicsite.checking.finding import Finder
 from clinicsite.errors import Diagnostic, Place, Severity
+from clinicsite.reading.documents import Document
 from clinicsite.settings import Settings
 
 INVENTED_NAME = "Our Massage Clinic"
@@ -15,19 +18,44 @@ _STREET = "12 Willow Lane"
 # 555-0100 to 555-0199 are kept for fiction (NANPA, "555 Line Numbers").
 _FICTION = re.compile(r"(?:1?[2-9]\d{2})?55501\d\d")
 
+# What `clinicsite new` writes into a text; `{}` is the name of what the text is about. They are
+# orders to the writer, so that no text has them in earnest.
+_BEGINNING = "Write here "
+SENTENCES = {
+    "post": "Write here what this post is about, and for whom.",
+    "part": "Write here what belongs under this heading.",
+    "page": "Write here what visitors find on this page.",
+    "author": "Write here who {} is, in a few sentences.",
+    "modality": "Write here what {} is, and what a session is like.",
+    "condition": "Write here what {} is, and when to see a doctor.",
+}
+_SENTENCE = re.compile(
+    "|".join(re.escape(each).replace(r"\{\}", "[^\n]{1,200}?") for each in SENTENCES.values())
+)
+
+
+def is_public(settings: Settings) -> bool:
+    """Tell whether the site's own address leads somewhere; if not, placeholders do no harm."""
+    host = urlsplit(settings.url).hostname or ""
+    # A number is a test's address.
+    return not urls.is_reserved(host) and any(map(str.isalpha, host))
+
+
+def placeholder_findings_in(document: Document[Any], find: Finder) -> Iterator[Diagnostic]:
+    """Yield a warning for each sentence of `clinicsite new` that still stands in a text."""
+    text = document.markup.text
+    for match in _SENTENCE.finditer(text) if _BEGINNING in text else ():
+        place = find.words(document.path, match[0], before=text[: match.start()])
+        message = f"'{match[0]}' is a placeholder"
+        yield Diagnostic(place, "placeholder", message, "write your own", Severity.WARNING)
+
 
 def placeholder_findings(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagnostic]:
-    """Yield a warning for each invented value; `place` finds a key's place.
-
-    As long as the site's own address leads nowhere, they do no harm.
-    """
-    host = urlsplit(settings.url).hostname or ""
-    if urls.is_reserved(host) or not any(map(str.isalpha, host)):  # a number is a test's address
-        return
-    for key, value in _invented(settings):
+    """Yield a warning for each invented value of a public site; `place` finds a key's place."""
+    for key, value in _invented(settings) if is_public(settings) else ():
+        host = urlsplit(settings.url).hostname
         message = f"'{value}' is a placeholder, and the site is made for {host}"
-        severity = Severity.WARNING
-        yield Diagnostic(place(key), "placeholder", message, "write your own", severity)
+        yield Diagnostic(place(key), "placeholder", message, "write your own", Severity.WARNING)
 
 
 def _invented(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What the file of one post gives rise to by itself, remembered from run to run.
+"""What each published file gives rise to by itself, remembered from run to run.
 
 Each remark here follows from one document alone; so what stands for the document stands for the
 remarks on it, places included.
@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from clinicsite import digests
 from clinicsite.checking.editorial import editorial_findings_in
 from clinicsite.checking.findable import findable_findings_in
 from clinicsite.checking.finding import Finder
+from clinicsite.checking.placeholders import is_public, placeholder_findings_in
 from clinicsite.errors import Diagnostic
+from clinicsite.graph.nodes import SiteGraph
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import PostHeader
 from clinicsite.reading.store import Cache
@@ -52,10 +55,21 @@ class TextMemory:
 _Known = tuple[str, list[Diagnostic]]
 
 
+def findings_of_texts(graph: SiteGraph, find: Finder, memory: TextMemory) -> list[Diagnostic]:
+    """Return what can be said of each published file by itself; placeholders if it matters."""
+    parts = (graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions)
+    documents = (each.document for part in parts for each in part.values())
+    found = text_findings(documents, find, memory)
+    # Sorted out here: what is remembered of a text must not depend on the settings.
+    if is_public(graph.settings):
+        return found
+    return [each for each in found if each.code != "placeholder"]
+
+
 def text_findings(
-    documents: Iterable[Document[PostHeader]], find: Finder, memory: TextMemory | None = None
+    documents: Iterable[Document[Any]], find: Finder, memory: TextMemory | None = None
 ) -> list[Diagnostic]:
-    """Return what can be said of each post's file by itself."""
+    """Return what can be said of each file by itself, whatever the settings."""
     if memory is None:
         return [each for document in documents for each in _findings_in(document, find)]
     kept = memory.load()
@@ -71,8 +85,11 @@ def text_findings(
     return [each for _, found in known.values() for each in found]
 
 
-def _findings_in(document: Document[PostHeader], find: Finder) -> list[Diagnostic]:
-    return [*editorial_findings_in(document, find), *findable_findings_in(document, find)]
+def _findings_in(document: Document[Any], find: Finder) -> list[Diagnostic]:
+    found = list(placeholder_findings_in(document, find))
+    if isinstance(document.header, PostHeader):
+        found += [*editorial_findings_in(document, find), *findable_findings_in(document, find)]
+    return found
 
 
 @cache

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from clinicsite import clock, urls
+from clinicsite.checking.placeholders import SENTENCES
 from clinicsite.cli.group import Shared
 from clinicsite.errors import ContentError, UsageError, did_you_mean
 from clinicsite.graph.vocabulary import folded, vocabulary
@@ -60,8 +61,8 @@ def new_post(
     if terms:
         values["modalities"] = terms
     values["draft"] = True
-    first = "Write the first paragraph here: what is this about, and for whom?"
-    _write(shared.root, "post", title, values, f"{first}\n\n## First part\n\nText.\n")
+    body = f"{SENTENCES['post']}\n\n## First part\n\n{SENTENCES['part']}\n"
+    _write(shared.root, "post", title, values, body)
     names = ", ".join(sorted(each.id for each in documents if each.kind == "modality"))
     click.echo(f"Authors: {', '.join(known_authors)}\nModalities: {names or 'none yet'}")
     click.echo("It is a draft; take out `draft: true` when it is ready.")
@@ -74,7 +75,7 @@ def new_post(
 def new_author(shared: Shared, /, name: str, *, organization: bool) -> None:
     """Start an author called NAME."""
     values: dict[str, object] = {"name": name, "kind": "organization" if organization else "person"}
-    _write(shared.root, "author", name, values, f"Who is {name}?\n")
+    _write(shared.root, "author", name, values, _text("author", name))
 
 
 @new_command.command("modality")
@@ -83,13 +84,7 @@ def new_author(shared: Shared, /, name: str, *, organization: bool) -> None:
 @click.pass_obj
 def new_modality(shared: Shared, /, name: str, also: Sequence[str]) -> None:
     """Start a modality called NAME."""
-    _write(
-        shared.root,
-        "modality",
-        name,
-        _term(name, also),
-        f"What is {name}, and what is a session like?\n",
-    )
+    _write(shared.root, "modality", name, _term(name, also), _text("modality", name))
 
 
 @new_command.command("condition")
@@ -98,13 +93,7 @@ def new_modality(shared: Shared, /, name: str, also: Sequence[str]) -> None:
 @click.pass_obj
 def new_condition(shared: Shared, /, name: str, also: Sequence[str]) -> None:
     """Start a condition called NAME."""
-    _write(
-        shared.root,
-        "condition",
-        name,
-        _term(name, also),
-        f"What is {name}, and when to see a doctor?\n",
-    )
+    _write(shared.root, "condition", name, _term(name, also), _text("condition", name))
 
 
 @new_command.command("page")
@@ -112,7 +101,12 @@ def new_condition(shared: Shared, /, name: str, also: Sequence[str]) -> None:
 @click.pass_obj
 def new_page(shared: Shared, /, title: str) -> None:
     """Start a plain page called TITLE."""
-    _write(shared.root, "page", title, {"title": title, "draft": True}, "Text.\n")
+    _write(shared.root, "page", title, {"title": title, "draft": True}, _text("page", title))
+
+
+def _text(kind: Kind, name: str) -> str:
+    """Return the text that a new document has until its own is written."""
+    return f"{SENTENCES[kind].format(name)}\n"
 
 
 def _term(name: str, also: Sequence[str]) -> dict[str, object]:
