@@ -155,14 +155,19 @@ def _decimal(value: object) -> float:
 
 def _web_url(value: object) -> str:
     text = _text(value)
-    sound = re.match(r"https?://[^/\s]+", text, re.ASCII) and not re.search(r"[\s<>\"\\]", text)
-    if not sound or not urls.has_host(text):
-        raise fault(
-            "not-a-url",
-            f"expected a web address, found {kind_of(text)}",
-            "start it with https:// and write spaces as %20",
-        )
+    if not _is_web_url(text):
+        hint = "start it with https://"
+        if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text, re.ASCII) and _is_web_url(f"https://{text}"):
+            hint = f"write https://{text}"
+        elif re.search(r"\s", text):
+            hint = "start it with https:// and write spaces as %20"
+        raise fault("not-a-url", f"expected a web address, found {kind_of(text)}", hint)
     return text
+
+
+def _is_web_url(text: str) -> bool:
+    sound = re.match(r"https?://[^/\s]+", text, re.ASCII) and not re.search(r"[\s<>\"\\]", text)
+    return bool(sound) and urls.has_host(text)
 
 
 def _link(value: object) -> str:

@@ -6,7 +6,7 @@ clinic would want if it said nothing.
 
 import re
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -42,9 +42,19 @@ def _zone(value: str) -> str:
         raise fault(
             "unknown-time-zone",
             f"'{value}' is no time zone of the tz database",
-            "write it as Area/City, for example America/Los_Angeles",
+            _zone_hint(value),
         ) from None
     return value
+
+
+def _zone_hint(typed: str) -> str:
+    """Name the zone of a city without its area, or in other letters; else the form."""
+    name = typed.casefold().replace(" ", "_")
+    zones = sorted(available_timezones())
+    near = [z for z in zones if name in (z.casefold(), z.casefold().rpartition("/")[2])]
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return "write it as Area/City, for example America/Los_Angeles"
 
 
 def _language(value: str) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,6 +12,7 @@ from clinicsite import clock
 from clinicsite.checking.placeholders import INVENTED_NAME
 from clinicsite.cli import report
 from clinicsite.cli.host import host_files
+from clinicsite.errors import UsageError
 from clinicsite.hosting.hosts import HOSTS
 from clinicsite.hosting.writing import place
 from clinicsite.starting.folder import fill
@@ -48,10 +51,11 @@ def init_command(
     Asks for what is not given as an option, if somebody is there to answer.
     """
     if sample:
+        _refuse_with_sample({**typed, "author": author or None})
         files = sample_files()
     else:
         answers = {key: _answer(key, typed[key]) for key in _QUESTIONS}
-        clinic = Clinic(**answers, author=" ".join(author.split()))
+        clinic = Clinic(**answers, author=_one_line(author))
         zone = settings_of(clinic).zone
         files = starter_files(clinic, clock.now(zone, today=None, environ=os.environ).date())
     made, kept = fill(folder, files, force=force)
@@ -65,10 +69,34 @@ def init_command(
     click.echo(f"Build it:    clinicsite -C {_shell(folder)} build")
 
 
+def _refuse_with_sample(typed: Mapping[str, str | None]) -> None:
+    named = [f"--{key.replace('_', '-')}" for key, value in typed.items() if value is not None]
+    if named:
+        raise UsageError(
+            f"--sample is a clinic of its own; leave out {', '.join(named)},"
+            " and change content/site.yaml afterwards"
+        )
+
+
 def _answer(key: str, typed: str | None) -> str:
     if typed is None and sys.stdin is not None and sys.stdin.isatty():
-        typed = str(click.prompt(_QUESTIONS[key], default=_DEFAULTS[key]))
-    return " ".join((typed if typed is not None else _DEFAULTS[key]).split())
+        question, default = _QUESTIONS[key], _DEFAULTS[key]
+        return str(click.prompt(question, default=default, value_proc=partial(_sound, key)))
+    return _one_line(typed if typed is not None else _DEFAULTS[key])
+
+
+def _sound(key: str, typed: str) -> str:
+    """Return an answer; one that is wrong makes click say so and ask again."""
+    answer = _one_line(typed)
+    try:
+        settings_of(Clinic(**{**_DEFAULTS, key: answer}))
+    except UsageError as error:
+        raise click.UsageError(report.printable(str(error))) from None
+    return answer
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _shell(folder: Path) -> str:
