@@ -54,7 +54,37 @@ def test_without_a_built_site_only_the_texts_are_looked_at(site: Site) -> None:
     assert (said.code, said.out.splitlines()[-1]) == (
         0, "there is no built site to look at; `clinicsite build` makes it",
     )  # fmt: skip
+    strict = site.run("check", "--today", TODAY, "--strict")
+    assert (strict.code, strict.out) == (1, said.out)  # a job that checks before it builds
     assert site.run("check", "-o", "elsewhere", "--today", TODAY).code == 2
+
+
+@pytest.mark.parametrize("other", ["https://copy.example", "https://small.example/blog"])
+def test_a_site_that_was_built_for_another_address_is_told_once(site: Site, other: str) -> None:
+    """Every link of every page would be a fault otherwise; with its address there is none."""
+    site.build(base_url=other)
+    said = site.run("check", "--today", TODAY)
+    assert said.code == 1
+    told = [line for line in said.err.splitlines() if line.startswith("build/")]
+    assert len(told) == 1
+    assert told[0].endswith(
+        f"error[other-address]: it was built for {other}, not for https://small.example;"
+        f" say --base-url {other}, or build it again"
+    )
+    assert "is behind" not in said.out
+    assert site.run("check", "--today", TODAY, "--base-url", other).code == 0
+    site.build()
+    again = site.run("check", "--today", TODAY, "--base-url", other)
+    assert again.err.count("other-address") == 1
+
+
+def test_a_home_page_that_is_wrong_about_itself_is_no_other_address(site: Site) -> None:
+    """A template may name what it likes; then every page is looked at."""
+    site.build()
+    page = site.page("index.html")
+    site.write("build/index.html", page.replace('"https://small.example/"', '"https://x.example/"'))
+    assert page != site.page("index.html")
+    assert "other-address" not in site.run("check", "--today", TODAY).err
 
 
 def test_a_fault_in_a_template_is_found_in_the_built_site_in_every_form(site: Site) -> None:

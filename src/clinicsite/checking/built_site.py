@@ -41,6 +41,9 @@ def examine(folder: Path, address: Address) -> Examined:
         raise UsageError(f"there is no built site in {folder.name}/; run `clinicsite build` first")
     files = _read(folder)
     places = Places(address, frozenset(files))
+    other = _other_address(files, places)
+    if other is not None:  # every page would be found fault with
+        return Examined((other,), sum(map(is_page, files)), len(files), 0, {})
     pages = {path: look_into(path, data) for path, data in files.items() if is_page(path)}
     found: list[Diagnostic] = [each for page in pages.values() for each in page.wrong]
     external: dict[str, Place] = {}
@@ -55,6 +58,21 @@ def examine(folder: Path, address: Address) -> Examined:
     links = sum(len(page.uses) for page in pages.values())
     ordered = tuple(sorted(set(found), key=Diagnostic.sort_key))
     return Examined(ordered, len(pages), len(files), links, external)
+
+
+def _other_address(files: Mapping[str, bytes], places: Places) -> Diagnostic | None:
+    """Tell if the site was built for another address: its home page and its sitemap say so."""
+    home = look_into("index.html", files.get("index.html", b""))
+    url = home.canonicals[0] if home.canonicals else ""
+    if not url or isinstance(places.resolve(url, "index.html"), Inside):
+        return None
+    # A home page alone may have it wrong, by a template of the site's own.
+    if f"<loc>{url}</loc>".encode() not in files.get("sitemap.xml", b""):
+        return None
+    built_for = url.rstrip("/")
+    message = f"it was built for {built_for}, not for {places.address.root}"
+    hint = f"say --base-url {built_for}, or build it again"
+    return Diagnostic(home.place(url), "other-address", message, hint)
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -54,12 +54,14 @@ def check_command(  # noqa: PLR0913 - the options of a command
     findings = list(made.diagnostics)
     lines = [f"texts: {report.tally(findings, zeros=True)}"]
     folder = shared.root / output
+    is_missing = False
     named = context.get_parameter_source("output") is not ParameterSource.DEFAULT
     if folder.is_dir() or named or external or fail_on_external:
         found = examine(folder, Address(made.graph.settings.url))
         built = list(found.findings)
         lines.append(f"{output}/: {_sizes(found)} · {report.tally(built, zeros=True)}")
-        lines += _behind(folder, output, shared.root, made)
+        if not any(each.code == "other-address" for each in built):
+            lines += _behind(folder, output, shared.root, made)
         if external or fail_on_external:
             outside = _ask_outside(found, shared, made.graph.now)
             asked = report.counted(len(found.external), "page")
@@ -67,11 +69,13 @@ def check_command(  # noqa: PLR0913 - the options of a command
             built += outside
         findings += (_shown_in(folder, shared.root, each) for each in built)
     else:
+        is_missing = True
         lines.append("there is no built site to look at; `clinicsite build` makes it")
     report.diagnostics(findings)
     for line in lines:
         click.echo(line)
-    serious = strict and any(each.severity is Severity.WARNING for each in findings)
+    has_warnings = any(each.severity is Severity.WARNING for each in findings)
+    serious = strict and (has_warnings or is_missing)
     gone = fail_on_external and any(each.code == "external-gone" for each in findings)
     return int(has_errors(findings) or serious or gone)
 
