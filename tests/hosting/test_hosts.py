@@ -44,7 +44,10 @@ def test_what_the_site_changes_is_brought_up_to_date(site: Site) -> None:
     site.run("host", "netlify")
     assert "/old/first-visit/ /posts/first-visit/ 301\n" in site.read("static/_redirects")
     site.run("rename", "neck-pain", "sore-neck")
-    assert site.run("host", "netlify", "--check").code == 1
+    asked = site.run("host", "netlify", "--check")
+    assert asked.code == 1
+    assert "static/_redirects: to be brought up to date\n" in asked.out
+    assert "netlify.toml: right\n" in asked.out
     assert "static/_redirects: brought up to date" in site.run("host", "netlify").out
     assert "/posts/neck-pain/ /posts/sore-neck/ 301\n" in site.read("static/_redirects")
 
@@ -95,12 +98,21 @@ def test_github_pages_gets_a_name_of_its_own_only_if_there_is_one(site: Site) ->
     site.run("host", "github-pages")
     assert site.read("static/CNAME") == "www.clinic-of-words.org\n"
     assert site.read("static/.nojekyll") == ""
-    site.delete("static/CNAME")
     site.replace(
         "content/site.yaml", "https://www.clinic-of-words.org", "https://me.github.io/blog"
     )
-    site.run("host", "github-pages")
+    told = (
+        "static/CNAME:1:1: error[out-of-date]: the file names another address than `url` in"
+        " content/site.yaml; delete it, or say --force\n"
+    )
+    for options in ((), ("--check",)):  # it has no signature, so it may be somebody's own
+        said = site.run("host", "github-pages", *options)
+        assert (said.code, said.err.startswith(told)) == (1, True)
+        assert (site.root / "static/CNAME").exists()
+    assert "static/CNAME: removed\n" in site.run("host", "github-pages", "--force").out
     assert not (site.root / "static/CNAME").exists()
+    said = site.run("host", "github-pages", "--check")
+    assert (said.code, "CNAME" in said.out) == (0, False)
 
 
 def test_headers_protect_pages_and_let_browsers_keep_assets(site: Site) -> None:

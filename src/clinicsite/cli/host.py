@@ -29,9 +29,9 @@ def host_command(shared: Shared, /, host: str, *, check_only: bool, force: bool)
     placed = place(
         shared.root, host, host_files(shared.root, host), force=force, write=not check_only
     )
-    for each in placed:
-        click.echo(f"{each.path}: {each.state}")
     due = [each for each in placed if each.state not in ("right", "left as it is")]
+    for each in placed:
+        click.echo(f"{each.path}: {'to be ' if check_only and each in due else ''}{each.state}")
     if check_only and due:
         click.echo(f"{report.counted(len(due), 'file')} to write; run `clinicsite host {host}`")
     return int(check_only and bool(due))

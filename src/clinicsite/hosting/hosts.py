@@ -29,12 +29,14 @@ class HostFacts:
 class HostFile:
     """A file that a host reads: its path in the site, its text, and how it marks a comment.
 
-    Without a comment mark the file cannot carry a signature (see `writing`).
+    Without a comment mark the file cannot carry a signature (see `writing`). One that `is_to_go`
+    says something that is no longer so, and has no text.
     """
 
     path: str
     text: str
     comment: str = ""
+    is_to_go: bool = False
 
 
 def github_pages(facts: HostFacts) -> list[HostFile]:
@@ -44,7 +46,9 @@ def github_pages(facts: HostFacts) -> list[HostFile]:
         HostFile("static/.nojekyll", ""),
     ]
     host = urlsplit(facts.settings.url).hostname or ""
-    if not host.endswith(".github.io") and not is_reserved(host):
+    if host.endswith(".github.io"):
+        files.append(HostFile("static/CNAME", "", is_to_go=True))
+    elif not is_reserved(host):
         files.append(HostFile("static/CNAME", f"{host}\n"))
     return files
 

@@ -17,7 +17,7 @@ from clinicsite import digests
 from clinicsite.errors import ContentError, Diagnostic, EnvironmentFault, Place
 from clinicsite.hosting.hosts import HostFile
 
-State = Literal["made", "right", "brought up to date", "overwritten", "left as it is"]
+State = Literal["made", "right", "brought up to date", "overwritten", "left as it is", "removed"]
 _SIGNED = "written by `clinicsite host {}`; sum "
 # Whoever wants to keep a file of their own says so in its first line.
 BY_HAND = "kept by hand"
@@ -39,20 +39,26 @@ def place(
     Raises `ContentError` naming the first line that differs of each file that was edited by hand,
     before anything is written, unless `force`; `EnvironmentFault` if the disk says no.
     """
-    wanted = [(file, signed(file, host)) for file in files]
+    wanted = [
+        (file, signed(file, host))
+        for file in files
+        if not file.is_to_go or os.path.lexists(root / file.path)
+    ]
     states: list[tuple[str, str, State]] = []
     wrong: list[Diagnostic] = []
     for file, text in wanted:
         state = _state(root / file.path, file, text)
         if isinstance(state, Diagnostic):
             wrong.append(state)
-            state = "overwritten"
+            state = "removed" if file.is_to_go else "overwritten"
         states.append((file.path, text, state))
     if wrong and not force:
         raise ContentError(wrong)
     if write:
         for path, text, state in states:
-            if state not in ("right", "left as it is"):
+            if state == "removed":
+                _remove(root, path)
+            elif state not in ("right", "left as it is"):
                 _write(root, path, text)
     return [Placed(path, state) for path, _, state in states]
 
@@ -70,6 +76,10 @@ def _sum(text: str) -> str:
 
 def _state(path: Path, file: HostFile, text: str) -> State | Diagnostic:
     """Compare what is wanted with what is there."""
+    if file.is_to_go:
+        message = "the file names another address than `url` in content/site.yaml"
+        hint = "delete it, or say --force"
+        return Diagnostic(Place(file.path, 1, 1), "out-of-date", message, hint)
     if path.is_dir():
         message = "a folder stands where a file goes"
         return Diagnostic(Place(file.path), "in-the-way", message, "move it away")
@@ -116,6 +126,13 @@ def _edited(file: HostFile, found: str, wanted: str, *, first_line: int) -> Diag
         f"the file was changed by hand: here is {theirs_shown}, clinicsite writes {ours_shown}"
     )
     return Diagnostic(Place(file.path, line, 1), "edited-by-hand", message, hint)
+
+
+def _remove(root: Path, path: str) -> None:
+    try:
+        (root / path).unlink()
+    except OSError as error:
+        raise EnvironmentFault(f"cannot remove {path}: {error.strerror}") from error
 
 
 def _write(root: Path, path: str, text: str) -> None:
