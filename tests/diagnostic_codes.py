@@ -14,6 +14,7 @@ MAKERS = {
     "report": 0,
     "_fault": 2,
     "_found": 0,
+    "_keep": 0,
     "remark": 1,
     "_tell": 1,
     "_warn": 0,

@@ -25,6 +25,7 @@ from clinicsite.reading.markup.inline import (
     Session,
 )
 from clinicsite.reading.markup.inline_runner import InlineRunner
+from clinicsite.reading.markup.leftovers import Leftovers
 from clinicsite.reading.markup.limits import within_limits
 from clinicsite.reading.markup.lists import Lists
 from clinicsite.reading.markup.options import MarkupOptions
@@ -116,7 +117,8 @@ class _Converter:
         md.serializer = html_of
         md.ESCAPED_CHARS.extend(["'", '"'])  # whether or not quotes are set
         set_text = typographer(md, options.language) if options.smart_quotes else None
-        self._walk = Walk(md, self._session, set_text)
+        leftovers = Leftovers(self._session, raw_html=self._raw)
+        self._walk = Walk(md, self._session, set_text, leftovers)
         # After notes and abbreviations, before line breaks are added; escapes are resolved in it.
         md.treeprocessors.register(self._walk, "walk", 5)
         md.treeprocessors.register(LineBreaks(md), "prettify", 4)

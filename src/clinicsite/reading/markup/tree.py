@@ -17,6 +17,7 @@ from clinicsite.reading.documents import Heading, Question
 from clinicsite.reading.markup.addresses import settle_link, settle_picture
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.inline import Session
+from clinicsite.reading.markup.leftovers import Leftovers
 from clinicsite.reading.markup.sanitising import harmless
 from clinicsite.reading.markup.source import take_mark
 from clinicsite.reading.markup.words import INLINE, STASHED, STX, decoded, encoded, plain, unescaped
@@ -28,11 +29,16 @@ class Walk(Treeprocessor):
     """Visit every element once; `tree` keeps the result for the words to be read from."""
 
     def __init__(
-        self, md: Markdown, session: Session, set_text: Callable[[str, str], str] | None
+        self,
+        md: Markdown,
+        session: Session,
+        set_text: Callable[[str, str], str] | None,
+        leftovers: Leftovers,
     ) -> None:
         super().__init__(md)
         self._session = session
         self._set_text = set_text
+        self._leftovers = leftovers
         self._before = ""
         self._tables = 0
         self._in_link = False
@@ -66,7 +72,9 @@ class Walk(Treeprocessor):
         self.tree = root
         raw = self.md.htmlStash.rawHtmlBlocks
         raw[:] = [harmless(piece) if isinstance(piece, str) else piece for piece in raw]
+        self._leftovers.begin()
         self._inside(root)
+        self._leftovers.tell()
 
     def _inside(self, element: Element) -> Element:
         """Visit an element's text and children; a visitor may return another element instead."""
@@ -87,8 +95,11 @@ class Walk(Treeprocessor):
 
     def _set(self, text: str) -> str:
         """Return a text with typographic quotes, escapes resolved."""
-        if self._set_text is not None and not isinstance(text, AtomicString):
-            text = self._set_text(text, self._before)
+        if not isinstance(text, AtomicString):
+            if self._leftovers.signs:
+                self._leftovers.look(text, in_link=self._in_link)
+            if self._set_text is not None:
+                text = self._set_text(text, self._before)
         if STX in text:
             text = STASHED.sub(self._stray_code, unescaped(text))
         self._before = text[-1:]

@@ -1,0 +1,142 @@
+"""What is shown as typed, though other programs make something of it: HTML, `~~x~~`, addresses.
+
+The texts of the finished tree are looked through, so code, links and escaped signs cannot be taken
+for one. Most texts hold none of the signs; the source is asked for them once.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from clinicsite.errors import Severity
+from clinicsite.reading.markup.fences import blanked
+from clinicsite.reading.markup.inline import Session
+from clinicsite.reading.markup.source import unmarked
+
+# Elements that an editor may type or paste; `<name>` in prose is none.
+_NAMES = (
+    "a|abbr|address|article|aside|audio|b|big|blockquote|body|br|button|caption|center|cite|code"
+    "|col|colgroup|dd|del|details|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]"
+    "|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|object|ol|p"
+    "|picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary"
+    "|sup|svg|table|tbody|td|textarea|tfoot|th|thead|tr|tt|u|ul|var|video"
+)
+# The text may end within a tag, where something in it was made into an element.
+_HTML = re.compile(rf"<!--|<(?P<end>/?)(?P<name>{_NAMES})(?=[\s/>])[^<>]*(?:>|\Z)", re.IGNORECASE)
+_STRUCK = re.compile(r"(?<![~\w])~~(?:[^\s~][^~\n]*(?:~~|\Z)|\Z)")
+_ADDRESS = re.compile(r"(?<![\w=/<])(?<!=[\"'])https?://\w[^\s<>\"“”«»]*")
+_LETTER = r"[^\[\]\n]*[^\W\d_][^\[\]\n]*"
+_REFERENCE = re.compile(rf"\[{_LETTER}\]\[(?![@^])(?P<name>{_LETTER})\]")
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`).{1,2000}?(?<!`)\1(?!`)", re.DOTALL)
+
+_MENDS = {
+    "write **bold**": "b strong",
+    "write *stressed*": "i em",
+    "end the line with two spaces": "br",
+    "write ![what it shows](file.jpg)": "img picture",
+    "write [words](address)": "a",
+    "write '- ' or '1. ' before each item": "ul ol li",
+    "put a blank line before and after it instead": "p div",
+    "start the heading with ##": "h1 h2 h3 h4 h5 h6",
+    "write --- on a line of its own": "hr",
+    "write '> ' before it": "blockquote",
+}
+_MEND_OF = {name: mend for mend, names in _MENDS.items() for name in names.split()}
+_LONGEST = 40
+
+
+@dataclass(slots=True)
+class _Found:
+    at: int | None
+    shown: str
+    hint: str
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Leftovers:
+    """What one text has shown as typed so far; each kind is told once, at its first place."""
+
+    session: Session
+    raw_html: bool
+    signs: list[str] = field(default_factory=list)
+    _found: dict[str, _Found] = field(default_factory=dict)
+    _typed: str = ""
+
+    def begin(self) -> None:
+        """Forget the last text, and see which `signs` are to be looked for in this one."""
+        text = self.session.findings.source.text
+        self.signs = [sign for sign in ("<", "~~", "://", "][") if sign in text]
+        if self.raw_html and "<" in self.signs:
+            self.signs.remove("<")
+        self._found, self._typed = {}, ""
+
+    def look(self, text: str, *, in_link: bool) -> None:
+        """Look through a text of the tree, before its quotes are set."""
+        signs = [sign for sign in self.signs if sign in text]
+        if not signs:
+            return
+        text = unmarked(text)
+        if "<" in signs:
+            self._html(text)
+        if "~~" in signs:
+            for match in _STRUCK.finditer(text):
+                self._keep("strikethrough", match, match.group(), "delete the ~~")
+        if "://" in signs and not in_link:
+            for match in _ADDRESS.finditer(text):
+                shown = match.group().rstrip(".,;:!?)]*_'\u2019")
+                hint = "write it between < and >, or as [words](address)"
+                if text.endswith("] (", 0, match.start()):
+                    hint = "delete the blank between ] and ("
+                self._keep("bare-address", match, shown, hint)
+        if "][" in signs:
+            for match in _REFERENCE.finditer(text):
+                hint = f"write [words](address), or add a line '[{match['name']}]: address'"
+                self._keep("undefined-reference", match, match.group(), hint)
+
+    def tell(self) -> None:
+        """Report what was found in the whole text."""
+        for code, message, severity in (
+            ("html-as-text", "HTML is shown as text", Severity.WARNING),
+            ("strikethrough", "~~ strikes nothing through, and is shown", Severity.WARNING),
+            ("undefined-reference", "this link has no address", Severity.WARNING),
+            ("bare-address", "this address is no link", Severity.INFO),
+        ):
+            found = self._found.get(code)
+            if found is not None:
+                more = f", and {found.count - 1} more in this text" if found.count > 1 else ""
+                self.session.findings.report(
+                    code,
+                    f"{message}: '{found.shown}'{more}",
+                    found.hint,
+                    at=found.at,
+                    severity=severity,
+                )
+
+    def _html(self, text: str) -> None:
+        for match in _HTML.finditer(text):
+            name = (match["name"] or "").lower()
+            hint = _MEND_OF.get(name, "write it in Markdown, or set blog.raw_html: true")
+            if not name:
+                hint = "delete the comment"
+            shown = match.group()
+            if len(shown) > _LONGEST or "\n" in shown or shown[-1] not in ">-":
+                shown = f"<{name} …>"
+            self._keep("html-as-text", match, shown, hint, counts=not match["end"])
+
+    def _keep(
+        self, code: str, match: re.Match[str], shown: str, hint: str, *, counts: bool = True
+    ) -> None:
+        found = self._found.get(code)
+        if found is None:
+            found = self._found[code] = _Found(self._place(match), shown, hint)
+        found.count += counts
+
+    def _place(self, match: re.Match[str]) -> int | None:
+        """Return where a find was typed: with what stands before it on its line, outside code."""
+        if not self._typed:
+            text, _ = blanked(self.session.findings.source.text)
+            self._typed = _CODE.sub(lambda code: " " * len(code.group()), text)
+        sought = match.group().partition("\n")[0]
+        before = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+        at = self._typed.find(before + sought)
+        return at + len(before) if at >= 0 else self.session.findings.source.find(sought)
