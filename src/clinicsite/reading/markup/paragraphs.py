@@ -1,8 +1,8 @@
 """What was meant as a list or a table, but would be printed as a paragraph or lose cells.
 
-Markdown starts a list or table below a blank line only, and knows no `•`; text pasted from a word
-processor runs together. The parser itself is asked what became a paragraph, so code, list items
-and wrapped lines of a list cannot be taken for one.
+Markdown starts a list or table below a blank line only; text pasted from a word processor runs
+together. The parser itself is asked what became a paragraph, so code, list items and wrapped lines
+of a list cannot be taken for one.
 """
 
 import re
@@ -16,10 +16,10 @@ from markdown.extensions import Extension
 from markdown.extensions.tables import TableProcessor
 
 from clinicsite.errors import Severity
+from clinicsite.reading.markup.bullets import first_bullet
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
 
-_BULLET = re.compile(r" *[•◦▪●‣∙][ \xa0]*[^\s•◦▪●‣∙]")
 _DASH = re.compile(r" {0,3}[-*+] +\S")
 _NUMBER = re.compile(r" {0,3}(?P<number>\d{1,9})\. +\S")
 _RULE = re.compile(r" {0,3}\|?[ :]*-[-: ]*(?:\|[ :]*-[-: ]*)*\|? *")
@@ -35,30 +35,30 @@ class _Paragraphs(ParagraphProcessor):
     def run(self, parent: Element, blocks: list[str]) -> None:
         """Report what would be lost, then make the paragraph."""
         text = unmarked(blocks[0])
-        lines = text.split("\n")
-        if not text.isascii():  # none of the signs is
-            self._check_bullets(lines)
-        self._check_indent(lines, self.lastChild(parent))
+        lines, before = text.split("\n"), self.lastChild(parent)
+        self._check_bullets(text, before, blocks[1] if len(blocks) > 1 else "")
+        if text.startswith(" "):
+            self._check_indent(lines, before)
         if len(lines) > 1 and not self.parser.state.isstate("list"):
             self._check_list(lines)
             self._check_table(lines)
         super().run(parent, blocks)
 
-    def _check_bullets(self, lines: list[str]) -> None:
-        row = next((row for row, line in enumerate(lines) if _BULLET.match(line)), None)
-        if row is not None:
-            sign = lines[row].lstrip()[0]
+    def _check_bullets(self, text: str, before: Element | None, behind: str) -> None:
+        above = before.text or "" if before is not None and before.tag == "p" else ""
+        bullet = first_bullet(text, before=above, behind=behind)
+        if bullet is not None:
             _warn(
                 "bullet-character",
-                f"'{sign}' makes no list; the lines run together",
-                "write '- ' in its place, and put a blank line before the first",
+                f"'{bullet.mark}' makes no list; the lines run together",
+                bullet.hint,
                 self._session,
-                (lines, row),
+                (text.split("\n"), bullet.row),
             )
 
     def _check_indent(self, lines: list[str], before: Element | None) -> None:
         indent = len(lines[0]) - len(lines[0].lstrip(" "))
-        width = self._session.findings.item_widths.get(before) if indent else None
+        width = self._session.findings.item_widths.get(before)
         if width is not None and indent >= width:
             message = "this paragraph would not be shown inside the item above it"
             warn_shallow(message, self._session, (lines, 0))
