@@ -277,8 +277,8 @@ ADJUSTABLE = (
     "orphan", "outdated-year", "picture-tells-place", "placeholder", "related-unpublished",
     "review-overdue", "search-not-installed", "self-review", "shallow-indent", "short-text",
     "statistic-without-source", "strikethrough", "svg-with-script", "table-cells",
-    "table-needs-blank-line", "title-width", "undefined-reference", "unknown-file",
-    "unknown-folder", "unused-template",
+    "table-needs-blank-line", "table-needs-dashes", "title-width", "undefined-reference",
+    "unknown-file", "unknown-folder", "unused-template",
 )  # fmt: skip
 
 

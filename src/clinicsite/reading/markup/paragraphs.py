@@ -41,7 +41,8 @@ class _Paragraphs(ParagraphProcessor):
             self._check_indent(lines, before)
         if len(lines) > 1 and not self.parser.state.isstate("list"):
             self._check_list(lines)
-            self._check_table(lines)
+            if "|" in text:
+                self._check_table(lines)
         super().run(parent, blocks)
 
     def _check_bullets(self, text: str, before: Element | None, behind: str) -> None:
@@ -82,6 +83,18 @@ class _Paragraphs(ParagraphProcessor):
                     "table-needs-blank-line",
                     "this table would be printed as part of the sentence above it",
                     "put a blank line before it",
+                    self._session,
+                    (lines, row),
+                )
+                return
+        widths = [_cells(line) for line in lines]
+        for row, (width, following) in enumerate(pairwise(widths)):
+            if width > 1 and (following > 1 or _RULE.fullmatch(lines[row + 1])):
+                rule = f"| {' | '.join(['---'] * width)} |"
+                _warn(
+                    "table-needs-dashes",
+                    "this table would be printed as lines of text",
+                    f"its second line must be {rule}, below the heads of its {width} columns",
                     self._session,
                     (lines, row),
                 )
@@ -164,6 +177,13 @@ def first_number(lines: Sequence[str]) -> int | None:
         if number == 1 and following in (1, 2):
             return row
     return None
+
+
+def _cells(line: str) -> int:
+    """Return how many cells a line has that starts or ends with a bar and has one inside; or 0."""
+    line = line.strip(" ")
+    inside = line.removeprefix("|").removesuffix("|")
+    return inside.count("|") + 1 if inside != line and "|" in inside else 0
 
 
 def warn_shallow(message: str, session: Session, line: tuple[Sequence[str], int]) -> None:
