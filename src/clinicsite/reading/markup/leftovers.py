@@ -24,8 +24,7 @@ _NAMES = (
 _HTML = re.compile(rf"<!--|<(?P<end>/?)(?P<name>{_NAMES})(?=[\s/>])[^<>]*(?:>|\Z)", re.IGNORECASE)
 _STRUCK = re.compile(r"(?<![~\w])~~(?:[^\s~][^~\n]*(?:~~|\Z)|\Z)")
 _ADDRESS = re.compile(r"(?<![\w=/<])(?<!=[\"'])https?://\w[^\s<>\"“”«»]*")
-_LETTER = r"[^\[\]\n]*[^\W\d_][^\[\]\n]*"
-_REFERENCE = re.compile(rf"\[{_LETTER}\]\[(?![@^])(?P<name>{_LETTER})\]")
+_REFERENCE = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\[(?![@^])(?P<name>[^\[\]\n]+)\]")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`).{1,2000}?(?<!`)\1(?!`)", re.DOTALL)
 
 _MENDS = {
@@ -89,9 +88,7 @@ class Leftovers:
                     hint = "delete the blank between ] and ("
                 self._keep("bare-address", match, shown, hint)
         if "][" in signs:
-            for match in _REFERENCE.finditer(text):
-                hint = f"write [words](address), or add a line '[{match['name']}]: address'"
-                self._keep("undefined-reference", match, match.group(), hint)
+            self._references(text)
 
     def tell(self) -> None:
         """Report what was found in the whole text."""
@@ -122,6 +119,13 @@ class Leftovers:
             if len(shown) > _LONGEST or "\n" in shown or shown[-1] not in ">-":
                 shown = f"<{name} …>"
             self._keep("html-as-text", match, shown, hint, counts=not match["end"])
+
+    def _references(self, text: str) -> None:
+        for match in _REFERENCE.finditer(text):
+            # `[1][2]` is a manner of numbering.
+            if all(any(map(str.isalpha, part)) for part in match.groups()):
+                hint = f"write [words](address), or add a line '[{match['name']}]: address'"
+                self._keep("undefined-reference", match, match.group(), hint)
 
     def _keep(
         self, code: str, match: re.Match[str], shown: str, hint: str, *, counts: bool = True
