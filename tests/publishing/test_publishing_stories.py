@@ -29,7 +29,7 @@ from clinicsite.publishing import plan as planning
 from clinicsite.publishing import writer
 from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.plan import Plan
-from clinicsite.publishing.target import locked, look
+from clinicsite.publishing.target import Target, locked, look
 from clinicsite.publishing.writer import publish
 from clinicsite.rendering.rendered import Rendered
 from publishing_site import beside, build, published, rendered, strays, tree, wanted
@@ -268,7 +268,7 @@ def _forgetting(_manifest: Any) -> Any:
     [
         (planning, "_reasons", _trusting),
         (planning, "_is_ours", lambda _: lambda _path, _last, _found: True),
-        (writer._Publication, "_is_foreign", lambda _: lambda _self, _path, _found, _new: False),
+        (Target, "is_foreign", lambda _: lambda _self, _path, _digest: False),
         (writer._Publication, "_manifest", _forgetting),
     ],
     ids=["trusts-the-disk", "prunes-strays", "overwrites-strays", "wrong-manifest"],
