@@ -87,10 +87,23 @@ def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
     assert "does not exist" in said.err
 
 
-def test_a_folder_without_content_is_a_usage_error(tmp_path: Path) -> None:
-    said = run("-C", str(tmp_path), "build")
-    assert said.code == 2
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_a_folder_without_content_is_a_usage_error(command: str, tmp_path: Path) -> None:
+    """A preview would have nothing to show, and nothing that could be mended."""
+    said = run("-C", str(tmp_path), command)
+    assert (said.code, said.out) == (2, "")
     assert said.err.startswith("error: there is no content/ folder here")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command", [("explain", "a-post"), ("plan",), ("list", "drafts"), ("check",)]
+)
+def test_commands_that_never_publish_do_not_say_that_they_did_not(
+    command: tuple[str, ...], broken: Site
+) -> None:
+    said = broken.run(*command, "--today", TODAY)
+    assert (said.code, said.err.splitlines()[-1]) == (1, "1 error")
 
 
 def test_diagnostics_go_to_stderr_and_the_exit_code_is_1(broken: Site) -> None:

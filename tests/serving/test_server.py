@@ -200,6 +200,7 @@ def test_a_first_build_that_fails_is_shown_and_mended(tmp_path: Path) -> None:
     with serving(root) as preview:
         status, _, body = preview.ask("/posts/post-2/")
         assert status == 500
+        assert preview.said[-1] == "The preview has nothing to show until this is mended.\n"
         assert b"content/posts/post-1.md:5:" in body
         assert b"modalites: &#34;&lt;script&gt;alert(1)&lt;/script&gt;&#34;" in body
         assert b"did you mean" in body

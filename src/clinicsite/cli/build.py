@@ -20,7 +20,7 @@ from clinicsite.seal import LeftOut
 @click.pass_obj
 def build_command(shared: Shared, /, form: str, *, durable: bool, **options: Any) -> None:  # noqa: ANN401
     """Build the site, doing only what has to be done."""
-    report.use_form(form)
+    report.use_form(form, publishes=True)
     with report.Bar("building") as bar, _without_search_for_cycles():
         done = build(request(shared, options | {"durable": durable}), bar)
     report.diagnostics(done.closing.diagnostics)

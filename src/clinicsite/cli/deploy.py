@@ -62,6 +62,7 @@ def deploy_command(
 
     Old pages are served until the new ones are all there; run it again after an interruption.
     """
+    report.use_form("text", publishes=True)
     asked = _Options(**options)  # type: ignore[arg-type]
     _refuse_odd(target)
     if not no_build:

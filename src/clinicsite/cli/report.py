@@ -20,15 +20,17 @@ _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "
 _MANY = 10  # files of others that are named one by one
 _form = "text"
 _with_remarks = False
+_publishes = False
 
 
-def use_form(form: str, *, remarks: bool = False) -> None:
+def use_form(form: str, *, remarks: bool = False, publishes: bool = False) -> None:
     """Say how diagnostics of this run are written: text, json or github; with remarks or without.
 
-    Remarks are diagnostics of severity info: advice that need not be read at every build.
+    Remarks are diagnostics of severity info: advice that need not be read at every build. Of a
+    command that `publishes` it is told when it did not.
     """
-    global _form, _with_remarks
-    _form, _with_remarks = form, remarks
+    global _form, _with_remarks, _publishes
+    _form, _with_remarks, _publishes = form, remarks, publishes
 
 
 def colours() -> bool:
@@ -96,7 +98,7 @@ def tell(error: ClinicsiteError) -> None:
     diagnostics(error.diagnostics)
     if _form == "text":
         told = (each for each in error.diagnostics if each.severity is not Severity.INFO)
-        click.echo(f"{tally(told)}; nothing was published", err=True)
+        click.echo(tally(told) + ("; nothing was published" if _publishes else ""), err=True)
 
 
 def say_error(message: str) -> None:

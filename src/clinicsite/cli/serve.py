@@ -12,6 +12,7 @@ from clinicsite.cli.build import closing_lines
 from clinicsite.cli.group import Shared
 from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph.nodes import State
+from clinicsite.reading.sources import open_content
 from clinicsite.request import Request, jobs_default
 from clinicsite.serving.builder import Outcome
 from clinicsite.serving.failure import Failure
@@ -66,6 +67,7 @@ def serve_command(  # noqa: PLR0913 - one for each option
         include=frozenset(state for state, shown in asked.items() if shown),
         environ=dict(os.environ),
     )
+    os.close(open_content(shared.root))  # where there is no site, there is none to be mended
     options = Options(bind=bind, port=port, poll=poll, reloads=not no_reload)
     teller = _Teller(shared.root, open_browser=open_browser)
     PreviewServer(wanted, options, teller).serve()
@@ -77,7 +79,7 @@ class _Teller:
     def __init__(self, root: Path, *, open_browser: bool) -> None:
         self._root = root
         self._open_browser = open_browser
-        self._failed = False
+        self._failed = self._has_built = False
         self._told: frozenset[Diagnostic] = frozenset()
 
     def __call__(self, news: News) -> None:
@@ -105,7 +107,7 @@ class _Teller:
         result = outcome.result
         if not isinstance(result, Failure):
             mended = "mended · " if self._failed else ""
-            self._failed = False
+            self._failed, self._has_built = False, True
             self._diagnostics(result.closing.diagnostics)
             click.echo(mended + closing_lines(result)[0])
             return
@@ -113,7 +115,8 @@ class _Teller:
         self._diagnostics(result.diagnostics)
         for told in result.told if result.error else ():
             report.say_error(f"{told.message} {told.hint}".strip())
-        click.echo("The preview shows the last good version until this is mended.", err=True)
+        shown = "shows the last good version" if self._has_built else "has nothing to show"
+        click.echo(f"The preview {shown} until this is mended.", err=True)
 
     def _diagnostics(self, found: tuple[Diagnostic, ...]) -> None:
         """Tell what was not told after the build before; errors always."""
