@@ -133,6 +133,21 @@ def test_lists_name_what_is_not_published(site: Site) -> None:
     assert site.run("list", "nonsense").code == 2
 
 
+def test_a_list_has_the_hour_that_was_typed(site: Site) -> None:
+    """In the clinic's own time; in JSON with its offset. A day without an hour stays a day."""
+    site.replace("content/site.yaml", "America/New_York", "Europe/Berlin")
+    front = "---\ntitle: {}\ndate: {}\nauthor: maren\n---\nText.\n"
+    site.write("content/posts/hour.md", front.format("Hour", "2026-12-01T09:30"))
+    site.write("content/posts/day.md", front.format("Day", "2026-12-02"))
+    told = site.run("list", "scheduled", "--today", TODAY).out.splitlines()
+    assert told[-2:] == [
+        "2026-12-01 09:30  content/posts/hour.md  Hour",
+        "2026-12-02        content/posts/day.md  Day",
+    ]
+    rows = json.loads(site.run("list", "scheduled", "--json", "--today", TODAY).out)
+    assert [row["date"] for row in rows[-2:]] == ["2026-12-01T09:30:00+01:00", "2026-12-02"]
+
+
 def test_reviews_are_listed_by_urgency(site: Site) -> None:
     front = "---\ntitle: {0}\ndate: 2025-01-01\nauthor: maren\n{1}---\nText.\n"
     reviewed = "reviewed_by: maren\nlast_reviewed: {}\nreview_in: 6\n"

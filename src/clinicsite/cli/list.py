@@ -1,5 +1,6 @@
 """`clinicsite list`."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,8 +32,10 @@ def list_command(shared: Shared, /, what: str, *, as_json: bool, **options: Any)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
-    for row in rows:
-        click.echo("  ".join(report.printable(str(value)) for value in _told(row)))
+    told = [_told(row) for row in rows]
+    width = max((len("YYYY-MM-DD"), *(len(day) for day, *_ in told)))
+    for day, *rest in told:
+        click.echo("  ".join(report.printable(value) for value in (f"{day:{width}}", *rest)))
     if not rows:
         click.echo(f"no {what}")
 
@@ -46,10 +49,15 @@ def _unpublished(graph: SiteGraph, state: State) -> Sequence[Row]:
             "path": each.path,
             "id": each.id,
             "title": each.title,
-            "date": each.date.date().isoformat() if each.date else None,
+            "date": _moment(each.date) if each.date else None,
         }
         for each in found
     ]
+
+
+def _moment(date: dt.datetime) -> str:
+    """Return a day, or a moment with its offset where an hour was typed."""
+    return date.isoformat() if date.time() != dt.time() else date.date().isoformat()
 
 
 def _reviews(graph: SiteGraph) -> Sequence[Row]:
@@ -67,9 +75,11 @@ def _reviews(graph: SiteGraph) -> Sequence[Row]:
     ]
 
 
-def _told(row: Row) -> Sequence[object]:
+def _told(row: Row) -> tuple[str, ...]:
     """Return a row's columns for people: the day, what is urgent, the file, the title."""
+    name = (str(row["path"]), str(row["title"]))
     if "overdue" not in row:
-        return (row["date"] or "no date   ", row["path"], row["title"])
+        # The hour is the clinic's own: `2026-12-01 09:30`.
+        return (str(row["date"] or "no date")[: len("YYYY-MM-DD HH:MM")].replace("T", " "), *name)
     urgency = "never reviewed" if row["due"] is None else "overdue" if row["overdue"] else ""
-    return (row["due"] or "          ", f"{urgency:14}", row["path"], row["title"])
+    return (str(row["due"] or ""), f"{urgency:14}", *name)
