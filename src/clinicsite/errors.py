@@ -15,7 +15,8 @@ This module must not know how a diagnostic is printed in colour or where (that i
 import difflib
 import enum
 import json
-from collections.abc import Iterable, Sequence
+import posixpath
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -115,13 +116,46 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
-def did_you_mean(word: str, known: Sequence[str] | Iterable[str], *, otherwise: str = "") -> str:
+def nearest_path(path: str, known: Iterable[str]) -> str | None:
+    """Return the known path or url that was most likely meant, or None if none is near.
+
+    Its last step decides, without an ending: the folders and endings that all paths share would
+    make any two of them alike.
+    """
+    by_name: dict[str, list[str]] = {}
+    for each in sorted(known):
+        by_name.setdefault(_last_step(each), []).append(each)
+    name = nearest(_last_step(path), by_name)
+    if name is None:
+        return None
+    matcher = difflib.SequenceMatcher(b=path.casefold())
+
+    def likeness(candidate: str) -> float:
+        matcher.set_seq1(candidate.casefold())
+        return matcher.ratio()
+
+    return max(by_name[name], key=likeness)
+
+
+def _last_step(path: str) -> str:
+    folder, _, file = path.rstrip("/").rpartition("/")
+    stem = posixpath.splitext(file)[0]
+    return folder.rpartition("/")[2] if stem == "index" and folder else stem
+
+
+def did_you_mean(
+    word: str,
+    known: Iterable[str],
+    *,
+    otherwise: str = "",
+    near_to: Callable[[str, Iterable[str]], str | None] = nearest,
+) -> str:
     """Return the hint `did you mean 'x'?`, or a short list of what is known.
 
-    `otherwise` replaces the list when given.
+    `otherwise` replaces the list when given; `near_to` is `nearest_path` for paths.
     """
     words = sorted(set(known))
-    near = nearest(word, words)
+    near = near_to(word, words)
     if near is not None:
         return f"did you mean '{near}'?"
     if otherwise:

@@ -7,6 +7,10 @@ from clinicsite.graph.nodes import LinkTo, PictureAt, State, Unlinked
 from clinicsite.reading.documents import Headless, Reference
 from graph_samples import assembled, document, post, told
 
+FILES = (
+    *("static/images/neck.svg", "static/price list.pdf", "static/assets/a.css"),
+    *("content/posts/towel.svg", "content/posts/form.pdf", "content/pages/sofa.svg"),
+)
 ABOUT = document("page", "about", anchors=("who", "caf\u00e9"))
 
 
@@ -48,6 +52,26 @@ def test_a_reference_becomes_a_url(target: str, url: str) -> None:
         ("neck.svg", "missing-picture", "put the file into content/posts/"),
         ("/images/nek.svg", "missing-picture", "did you mean '/images/neck.svg'?"),
         ("../../static/images/nec.svg", "missing-picture", "put the file into content/posts/"),
+        ("content/posts/towel.svg", "missing-picture", "write 'towel.svg'"),
+        ("/content/posts/towel.svg", "missing-picture", "write 'towel.svg'"),
+        ("content/pages/sofa.svg", "missing-picture", "write '../pages/sofa.svg'"),
+        ("static/images/neck.svg", "missing-picture", "write '/images/neck.svg'"),
+        ("images/towel.svg", "missing-picture", "did you mean 'towel.svg'?"),
+        ("x.svg", "missing-picture", "put the file into content/posts/"),
+        ("info@clinic.example", "dead-link", "write 'mailto:info@clinic.example'"),
+        ("www.nhs.uk/x", "dead-link", "write 'https://www.nhs.uk/x'"),
+        ("form.pdf", "dead-link", "put it into static/ itself, and write '/form.pdf'"),
+        ("../../static/price list.pdf", "dead-link", "write '/price%20list.pdf'"),
+        ("price%20list.pdf", "dead-link", "write '/price%20list.pdf'"),
+        (
+            "../../static/assets/a.css",
+            "dead-link",
+            "put it into static/ itself, and write '/a.css'",
+        ),
+        ("nope.md", "dead-link", "write the path of the .md file"),
+        ("../pages/nope.md", "dead-link", "write the path of the .md file"),
+        ("about.md", "dead-link", "did you mean '../pages/about.md'?"),
+        ("content/posts/two.md", "dead-link", "did you mean 'two.md'?"),
     ],
 )
 def test_a_dead_reference_is_told_at_its_place(target: str, code: str, hint: str) -> None:
@@ -55,7 +79,7 @@ def test_a_dead_reference_is_told_at_its_place(target: str, code: str, hint: str
         ABOUT,
         post("one", target, anchors=("own",)),
         post("two"),
-        files=("static/images/neck.svg",),
+        files=FILES,
     )
     assert told(wrong) == [f"one.md:20 {code}"]
     assert wrong[0].place.column == 7

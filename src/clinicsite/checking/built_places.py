@@ -5,7 +5,7 @@ from functools import cached_property
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clinicsite import urls
-from clinicsite.errors import nearest
+from clinicsite.errors import nearest_path
 from clinicsite.urls import Address
 
 
@@ -76,7 +76,7 @@ class Places:
             return Inside(file, anchor)
         if f"{file}/index.html" in self.files:
             return Inside(f"{file}/index.html", anchor, needs_slash=True)
-        near = nearest(unquote(path), self._urls)
+        near = nearest_path(unquote(path), self._urls)
         return Nowhere(f"'{typed}' leads nowhere", f"did you mean '{near}'?" if near else "")
 
 

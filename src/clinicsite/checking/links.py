@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from clinicsite import urls
 from clinicsite.checking.finding import Finder
-from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
+from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean, nearest_path
 from clinicsite.graph.nodes import LinkTo, SiteGraph
 from clinicsite.pages.page import Asset, Page
 from clinicsite.urls import Address
@@ -49,7 +49,7 @@ def link_findings(
             wrong.append(Diagnostic(place, "link-to-unpublished", message, hint, Severity.INFO))
             continue
         otherwise = "correct it, or add what it leads to"
-        hint = did_you_mean(path, known, otherwise=otherwise)
+        hint = did_you_mean(path, known, otherwise=otherwise, near_to=nearest_path)
         if f"{path}/" in known:
             hint = "end it with a slash"
         wrong.append(Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint))

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
+from clinicsite.graph import hints
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
 from clinicsite.graph.unread import Unread
 from clinicsite.reading.documents import Document, Headless, Reference
@@ -106,15 +107,10 @@ def _picture_at(src: str, document: Text, places: Places, place: Place) -> Pictu
     path = picture_path(src, document.folder)
     if path in places.files:
         return PictureAt(path)
-    where, slash = ("static", "/") if src.startswith("/") else (document.folder, "")
-    files = [file for file in places.files if file.startswith(f"{where}/")]
-    near = [slash + file.removeprefix(f"{where}/") for file in files]
-    return Diagnostic(
-        place,
-        "missing-picture",
-        f"there is no picture '{src}' in {where}/",
-        did_you_mean(src, near, otherwise=f"put the file into {where}/"),
-    )
+    where = "static" if src.startswith("/") else document.folder
+    message = f"there is no picture '{src}' in {where}/"
+    hint = hints.of_missing_picture(src, where, document.folder, places.files)
+    return Diagnostic(place, "missing-picture", message, hint)
 
 
 def _resolve(
@@ -159,11 +155,16 @@ def _path_at(
         return target
     if target in places.unread.paths:
         return Unlinked(is_unread=True)
+    if target in places.files:
+        message = f"the link '{reference.target}' names a file; beside a text, only pictures that"
+        message += " it shows are published"
+        return Diagnostic(place, "dead-link", message, hints.of_a_file(target))
+    documents = (each for each in places.destinations if each != document.path)
     return Diagnostic(
         place,
         "dead-link",
         f"the link '{reference.target}' leads to {target}, which is not there",
-        _nearest_path(target, document, places),
+        hints.of_dead_link(path, document.folder, documents, places.files),
     )
 
 
@@ -183,11 +184,3 @@ def _to_document(
             did_you_mean(f"#{anchor}", [f"#{each}" for each in destination.anchors]),
         )
     return LinkTo(f"#{anchor}" if path == place.file else f"{destination.url}#{anchor}")
-
-
-def _nearest_path(target: str, document: Text, places: Places) -> str:
-    """Name the document whose path, as it would be typed here, is most like the one typed."""
-    others = (path for path in places.destinations if path != document.path)
-    near = [posixpath.relpath(path, document.folder) for path in others]
-    typed = posixpath.relpath(target, document.folder)
-    return did_you_mean(typed, near, otherwise="write the path of the .md file")

@@ -82,9 +82,12 @@ def _reference(
 
 
 def _unsafe(what: str, target: str, at: int | None, findings: Findings) -> None:
+    hint = f"use {_SCHEMES}"
+    if what == "picture":
+        hint = "copy the file beside the text, and write its name"
     findings.report(
         "unsafe-url",
         f"the address of this {what} may not stand in a page: '{target[:60]}'",
-        f"use {_SCHEMES}",
+        hint,
         at=at if at is not None else findings.source.find(target),
     )
