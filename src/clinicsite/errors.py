@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+_SHOWN = 8  # words of a list in a hint
+
 
 class Severity(enum.StrEnum):
     """How much a diagnostic weighs: an error stops the build, a warning under --strict."""
@@ -148,11 +150,13 @@ def did_you_mean(
     known: Iterable[str],
     *,
     otherwise: str = "",
+    many: str = "",
     near_to: Callable[[str, Iterable[str]], str | None] = nearest,
 ) -> str:
     """Return the hint `did you mean 'x'?`, or a short list of what is known.
 
-    `otherwise` replaces the list when given; `near_to` is `nearest_path` for paths.
+    `otherwise` replaces the list when given, `many` one that would be cut short; `near_to` is
+    `nearest_path` for paths.
     """
     words = sorted(set(known))
     near = near_to(word, words)
@@ -162,8 +166,10 @@ def did_you_mean(
         return otherwise
     if not words:
         return ""
-    shown = ", ".join(words[:8])
-    return f"known: {shown}{', …' if len(words) > 8 else ''}"
+    if many and len(words) > _SHOWN:
+        return many
+    shown = ", ".join(words[:_SHOWN])
+    return f"known: {shown}{', …' if len(words) > _SHOWN else ''}"
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:

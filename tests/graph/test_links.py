@@ -222,6 +222,18 @@ def test_a_pinned_post_that_expires_is_no_warning() -> None:
     ]
 
 
+@pytest.mark.parametrize("count", [7, 8])
+def test_of_many_posts_the_first_few_are_no_hint(count: int) -> None:
+    ids = [f"p{number}" for number in range(count)]
+    linking = post("other", "post:nothing-like-it", related="nothing-like-it")
+    _, wrong = assembled(linking, *map(post, ids))
+    hints = {each.hint for each in wrong}
+    assert len(wrong) == 2
+    few = f"known: {', '.join(sorted([*ids, 'other']))}"
+    many = "a post's id is the name of its file in content/posts/, without .md"
+    assert hints == {few if count == 7 else many}
+
+
 def test_an_author_named_by_name_is_told_the_id() -> None:
     ana = document("author", "ana-ito", name="Ana Ito")
     _, wrong = assembled(ana, post("one", author="Ana Ito"))

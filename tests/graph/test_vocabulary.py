@@ -84,9 +84,13 @@ def test_a_modality_and_a_condition_may_share_a_name() -> None:
 
 def test_an_unknown_name_suggests_the_nearest_or_the_file_to_add() -> None:
     _, wrong = assembled(DEEP, post("one", modalities="deep tissu massage"))
-    assert wrong[0].hint == "did you mean 'deep tissue massage'?"
+    assert (
+        wrong[0].hint
+        == "did you mean 'deep tissue massage'? If not, clinicsite new modality makes one"
+    )
     _, wrong = assembled(post("one", conditions="Back pain"))
-    assert wrong[0].hint == "add content/conditions/back-pain.md"
+    hint = "add content/conditions/back-pain.md (clinicsite new condition makes one)"
+    assert wrong[0].hint == hint
 
 
 def test_names_of_a_term_that_cannot_be_read_are_not_called_unknown() -> None:

@@ -14,6 +14,7 @@ from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import UsageError, did_you_mean
 from clinicsite.graph.candidates import candidates
 from clinicsite.graph.nodes import SiteGraph, State, Unpublished
+from clinicsite.graph.publication import WHERE_POSTS_ARE
 from clinicsite.graph.related import (
     Choice,
     Comparison,
@@ -81,7 +82,8 @@ def _id_of(graph: SiteGraph, name: str) -> str:
     for left_out in graph.unpublished:
         if name in (left_out.id, left_out.slug, left_out.url, left_out.path):
             raise UsageError(f"'{name}' is not published ({_why_not(left_out)})")
-    raise UsageError(f"no post is called '{name}'; {did_you_mean(name, graph.posts)}")
+    hint = did_you_mean(name, graph.posts, many=WHERE_POSTS_ARE)
+    raise UsageError(f"no post is called '{name}'; {hint}")
 
 
 def _why_not(left_out: Unpublished) -> str:

@@ -16,6 +16,7 @@ from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
 from clinicsite.graph import hints
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
+from clinicsite.graph.publication import WHERE_POSTS_ARE
 from clinicsite.graph.unread import Unread
 from clinicsite.reading.documents import Document, Headless, Reference
 from clinicsite.reading.schema import Header
@@ -143,7 +144,8 @@ def _path_of(kind: str, name: str, places: Places, place: Place) -> str | Unlink
         return Unlinked(is_unread=True)
     ids = [each for of, each in places.names if of == kind]
     message = f"no {kind} has the id '{name}'"
-    return Diagnostic(place, "dead-link", message, did_you_mean(name, ids))
+    many = WHERE_POSTS_ARE if kind == "post" else ""
+    return Diagnostic(place, "dead-link", message, did_you_mean(name, ids, many=many))
 
 
 def _path_at(

@@ -7,6 +7,9 @@ from clinicsite.reading import names
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import Header, PageHeader, PostHeader
 
+# Said where a post is named that is not there, and none is near; hundreds of ids help nobody.
+WHERE_POSTS_ARE = "a post's id is the name of its file in content/posts/, without .md"
+
 
 def state_of_post(header: PostHeader, date: dt.datetime, now: dt.datetime) -> State:
     """Return a post's state at a moment: draft wins over expired, expired over scheduled."""

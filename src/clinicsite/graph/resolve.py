@@ -12,7 +12,7 @@ from typing import Any
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Severity, did_you_mean
 from clinicsite.graph.nodes import Post, State
-from clinicsite.graph.publication import post_url, slug_of
+from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url, slug_of
 from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import Vocabulary
 from clinicsite.reading.documents import Document
@@ -169,7 +169,8 @@ def _posts(
         if post is None and known.unread.has("post", name):
             continue
         if post is None:
-            message, hint = f"no post has the id '{name}'", did_you_mean(name, known.posts)
+            message = f"no post has the id '{name}'"
+            hint = did_you_mean(name, known.posts, many=WHERE_POSTS_ARE)
             wrong.append(Diagnostic(place, "unknown-post", message, hint))
         elif post.id == document.id:
             message = f"the post names itself in {key}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from clinicsite import urls
-from clinicsite.errors import Diagnostic, did_you_mean
+from clinicsite.errors import Diagnostic, nearest
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import FOLDERS, ConditionHeader, Header, ModalityHeader
 
@@ -58,8 +58,11 @@ class Vocabulary:
         if len(parts) > 1 and all(folded(part) in self.ids for part in parts):
             return f"write it as a list: [{', '.join(parts)}]"
         slug = urls.sound_slug(name) or "NAME"
-        otherwise = f"add content/{_folder_of(self.taxonomy)}/{slug}.md"
-        return did_you_mean(folded(name), self.ids, otherwise=otherwise)
+        near = nearest(folded(name), self.ids)
+        made = f"clinicsite new {self.taxonomy} makes one"
+        if near is not None:  # which need not be what was meant: neck pain is no back pain
+            return f"did you mean '{near}'? If not, {made}"
+        return f"add content/{_folder_of(self.taxonomy)}/{slug}.md ({made})"
 
 
 def _folder_of(taxonomy: str) -> str:

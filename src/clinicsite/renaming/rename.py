@@ -11,7 +11,7 @@ from clinicsite import clock, urls
 from clinicsite.errors import ContentError, Diagnostic, UsageError, did_you_mean, has_errors
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import LinkTo, PictureAt, Post, SiteGraph, State, Target
-from clinicsite.graph.publication import post_url
+from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url
 from clinicsite.reading import (
     attachments,
     fences,
@@ -109,7 +109,7 @@ def _find(graph: SiteGraph, name: str) -> Post:
     by_slug = {post.slug: post for post in graph.posts.values()}
     if name in by_slug:
         return by_slug[name]
-    hint = did_you_mean(name, graph.posts)
+    hint = did_you_mean(name, graph.posts, many=WHERE_POSTS_ARE)
     raise UsageError(f"no post is called '{name}'; {hint}".rstrip("; "))
 
 
