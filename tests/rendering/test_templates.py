@@ -185,6 +185,51 @@ def test_a_sites_own_file_does_not_take_the_place_of_the_themes_original() -> No
     assert rendered(made, "theme/page.html") == "theme"
 
 
+@pytest.mark.parametrize(
+    ("loose", "line"),
+    [
+        ("words", 3),
+        ("{# a comment #}\n\n  <p>words</p>", 5),
+        ("{{ title }}", 3),
+        ("{% if title %}\nwords{% endif %}", 4),
+        ("{% for c in cards %}{% else %}words{% endfor %}", 3),
+        ("{% with a = 1 %}{{ a }}{% endwith %}", 3),
+        ("{% filter upper %}words{% endfilter %}", 3),
+        ("{% include 'a.html' %}", 3),
+        ("{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}words{% endcall %}", 3),
+    ],
+)
+def test_text_outside_the_blocks_is_told_with_its_line(loose: str, line: int) -> None:
+    """Jinja drops it without a word, or shows it before the whole page."""
+    text = f'{{% extends "base.html" %}}\n{{% block b %}}in{{% endblock %}}\n{loose}\n'
+    found = fault(text, base="{% block b %}{% endblock %}", a="a")
+    assert found.startswith(f"theme/templates/page.html:{line}:1: error[text-outside-block]")
+
+
+def test_text_before_extends_is_told() -> None:
+    assert "text-outside-block" in fault('words{% extends "base.html" %}', base="base")
+
+
+def test_what_shows_nothing_may_stand_outside_the_blocks() -> None:
+    text = """{# a comment #}
+{% extends "base.html" %}
+{% set a = 1 %}{% set b %}words{% endset %}
+
+{% import "m.html" as m %}{% from "m.html" import x %}
+{% macro n() %}words{% endmacro %}
+{% if title %}{% set c = 2 %}{% endif %}
+{% block b %}in{% endblock %}
+"""
+    theme = {
+        "base.html": "[{% block b %}{% endblock %}]",
+        "m.html": "{% macro x() %}{% endmacro %}",
+    }
+    made = templates({"page.html": text, **theme})
+    made.closure("page.html")
+    assert made.diagnostics == []
+    assert rendered(made).strip() == "[in]"
+
+
 def test_an_unknown_asset_is_told_with_the_nearest() -> None:
     assert fault('{{ asset("assets/sit.css") }}').endswith(
         "there is no file static/assets/sit.css; did you mean 'assets/site.css'?"

@@ -1,5 +1,8 @@
 """A template's text as Jinja's parser sees it, read for its facts."""
 
+import itertools
+from collections.abc import Iterable, Iterator
+
 from jinja2 import TemplateSyntaxError, nodes
 
 from clinicsite.rendering import syntax
@@ -40,6 +43,7 @@ class _Reader:
             self._tell(error.lineno, "template-syntax", *syntax.explain(error, jinja))
             return
         self._name_blocks(tree)
+        self._tell_of_loose_text(tree)
         called: set[int] = set()  # each `asset` of a call, which is met before it
         for node in tree.find_all(nodes.Node):
             unknown = syntax.unknown_name(node, jinja)
@@ -65,6 +69,18 @@ class _Reader:
         self.blocks += [Named(block.name, block.lineno) for block in found]
         self.outer += [Named(block.name, block.lineno) for block in found if id(block) not in inner]
 
+    def _tell_of_loose_text(self, tree: nodes.Template) -> None:
+        """Tell of what stands outside all blocks of a template that extends another.
+
+        Jinja drops such text in silence, and shows what is included or called, or stands before
+        `extends`, ahead of the whole page.
+        """
+        if any(isinstance(node, nodes.Extends) for node in tree.body):
+            for line in _loose(tree.body):
+                message = "this stands outside all blocks, and only blocks are shown in their place"
+                hint = "put it into a block of the template that is extended"
+                self._tell(line, "text-outside-block", message, hint)
+
     def _templates_of(self, node: nodes.Expr, line: int) -> list[Named]:
         """Return the templates that an expression stands for."""
         if isinstance(node, nodes.List | nodes.Tuple):
@@ -88,6 +104,33 @@ class _Reader:
 
     def _tell(self, line: int, code: str, message: str, hint: str) -> None:
         self.flaws.append(Flaw(line, code, message, hint))
+
+
+_KEPT_FOR_LATER = (nodes.Block, nodes.Macro, nodes.AssignBlock)
+
+
+def _loose(among: Iterable[nodes.Node]) -> Iterator[int]:
+    """Yield the lines of what would be shown, were it in a block; one for text without a break."""
+    for node in among:
+        if isinstance(node, nodes.Output):
+            shown = (each for each in node.nodes if not _is_blank(each))
+            yield from (_line_of(each) for each in itertools.islice(shown, 1))
+        elif isinstance(node, nodes.Include | nodes.CallBlock):
+            yield node.lineno
+        elif not isinstance(node, _KEPT_FOR_LATER):
+            yield from _loose(node.iter_child_nodes())
+
+
+def _is_blank(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.TemplateData) and not node.data.strip()
+
+
+def _line_of(node: nodes.Node) -> int:
+    """Return the line of the first letter that is shown."""
+    if not isinstance(node, nodes.TemplateData):
+        return node.lineno
+    blank = len(node.data) - len(node.data.lstrip())
+    return node.lineno + node.data.count("\n", 0, blank)
 
 
 def _is_asset(node: nodes.Node) -> bool:
