@@ -55,6 +55,14 @@ def site(folder: Path, files: dict[str, str], root: str = ROOT) -> list[str]:
         ('<label for="none">x</label>', "dead-id"),
         ('<script type="application/ld+json">{"url": </script>', "bad-json-ld"),
         (f'<script type="application/ld+json">{{"url": "{ROOT}/gone/"}}</script>', "dead-metadata"),
+        ('<p style="color: red">x</p>', "inline-code"),
+        ("<style>p { color: red }</style>", "inline-code"),
+        ("<script>run()</script>", "inline-code"),
+        ('<script type="module">run()</script>', "inline-code"),
+        ('<p OnClick = "run()">x</p>', "inline-code"),
+        ('<svg><path onload="run()"/></svg>', "inline-code"),
+        ('<p id="a"onclick=run()>x</p>', "inline-code"),
+        ("<p\nonclick\n=run()>x</p>", "inline-code"),
     ],
 )
 def test_each_fault_of_a_page_is_found(tmp_path: Path, body: str, code: str) -> None:
@@ -62,6 +70,25 @@ def test_each_fault_of_a_page_is_found(tmp_path: Path, body: str, code: str) -> 
     rest = {"other/index.html": page(url="/other/"), "dot.svg": "<svg/>"}
     assert site(tmp_path / "sound", rest) == []
     assert site(tmp_path / "faulty", {"index.html": page(body), **rest}) == [code]
+
+
+def test_inline_code_of_many_pages_is_told_once(tmp_path: Path) -> None:
+    """One edit of a template mends it; another text is another fault."""
+    pages = {f"{n}/index.html": page('<p style="x">\n', url=f"/{n}/") for n in range(3)}
+    pages["2/index.html"] = pages["2/index.html"].replace("<p", '<b style="y"></b><p')
+    site(tmp_path, pages)
+    one, other = examine(tmp_path, Address(ROOT)).findings
+    assert str(one.place).startswith("0/index.html:1:")
+    assert one.message.endswith("; on 2 more pages as well")
+    assert other.place.file == "2/index.html"
+
+
+def test_data_and_words_are_no_inline_code(tmp_path: Path) -> None:
+    body = (
+        '<script type="application/ld+json">{}</script><script type="application/json">{}</script>'
+        '<p title="x onclick=y">&lt;style&gt; style="" onclick=""</p><!-- <p onclick=""> -->'
+    )
+    assert site(tmp_path, {"index.html": page(body)}) == []
 
 
 @pytest.mark.parametrize(

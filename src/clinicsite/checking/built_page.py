@@ -41,6 +41,15 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Inline:
+    """Style or script within a page: the element or attribute as told, its text, its place."""
+
+    what: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class BuiltPage:
     """What a page holds. `path` is relative to the output folder, `anchors` what links may name."""
 
@@ -52,6 +61,7 @@ class BuiltPage:
     uses: tuple[Use, ...] = ()
     is_hidden: bool = False
     is_redirect: bool = False
+    inline: tuple[Inline, ...] = ()
     wrong: tuple[Diagnostic, ...] = ()
 
     def place(self, needle: str = "") -> Place:
@@ -62,10 +72,16 @@ class BuiltPage:
 def place_of(path: str, text: str, needle: str) -> Place:
     """Return the place of an attribute's value in the text of a page."""
     for form in (f'"{needle}"', f'"{escape(needle)}"', escape(needle)) if needle else ():
-        at = text.find(form)
-        if at >= 0:
-            return Place(path, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+        if (at := text.find(form)) >= 0:
+            return _place_at(path, text, at)
     return Place(path)
+
+
+def _place_at(path: str, text: str, at: int) -> Place:
+    """Return the place of a position in a text; the whole page if it is none."""
+    if at < 0:
+        return Place(path)
+    return Place(path, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 def look_into(path: str, data: bytes) -> BuiltPage:
@@ -87,7 +103,8 @@ def look_into(path: str, data: bytes) -> BuiltPage:
         is_hidden="noindex" in robots,
         is_redirect=tree.css_first('meta[http-equiv="refresh"]') is not None,
     )
-    return replace(page, wrong=(*_own_faults(page, tree), *_id_faults(page, tree, ids)))
+    wrong = (*_own_faults(page, tree), *_id_faults(page, tree, ids))
+    return replace(page, wrong=wrong, inline=tuple(_inline(page, tree, data)))
 
 
 def html_uses(markup: str) -> tuple[Use, ...]:
@@ -188,6 +205,36 @@ def _id_faults(page: BuiltPage, tree: LexborHTMLParser, ids: list[str]) -> Itera
                         "dead-id",
                         f"{attribute} names the id '{named}', which the page does not have",
                     )
+
+
+# Scripts that a browser runs (HTML, "prepare the script element"); of other types are data.
+_RUN = frozenset({"", "module", "text/javascript", "application/javascript", "importmap"})
+# Asked of each page, so in a form that is found fast: small letters, with spaces alone about them.
+_HANDLER = re.compile(rb" on[a-z]+ *=")
+_SMALL_AND_SPACED = bytes(range(256)).lower().translate(bytes.maketrans(b"\t\n\f\r/\"'", b" " * 7))
+
+
+def _inline(page: BuiltPage, tree: LexborHTMLParser, data: bytes) -> Iterator[Inline]:
+    """Yield what a Content-Security-Policy without `unsafe-inline` blocks in the reader's browser.
+
+    Source: W3C, Content Security Policy Level 3, "Should element's inline behavior be blocked".
+    """
+    for node in tree.css("style, script:not([src])"):
+        if node.tag == "style" or _attribute(node, "type").lower() in _RUN:
+            at = page.text.find(node.text())
+            yield Inline(f"<{node.tag}>", node.text(), _place_at(page.path, page.text, at))
+    for node in tree.css("[style]"):
+        yield _of_attribute(page, node, "style")
+    if _HANDLER.search(data.translate(_SMALL_AND_SPACED)):  # rare: elements are many
+        for node in tree.css("*"):
+            for name in node.attributes:
+                if name.lower().startswith("on"):
+                    yield _of_attribute(page, node, name)
+
+
+def _of_attribute(page: BuiltPage, node: LexborNode, name: str) -> Inline:
+    value = _attribute(node, name)
+    return Inline(f"{name}=", value, page.place(value))
 
 
 def _attribute(node: LexborNode, name: str) -> str:

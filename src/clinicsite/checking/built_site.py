@@ -52,6 +52,7 @@ def examine(folder: Path, address: Address) -> Examined:
             found += _judged(use, page, pages, places, external)
     found += _canonical_findings(pages, places)
     found += _title_findings(pages)
+    found += _inline_findings(pages)
     found += _site_findings(pages)
     found += style_findings(files, places)
     found += feed_findings(files, pages, places)
@@ -165,6 +166,20 @@ def _title_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
             found = f"the title '{title}' is also that of {same[0].path}"
             severity = Severity.WARNING
             yield Diagnostic(Place(page.path), "duplicate-title", found, "vary one", severity)
+
+
+def _inline_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
+    """Yield a warning for each style and script within pages: one for all pages that have it."""
+    by_text: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for page in pages.values():
+        for each in page.inline:
+            by_text[each.what, each.text].append(each.place)
+    for (what, _), places in by_text.items():
+        more = len({place.file for place in places}) - 1
+        also = f"; on {more} more page{'s' if more > 1 else ''} as well" if more else ""
+        found = f"{what} within a page is blocked by the policy that hosts are given{also}"
+        hint = "move it to a file of static/assets/ and name that"
+        yield Diagnostic(places[0], "inline-code", found, hint, Severity.WARNING)
 
 
 def _site_findings(pages: Iterable[str]) -> Iterator[Diagnostic]:
