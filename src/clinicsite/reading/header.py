@@ -137,7 +137,7 @@ class _Reader:
         path = self._path()
         if not self._stack:
             if not (plain and event.value in _NOTHING):
-                self._not_a_mapping(event, "one value")
+                self._not_a_mapping(event, "" if plain else "one value")
                 raise _Stop
             return
         if plain and event.value in _NOTHING:
@@ -264,9 +264,11 @@ class _Reader:
             self._refuse(self._path())
 
     def _not_a_mapping(self, event: Any, what: str) -> None:  # noqa: ANN401
+        """Refuse what is found in place of keys; nothing stands for bare text."""
         glued = lines.missing_space(self.lines)
-        if glued is not None:
-            self.riddle(glued)
+        if glued is not None or not what:
+            # YAML reads no further than a first line of text; keys may stand below it.
+            self.riddle(glued or riddles.no_key(*_at(event)))
             return
         message = f"expected keys with values, found {what}"
         self._tell(_at(event), "not-a-mapping", message, "write 'key: value', one a line")

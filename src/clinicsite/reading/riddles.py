@@ -189,13 +189,18 @@ def _open_quote_above(error: _Error) -> Riddle | None:
     return None
 
 
+def no_key(line: int, column: int) -> Riddle:
+    """Return what is wrong with a line of text among keys."""
+    message = "this line has no colon, so it is no key"
+    mend = "write 'key: value'; indent text that continues the line above"
+    return Riddle(line, column, "no-key", message, mend)
+
+
 def _no_key(error: _Error) -> Riddle | None:
     line = error.context_line if "simple key" in error.context else error.line
     if "expected ':'" in error.problem:
         column = error.context_column if "simple key" in error.context else error.column
-        message = "this line has no colon, so it is no key"
-        mend = "write 'key: value'; indent text that continues the line above"
-        return Riddle(line, column, "no-key", message, mend)
+        return no_key(line, column)
     if not re.search(
         r"expected '?(key|'?-' indicator|<document start>|<block end>)", error.problem
     ):
