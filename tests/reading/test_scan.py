@@ -32,6 +32,7 @@ def test_documents_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
             "posts/b.md": "b",
             "posts/a/index.md": "a",
             "posts/a/lead.jpg": b"\xff",
+            "posts/a/lead.HEIC": b"\xff",
             "posts/2026-01-05-c.md": "c",
             "pages/about.md": "about",
             "authors/maren/index.md": "maren",

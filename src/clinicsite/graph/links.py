@@ -19,6 +19,7 @@ from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
 from clinicsite.graph.publication import WHERE_POSTS_ARE
 from clinicsite.graph.unread import Unread
 from clinicsite.reading.documents import Document, Headless, Reference
+from clinicsite.reading.names import is_attachment
 from clinicsite.reading.schema import Header
 
 Text = Document[Header] | Headless
@@ -107,7 +108,12 @@ def _picture_at(src: str, document: Text, places: Places, place: Place) -> Pictu
         return Diagnostic(place, "foreign-picture", message, hint)
     path = picture_path(src, document.folder)
     if path in places.files:
-        return PictureAt(path)
+        if path.startswith("static/") or is_attachment(path):
+            return PictureAt(path)
+        # The scan says that nothing reads such a file.
+        message = f"'{src}' has not the ending of a picture"
+        hint = "give it that of its format, such as .jpg"
+        return Diagnostic(place, "unknown-picture-format", message, hint)
     where = "static" if src.startswith("/") else document.folder
     message = f"there is no picture '{src}' in {where}/"
     hint = hints.of_missing_picture(src, where, document.folder, places.files)

@@ -15,8 +15,10 @@ _DOCUMENT_LIKE = re.compile(
     r"\.(md|markdown|mdown|mkdn?|mdwn|mdtxt|mdx|text|txt|html?|rst|adoc|docx?|odt|rtf)$",
     re.IGNORECASE | re.ASCII,
 )
+# Formats that cannot be shown are among them: a text that shows such a picture is told so.
 _ATTACHMENT = re.compile(
-    r"\.(jpe?g|png|gif|webp|avif|svg|pdf|mp3|m4a|ogg|mp4|webm|mov|vtt|srt|csv|ics|vcf|zip)$",
+    r"\.(jpe?g|jfif|png|gif|webp|avif|svg|hei[cf]|tiff?|bmp"
+    r"|pdf|mp3|m4a|ogg|mp4|webm|mov|vtt|srt|csv|ics|vcf|zip)$",
     re.IGNORECASE | re.ASCII,
 )
 # Editors and systems leave these: vim's swap files and its probe `4913`, Emacs' locks and
