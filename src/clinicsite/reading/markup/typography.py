@@ -38,6 +38,9 @@ def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
         if isinstance(pattern, SubstituteTextPattern)
     ]
 
+    # `5'10"` is a height; smarty would open a quotation in it.
+    rules.insert(0, (re.compile(r"(?<=\d)'(?=\d)"), "\x02\u2019\x03"))
+
     def set_text(text: str, before: str) -> str:
         if not ("'" in text or '"' in text or "--" in text or "..." in text):
             return text  # each rule wants one of these
