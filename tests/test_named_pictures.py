@@ -43,9 +43,9 @@ def by_logo(site: Site) -> None:
 def by_template(site: Site) -> None:
     """Name the picture in a template."""
     theme = (SITES / "theme/templates/404.html").read_text("utf-8")
-    site.write(
-        "templates/404.html", theme + f'{{# #}}<img alt="" src="{{{{ asset("{ORIGINAL}") }}}}">'
-    )
+    picture = f'<img alt="" src="{{{{ asset("{ORIGINAL}") }}}}">'
+    assert theme.count("{% endblock %}") == 1
+    site.write("templates/404.html", theme.replace("{% endblock %}", picture + "{% endblock %}"))
 
 
 def by_link(site: Site) -> None:

@@ -271,7 +271,7 @@ ADJUSTABLE = (
     "dead-anchor-in-feed", "description-length", "duplicate-description", "duplicate-title",
     "empty-heading", "empty-link", "external-gone", "external-unclear", "few-headings",
     "foreign-in-feed", "generic-link-text", "h1-in-body", "heading-skip", "html-as-text",
-    "language-without-dates", "language-without-labels", "link-to-unpublished",
+    "inline-code", "language-without-dates", "language-without-labels", "link-to-unpublished",
     "list-needs-blank-line", "long-url", "missing-canonical", "missing-slash", "no-404",
     "no-description", "no-disclaimer", "no-posts", "no-red-flag", "no-sources", "not-reviewed",
     "orphan", "outdated-year", "picture-tells-place", "placeholder", "related-unpublished",

@@ -279,15 +279,23 @@ def _stop_on(
     `strict` lets warnings stop as well; only the last stage asks for it, so that no warning of
     an earlier one hides the errors of a later one.
     """
-    weighed = []
+    found = weighed(wrong, settings)
+    is_serious = strict and any(each.severity is Severity.WARNING for each in found)
+    if has_errors(found) or is_serious:
+        raise ContentError(found)
+    return tuple(found)
+
+
+def weighed(wrong: Iterable[Diagnostic], settings: Settings) -> list[Diagnostic]:
+    """Return diagnostics with the weight that `checks` gives them, sorted, less those turned off.
+
+    Errors keep theirs.
+    """
+    found = []
     for diagnostic in wrong:
         level = settings.checks.get(diagnostic.code)
         if level is None or diagnostic.severity is Severity.ERROR:
-            weighed.append(diagnostic)
+            found.append(diagnostic)
         elif level != "off":
-            weighed.append(replace(diagnostic, severity=Severity(level)))
-    weighed = sorted(set(weighed), key=Diagnostic.sort_key)
-    is_serious = strict and any(each.severity is Severity.WARNING for each in weighed)
-    if has_errors(weighed) or is_serious:
-        raise ContentError(weighed)
-    return tuple(weighed)
+            found.append(replace(diagnostic, severity=Severity(level)))
+    return sorted(set(found), key=Diagnostic.sort_key)

@@ -49,6 +49,19 @@ def test_a_built_site_that_is_behind_the_texts_is_called_so(site: Site) -> None:
     assert "is behind" not in site.run("check", "--today", TODAY).out
 
 
+def test_what_the_built_site_shows_is_weighed_as_the_settings_say(site: Site) -> None:
+    """`checks` holds for `check` as for a build."""
+    site.write("static/proof.html", "<!doctype html><title>Proof</title>")
+    settings = site.read("content/site.yaml")
+    for level, shown in (("", "warning"), ("info", "info"), ("off", "")):
+        checks = f"checks: {{missing-canonical: {level}}}\n" if level else ""
+        site.write("content/site.yaml", settings + checks)
+        site.build()
+        said = site.run("check", "--today", TODAY).err
+        assert ("[missing-canonical]" in said) is bool(shown)
+        assert f"{shown}[missing-canonical]" in said if shown else True
+
+
 def test_without_a_built_site_only_the_texts_are_looked_at(site: Site) -> None:
     said = site.run("check", "--today", TODAY)
     assert (said.code, said.out.splitlines()[-1]) == (

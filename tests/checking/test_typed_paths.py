@@ -123,3 +123,16 @@ def test_no_day_breaks_a_build_that_names_a_post_by_its_full_address(site: Site)
     url = "https://small.example/posts/neck-pain/"
     site.replace("content/pages/about.md", "One room", f"[See]({url}) One room")
     assert site.run("build", "--strict", "--today", "2026-06-01").code == 0
+
+
+def test_no_day_breaks_a_build_whose_calls_and_menus_lead_to_a_post(site: Site) -> None:
+    """Such a link stays, as a menu has no other words; the remark names it. A draft is an error."""
+    post, path = "content/posts/neck-pain.md", "/posts/neck-pain/"
+    site.replace(SETTINGS, "url: /about/", f"url: {path}")
+    site.replace(post, "date: 2026-02-03", "date: 2026-02-03\nexpires: 2026-06-01")
+    said = site.run("build", "--strict", "--today", "2026-06-01")
+    assert said.code == 0, said.err
+    told = f"{SETTINGS}:10:26: info[link-to-unpublished]: '{path}' is not published (expired)"
+    assert told in site.run("check", "--today", "2026-06-01").err
+    site.replace(post, "expires: 2026-06-01", "draft: true")
+    assert site.run("build", "--today", "2026-06-01").code == 1

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from clinicsite import urls
 from clinicsite.checking.finding import Finder
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean, nearest_path
-from clinicsite.graph.nodes import LinkTo, SiteGraph
+from clinicsite.graph.nodes import LinkTo, SiteGraph, State
 from clinicsite.pages.page import Asset, Page
 from clinicsite.urls import Address
 
@@ -34,7 +34,7 @@ def link_findings(
     """Return a diagnostic for each path of the site that leads nowhere."""
     known = {page.url for page in pages} | {f"/{asset.path}" for asset in assets}
     files = {urls.output_path(url) for url in known}
-    hidden = {urls.output_path(each.url) for each in graph.unpublished}
+    hidden = {urls.output_path(each.url): each.state for each in graph.unpublished}
     wrong = []
     for at, url in _typed(graph):
         path = _path(url)
@@ -42,10 +42,13 @@ def link_findings(
         if path in known or file in files:
             continue
         place = _place(at, find)
-        if isinstance(at, _InText) and file in hidden:
-            # The text is HTML by now; no day on which a post expires may break a build.
-            message = f"'{at.url}' is not published, and the link stays"
-            hint = f"write '{path}': such a link goes while there is no page"
+        state = hidden.get(file)
+        if state is State.EXPIRED or (isinstance(at, _InText) and state):
+            # No day may break a build; the text is HTML by now, and calls have no other words.
+            message = f"'{url}' is not published ({state}), and the link stays"
+            hint = "take it out, or lead it elsewhere"
+            if isinstance(at, _InText):
+                hint = f"write '{path}': such a link goes while there is no page"
             wrong.append(Diagnostic(place, "link-to-unpublished", message, hint, Severity.INFO))
             continue
         otherwise = "correct it, or add what it leads to"

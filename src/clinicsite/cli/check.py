@@ -17,7 +17,7 @@ from clinicsite.errors import Diagnostic, Place, Severity, has_errors
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker
 from clinicsite.request import OUTPUT
-from clinicsite.stages import Site, read_site
+from clinicsite.stages import Site, read_site, weighed
 from clinicsite.urls import Address
 
 
@@ -57,13 +57,14 @@ def check_command(  # noqa: PLR0913 - the options of a command
     is_missing = False
     named = context.get_parameter_source("output") is not ParameterSource.DEFAULT
     if folder.is_dir() or named or external or fail_on_external:
-        found = examine(folder, Address(made.graph.settings.url))
-        built = list(found.findings)
+        settings = made.graph.settings
+        found = examine(folder, Address(settings.url))
+        built = weighed(found.findings, settings)
         lines.append(f"{output}/: {_sizes(found)} · {report.tally(built, zeros=True)}")
         if not any(each.code == "other-address" for each in built):
             lines += _behind(folder, output, shared.root, made)
         if external or fail_on_external:
-            outside = _ask_outside(found, shared, made.graph.now)
+            outside = weighed(_ask_outside(found, shared, made.graph.now), settings)
             asked = report.counted(len(found.external), "page")
             lines.append(f"elsewhere: {asked} · {report.tally(outside, zeros=True)}")
             built += outside
