@@ -91,12 +91,13 @@ def main() -> int:
     if not chosen:
         parser.error("no proof has such a name")
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    began, ended = time.monotonic(), []
+    began, ended, commit = time.monotonic(), [], _commit()
     for proof in chosen:
         _say(f"{proof.title} … (at most {max(1, proof.minutes * asked.share):.0f} minutes)")
         ended.append(_run(proof, asked.share))
         _say(f"{ended[-1].log}{ended[-1].line()} {ended[-1].minutes:.1f} minutes")
-        text = _table(ended, (time.monotonic() - began) / 60, share=asked.share)
+        minutes = (time.monotonic() - began) / 60
+        text = _table(ended, f"Commit {commit}; {minutes:.0f} minutes", share=asked.share)
         if chosen == list(PROOFS) and asked.share == 1:
             TABLE.write_text(text)
     _say("\n" + text)
@@ -200,16 +201,21 @@ def _summed(file: Path) -> Figures:
     return row
 
 
-def _table(ended: list[Ended], minutes: float, *, share: float) -> str:
+def _commit() -> str:
+    """Return what is proved, before the table itself is written into it."""
     describe = ["git", "-C", str(REPOSITORY), "describe", "--always", "--dirty"]
-    commit = subprocess.run(describe, capture_output=True, text=True, check=False).stdout.strip()
+    return (
+        subprocess.run(describe, capture_output=True, text=True, check=False).stdout.strip()
+        or "unknown"
+    )
+
+
+def _table(ended: list[Ended], of: str, *, share: float) -> str:
     lines = ["| proof | figures |", "| --- | --- |", *(each.line() for each in ended)]
     all_passed = all(each.how == "passed" for each in ended)
     end = "all passed" if all_passed else "NOT all passed"
     end += "" if share == 1 else f"; a trial with {share:g} of the counts"
-    return "\n".join(
-        [*lines, "", f"Commit {commit or 'unknown'}; {minutes:.0f} minutes; {end}.", ""]
-    )
+    return "\n".join([*lines, "", f"{of}; {end}.", ""])
 
 
 def _of(goal: int | None) -> str:
