@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from clinicsite.build import Report
-from clinicsite.graph.nodes import SiteGraph
+from clinicsite.graph.nodes import SiteGraph, output_paths
+from clinicsite.urls import is_own
 from crawling import Parsed, dead_links, pages_of, parsed
 from sample import REPOSITORY, Site, copy
 
@@ -245,3 +246,13 @@ def test_the_canary_is_found_when_it_is_published(written: Site, tmp_path: Path)
     report = site.build(today=DAY)
     assert f"posts/{CANARY}-draft/index.html" in site.tree()
     assert any(CANARY in page.path for page in report.site.pages)
+
+
+def test_pages_of_the_sites_own_lie_where_urls_says(built: Built) -> None:
+    """A link to them is never taken for one to a draft of the same address."""
+    site, graph = built.report.site, built.report.site.graph
+    groups = (graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions)
+    documents = {file for group in groups for node in group.values() for file in output_paths(node)}
+    own = {page.path for page in site.pages} - documents
+    assert own
+    assert {path for path in own if not is_own(path)} == set()

@@ -114,6 +114,19 @@ def alias_url(alias: str) -> str:
     return alias if not last or "." in last else f"{alias}/"
 
 
+_OWN = frozenset(
+    {
+        "404.html", "archive", "authors", "categories", "conditions", "feed.json", "feed.xml",
+        "index.html", "modalities", "page", "robots.txt", "search", "sitemap.xml",
+    }
+)  # fmt: skip
+
+
+def is_own(path: str) -> bool:
+    """Tell whether an output file lies where clinicsite makes pages of its own: lists and feeds."""
+    return path.partition("/")[0] in _OWN
+
+
 def is_page(path: str) -> bool:
     """Tell whether an output file is what the reports count as a page: HTML, to be looked at.
 

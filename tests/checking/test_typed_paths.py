@@ -125,6 +125,28 @@ def test_no_day_breaks_a_build_that_names_a_post_by_its_full_address(site: Site)
     assert site.run("build", "--strict", "--today", "2026-06-01").code == 0
 
 
+def test_the_page_of_a_category_may_go_with_its_last_post(site: Site) -> None:
+    """Also one that a text names: no day breaks a build, and `check` lets it pass."""
+    site.replace(SETTINGS, "url: /about/", "url: /categories/offers/")
+    site.replace("content/pages/about.md", "One room", "[Offers](/categories/offers/) One room")
+    post = "content/posts/neck-pain.md"
+    header, body = site.read(post).split("\n---\n", 1)
+    lines = [line for line in header.split("\n") if not line.startswith("category:")]
+    expired = ["category: Offers", "expires: 2026-06-01"]
+    site.write(post, "\n".join([*lines, *expired]) + f"\n---\n{body}")
+    for day in ("2026-05-31", "2026-06-01"):
+        assert site.run("build", "--strict", "--today", day).code == 0
+        assert site.run("check", "--today", day).code == 0
+
+
+def test_a_menu_may_name_the_old_address_of_an_expired_post(site: Site) -> None:
+    site.replace(SETTINGS, "url: /about/", "url: /winter/")
+    post = "content/posts/neck-pain.md"
+    expired = "date: 2026-02-03\naliases: /winter/\nexpires: 2026-06-01"
+    site.replace(post, "date: 2026-02-03", expired)
+    assert site.run("build", "--strict", "--today", "2026-06-01").code == 0
+
+
 def test_no_day_breaks_a_build_whose_calls_and_menus_lead_to_a_post(site: Site) -> None:
     """Such a link stays, as a menu has no other words; the remark names it. A draft is an error."""
     post, path = "content/posts/neck-pain.md", "/posts/neck-pain/"
@@ -133,6 +155,8 @@ def test_no_day_breaks_a_build_whose_calls_and_menus_lead_to_a_post(site: Site) 
     said = site.run("build", "--strict", "--today", "2026-06-01")
     assert said.code == 0, said.err
     told = f"{SETTINGS}:10:26: info[link-to-unpublished]: '{path}' is not published (expired)"
-    assert told in site.run("check", "--today", "2026-06-01").err
+    checked = site.run("check", "--today", "2026-06-01")
+    assert told in checked.err
+    assert checked.code == 0, checked.err
     site.replace(post, "expires: 2026-06-01", "draft: true")
     assert site.run("build", "--today", "2026-06-01").code == 1

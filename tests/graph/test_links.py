@@ -137,6 +137,15 @@ def test_a_path_at_which_something_else_is_stays_a_link() -> None:
     assert wrong == []
 
 
+def test_a_draft_takes_no_link_away_from_a_page_of_the_sites_own() -> None:
+    """Its slug or old address may be that of a list or feed, which is there to be linked to."""
+    draft = post("old", aliases=["/feed.xml", "/modalities/", "/archive/"], draft=True)
+    targets = ("/feed.xml", "/modalities/", "/archive/", "/page/2/", "/")
+    graph, wrong = assembled(post("one", *targets), draft)
+    assert graph.links["content/posts/one.md"] == tuple(map(LinkTo, targets))
+    assert wrong == []
+
+
 def test_what_is_shown_in_a_preview_is_linked_by_its_path() -> None:
     draft = post("two", draft=True)
     graph, wrong = assembled(post("one", "/posts/two/"), draft, include=[State.DRAFT])

@@ -305,15 +305,17 @@ def test_a_mapping_without_the_key_has_its_methods() -> None:
     [
         ("{{ extra.items }}", "'items' is a function", "write items(), with brackets"),
         ("{{ title.upper }}", "'upper' is a function", "write upper(), with brackets"),
-        ("{{ range }}", "is a function", "with brackets"),
+        ("{{ range }}", "a function has no text", "write brackets"),
+        ("{{ 'a'.upper }}", "'upper' is a function", "write upper(), with brackets"),
+        ("{{ [3, 1, 2] | batch(2) }}", "a value of type 'generator' has no text", "join"),
         ("{% macro m() %}x{% endmacro %}{{ m }}", "'m' is a function", "write m(), with brackets"),
         ("{{ [1, (title.upper, 2)] }}", "'upper' is a function", "with brackets"),
         ('{{ {"a": title.upper} }}', "'upper' is a function", "with brackets"),
         ("{{ [1, 2] | map('string') }}", "a value of type 'generator' has no text", "join"),
         (
             '{% extends "base.html" %}{% block b %}{{ super }}{% endblock %}',
-            "'super' is a function",
-            "write super(), with brackets",
+            "a function has no text",
+            "as in super()",
         ),
     ],
 )

@@ -42,11 +42,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """Style or script within a page: the element or attribute as told, its text, its place."""
+    """Style or script within a page: the element or attribute as told, and its text."""
 
     what: str
     text: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,8 @@ class BuiltPage:
 
 def place_of(path: str, text: str, needle: str) -> Place:
     """Return the place of an attribute's value in the text of a page."""
-    for form in (f'"{needle}"', f'"{escape(needle)}"', escape(needle)) if needle else ():
+    forms = (f'"{needle}"', f'"{escape(needle)}"', escape(needle), needle)
+    for form in forms if needle else ():
         if (at := text.find(form)) >= 0:
             return _place_at(path, text, at)
     return Place(path)
@@ -104,7 +104,7 @@ def look_into(path: str, data: bytes) -> BuiltPage:
         is_redirect=tree.css_first('meta[http-equiv="refresh"]') is not None,
     )
     wrong = (*_own_faults(page, tree), *_id_faults(page, tree, ids))
-    return replace(page, wrong=wrong, inline=tuple(_inline(page, tree, data)))
+    return replace(page, wrong=wrong, inline=tuple(_inline(tree, data)))
 
 
 def html_uses(markup: str) -> tuple[Use, ...]:
@@ -214,27 +214,21 @@ _HANDLER = re.compile(rb" on[a-z]+ *=")
 _SMALL_AND_SPACED = bytes(range(256)).lower().translate(bytes.maketrans(b"\t\n\f\r/\"'", b" " * 7))
 
 
-def _inline(page: BuiltPage, tree: LexborHTMLParser, data: bytes) -> Iterator[Inline]:
+def _inline(tree: LexborHTMLParser, data: bytes) -> Iterator[Inline]:
     """Yield what a Content-Security-Policy without `unsafe-inline` blocks in the reader's browser.
 
     Source: W3C, Content Security Policy Level 3, "Should element's inline behavior be blocked".
     """
     for node in tree.css("style, script:not([src])"):
         if node.tag == "style" or _attribute(node, "type").lower() in _RUN:
-            at = page.text.find(node.text())
-            yield Inline(f"<{node.tag}>", node.text(), _place_at(page.path, page.text, at))
+            yield Inline(f"<{node.tag}>", node.text())
     for node in tree.css("[style]"):
-        yield _of_attribute(page, node, "style")
+        yield Inline("style=", _attribute(node, "style"))
     if _HANDLER.search(data.translate(_SMALL_AND_SPACED)):  # rare: elements are many
         for node in tree.css("*"):
             for name in node.attributes:
                 if name.lower().startswith("on"):
-                    yield _of_attribute(page, node, name)
-
-
-def _of_attribute(page: BuiltPage, node: LexborNode, name: str) -> Inline:
-    value = _attribute(node, name)
-    return Inline(f"{name}=", value, page.place(value))
+                    yield Inline(f"{name}=", _attribute(node, name))
 
 
 def _attribute(node: LexborNode, name: str) -> str:

@@ -33,12 +33,21 @@ class Nowhere:
     hint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """No file answers to the url, as what would is not published."""
+
+
 @dataclass(frozen=True)
 class Places:
-    """The files of a built site (paths relative to its folder) and the address it lives at."""
+    """The files of a built site (paths relative to its folder) and the address it lives at.
+
+    `hidden` are files that would be there if their documents were published.
+    """
 
     address: Address
     files: frozenset[str]
+    hidden: frozenset[str] = frozenset()
 
     @cached_property
     def _origin(self) -> str:
@@ -49,7 +58,7 @@ class Places:
     def _urls(self) -> tuple[str, ...]:
         return tuple(_url_of(path) for path in self.files if urls.is_page(path))
 
-    def resolve(self, url: str, page: str) -> Inside | Elsewhere | Nowhere:
+    def resolve(self, url: str, page: str) -> Inside | Elsewhere | Nowhere | Hidden:
         """Return where a url leads that stands in the file `page`."""
         scheme = urls.scheme_of(url)
         if scheme is not None and scheme not in ("http", "https"):
@@ -70,12 +79,14 @@ class Places:
             return Nowhere(found, f"write it as {prefix}{full.path}")
         return self._in_site(url, full.path[len(prefix) :] or "/", full.fragment)
 
-    def _in_site(self, typed: str, path: str, anchor: str) -> Inside | Nowhere:
+    def _in_site(self, typed: str, path: str, anchor: str) -> Inside | Nowhere | Hidden:
         file = urls.output_path(path)
         if file in self.files:
             return Inside(file, anchor)
         if f"{file}/index.html" in self.files:
             return Inside(f"{file}/index.html", anchor, needs_slash=True)
+        if file in self.hidden:
+            return Hidden()
         near = nearest_path(unquote(path), self._urls)
         return Nowhere(f"'{typed}' leads nowhere", f"did you mean '{near}'?" if near else "")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from clinicsite.checking.built_feeds import feed_findings
-from clinicsite.checking.built_page import BuiltPage, Use, look_into
-from clinicsite.checking.built_places import Elsewhere, Inside, Nowhere, Places
+from clinicsite.checking.built_page import BuiltPage, Inline, Use, look_into
+from clinicsite.checking.built_places import Elsewhere, Hidden, Inside, Nowhere, Places
 from clinicsite.checking.built_styles import style_findings
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, Severity, UsageError
 from clinicsite.urls import Address, is_page
@@ -32,7 +32,7 @@ class Examined:
     external: Mapping[str, Place]
 
 
-def examine(folder: Path, address: Address) -> Examined:
+def examine(folder: Path, address: Address, *, hidden: Iterable[str] = ()) -> Examined:
     """Look at every file of a built site that lives at `address`.
 
     Raises `UsageError` if there is no such folder, `EnvironmentFault` if it cannot be read.
@@ -40,7 +40,7 @@ def examine(folder: Path, address: Address) -> Examined:
     if not folder.is_dir():
         raise UsageError(f"there is no built site in {folder.name}/; run `clinicsite build` first")
     files = _read(folder)
-    places = Places(address, frozenset(files))
+    places = Places(address, frozenset(files), frozenset(hidden))
     other = _other_address(files, places)
     if other is not None:  # every page would be found fault with
         return Examined((other,), sum(map(is_page, files)), len(files), 0, {})
@@ -107,6 +107,11 @@ def _judged(
                 external.setdefault(url, page.place(use.url))
         case Nowhere(message, hint):
             yield Diagnostic(page.place(use.url), _code(use), message, hint)
+        case Hidden():
+            # The texts' own findings say so at the place; no day may fail what the build let pass.
+            found = f"'{use.url}' is not published, and the link stays"
+            place = page.place(use.url)
+            yield Diagnostic(place, "link-to-unpublished", found, "", Severity.INFO)
         case Inside(path, anchor, needs_slash):
             if needs_slash:
                 yield Diagnostic(
@@ -170,16 +175,18 @@ def _title_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
 
 def _inline_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
     """Yield a warning for each style and script within pages: one for all pages that have it."""
-    by_text: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    by_text: dict[Inline, list[BuiltPage]] = defaultdict(list)
     for page in pages.values():
-        for each in page.inline:
-            by_text[each.what, each.text].append(each.place)
-    for (what, _), places in by_text.items():
-        more = len({place.file for place in places}) - 1
+        for each in dict.fromkeys(page.inline):
+            by_text[each] += [page] if each.text.strip() else []
+    for each, same in by_text.items():
+        if not same:
+            continue
+        more = len(same) - 1
         also = f"; on {more} more page{'s' if more > 1 else ''} as well" if more else ""
-        found = f"{what} within a page is blocked by the policy that hosts are given{also}"
+        found = f"{each.what} within a page is blocked where a host sends our policy{also}"
         hint = "move it to a file of static/assets/ and name that"
-        yield Diagnostic(places[0], "inline-code", found, hint, Severity.WARNING)
+        yield Diagnostic(same[0].place(each.text), "inline-code", found, hint, Severity.WARNING)
 
 
 def _site_findings(pages: Iterable[str]) -> Iterator[Diagnostic]:

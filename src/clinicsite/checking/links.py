@@ -34,7 +34,9 @@ def link_findings(
     """Return a diagnostic for each path of the site that leads nowhere."""
     known = {page.url for page in pages} | {f"/{asset.path}" for asset in assets}
     files = {urls.output_path(url) for url in known}
-    hidden = {urls.output_path(each.url): each.state for each in graph.unpublished}
+    # Of several, one that has expired tells: that page was there.
+    left_out = sorted(graph.unpublished, key=lambda each: each.state is State.EXPIRED)
+    hidden = {file: each.state for each in left_out for file in each.files}
     wrong = []
     for at, url in _typed(graph):
         path = _path(url)

@@ -58,7 +58,8 @@ def check_command(  # noqa: PLR0913 - the options of a command
     named = context.get_parameter_source("output") is not ParameterSource.DEFAULT
     if folder.is_dir() or named or external or fail_on_external:
         settings = made.graph.settings
-        found = examine(folder, Address(settings.url))
+        hidden = (file for each in made.graph.unpublished for file in each.files)
+        found = examine(folder, Address(settings.url), hidden=hidden)
         built = weighed(found.findings, settings)
         lines.append(f"{output}/: {_sizes(found)} · {report.tally(built, zeros=True)}")
         if not any(each.code == "other-address" for each in built):

@@ -23,6 +23,7 @@ from clinicsite.graph.nodes import (
     State,
     Target,
     Unpublished,
+    output_paths,
 )
 from clinicsite.graph.related import Choice, TermCache, begin
 from clinicsite.graph.resolve import Known, resolve_post, unknown_providers
@@ -209,14 +210,13 @@ def _hidden(
     """
     paths: dict[bool, dict[str, str]] = {True: {}, False: {}}
     for node in nodes:
-        document = node.document
         is_shown = getattr(node, "state", State.PUBLISHED) in shown
-        for url in (node.url, *map(urls.alias_url, document.header.aliases)):
-            paths[is_shown].setdefault(urls.output_path(url), document.path)
+        for path in output_paths(node):
+            paths[is_shown].setdefault(path, node.document.path)
     return {
         path: document
         for path, document in paths[False].items()
-        if path not in paths[True] and f"static/{path}" not in files
+        if path not in paths[True] and f"static/{path}" not in files and not urls.is_own(path)
     }
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from clinicsite.errors import did_you_mean, nearest_path
 
-_MAIL = re.compile(r"[^/@\s]+@[^/@\s]+\.[^/@\s]+")
+_MAIL = re.compile(r"[^/@\s]+@[^/@\s.]+(?:\.[^/@\s.]+)+")
 # Published under a name that holds its digest, so that nobody can type it.
 _FINGERPRINTED = "static/assets/"
 
@@ -38,6 +38,8 @@ def of_dead_link(typed: str, folder: str, documents: Iterable[str], files: Colle
         return of_a_file(offered)
     known = [posixpath.relpath(path, folder) for path in documents]
     otherwise = "write the path of the .md file"
+    if "." in posixpath.basename(typed) and not typed.endswith(".md"):
+        otherwise = f"put it into static/, and write '/{posixpath.basename(typed)}'"
     return did_you_mean(unquote(typed), known, otherwise=otherwise, near_to=nearest_path)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from clinicsite import urls
 from clinicsite.graph.related import Choice
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import (
@@ -153,9 +154,18 @@ class Category:
     posts: tuple[str, ...]
 
 
+def output_paths(node: Post | PlainPage | Author | Term) -> tuple[str, ...]:
+    """Return the output files that a document and its old addresses are served from."""
+    aliases = map(urls.alias_url, node.document.header.aliases)
+    return tuple(map(urls.output_path, (node.url, *aliases)))
+
+
 @dataclass(frozen=True, slots=True)
 class Unpublished:
-    """A document left out of the site: what the report and the lists say of it."""
+    """A document left out of the site: what the report and the lists say of it.
+
+    `files` are the output paths that it, its old addresses and its category's page would have.
+    """
 
     path: str
     id: str
@@ -164,10 +174,13 @@ class Unpublished:
     title: str
     state: State
     date: dt.datetime | None = None
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, node: Post | PlainPage) -> Self:
         """Return what is said of a post or page."""
+        named = node.category if isinstance(node, Post) else None
+        category = (urls.output_path(f"/categories/{named}/"),) if named else ()
         return cls(
             path=node.document.path,
             id=node.id,
@@ -176,6 +189,7 @@ class Unpublished:
             title=node.document.header.title,
             state=node.state,
             date=node.date if isinstance(node, Post) else None,
+            files=(*output_paths(node), *category),
         )
 
 

@@ -53,9 +53,9 @@ def read(
 ) -> Library:
     """Return the documents of a site by path, and all that is wrong in its files.
 
-    The result is the same for any `jobs`,
-    any `store` and any `memory` (that of earlier reads in this process). Raises `UsageError`
-    without a `content/` folder, `EnvironmentFault` if a worker process is lost.
+    Of a file whose front matter cannot be used there is only a `Headless`. The result is the same
+    for any `jobs`, any `store` and any `memory` (that of earlier reads in this process). Raises
+    `UsageError` without a `content/` folder, `EnvironmentFault` if a worker process is lost.
     """
     memory = memory or Memory()
     sources, found = scan(root, memory)

@@ -39,6 +39,7 @@ class _Environment(Environment):
         """
         if isinstance(obj, dict) and attribute in obj:
             return obj[attribute]
+        # As Jinja would, without a second call: this is asked some hundred times for each page.
         try:
             return getattr(obj, attribute)
         except AttributeError:

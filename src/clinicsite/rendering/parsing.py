@@ -1,6 +1,7 @@
 """A template's text as Jinja's parser sees it, read for its facts."""
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -106,6 +107,7 @@ class _Reader:
         self.flaws.append(Flaw(line, code, message, hint))
 
 
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _KEPT_FOR_LATER = (nodes.Block, nodes.Macro, nodes.AssignBlock)
 
 
@@ -122,7 +124,7 @@ def _loose(among: Iterable[nodes.Node]) -> Iterator[int]:
 
 
 def _is_blank(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.TemplateData) and not node.data.strip()
+    return isinstance(node, nodes.TemplateData) and not _COMMENT.sub("", node.data).strip()
 
 
 def _line_of(node: nodes.Node) -> int:

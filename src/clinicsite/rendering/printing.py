@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from jinja2 import TemplateError, Undefined
+from jinja2 import TemplateError, Undefined, pass_eval_context
+from jinja2.nodes import EvalContext
 from jinja2.runtime import BlockReference
 
 
@@ -15,17 +16,24 @@ class UnprintableError(TemplateError):
         self.hint = hint
 
 
-def printable(value: object) -> object:
+@pass_eval_context  # or Jinja would work out constants by itself, without asking
+def printable(_: EvalContext, value: object) -> object:
     """Return a value that a template prints. Raises `UnprintableError` if it has no text.
 
-    Jinja calls this for everything between `{{` and `}}`.
+    Jinja calls this for everything between `{{` and `}}`. What was made text before, by `~` or
+    `| string`, cannot be told from other text.
     """
+    return _sound(value)
+
+
+def _sound(value: object) -> object:
     if type(value) not in _PLAIN:
         _look_into(value)
     return value
 
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+_BRACKETS = "write brackets behind its name, as in super(), to print what it returns"
 # How Python shows what has no text of its own: by its place in memory, another in each build.
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 
@@ -39,9 +47,9 @@ def _look_into(value: object) -> None:
         _look_into_each(value)
     elif callable(value):
         name = _name_of(value)
-        called = f"{name}()" if name else "()"
         message = f"'{name}' is a function, and has no text" if name else "a function has no text"
-        raise UnprintableError(message, f"write {called}, with brackets, to print what it returns")
+        hint = f"write {name}(), with brackets, to print what it returns" if name else _BRACKETS
+        raise UnprintableError(message, hint)
     elif isinstance(value, set | frozenset):
         raise UnprintableError("a set has no order", "write … | sort | join(', ')")
     elif _ADDRESS.search(str(value)):
@@ -52,10 +60,11 @@ def _look_into(value: object) -> None:
 def _name_of(function: object) -> str | None:
     """Return the name that a template calls a function by."""
     if isinstance(function, BlockReference):
-        return "super"  # its own name is that of the block
-    return getattr(function, "__name__", None) or getattr(function, "name", None)  # a macro's
+        return None  # `super`, or a block by its name
+    name = getattr(function, "__name__", None) or getattr(function, "name", None)  # a macro's
+    return name if isinstance(name, str) and not name.startswith("_") else None
 
 
 def _look_into_each(values: Iterable[object]) -> None:
     for each in values:
-        printable(each)
+        _sound(each)

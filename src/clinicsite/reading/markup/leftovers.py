@@ -11,6 +11,7 @@ from clinicsite.errors import Severity
 from clinicsite.reading.markup.fences import blanked
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
+from clinicsite.reading.markup.words import ESCAPED, ETX, OTHER, STX, unescaped
 
 # Elements that an editor may type or paste; `<name>` in prose is none.
 _NAMES = (
@@ -23,7 +24,9 @@ _NAMES = (
 # The text may end within a tag, where something in it was made into an element.
 _HTML = re.compile(rf"<!--|<(?P<end>/?)(?P<name>{_NAMES})(?=[\s/>])[^<>]*(?:>|\Z)", re.IGNORECASE)
 _STRUCK = re.compile(r"(?<![~\w])~~(?:[^\s~][^~\n]*(?:~~|\Z)|\Z)")
-_ADDRESS = re.compile(r"(?<![\w=/<])(?<!=[\"'])https?://\w[^\s<>\"“”«»]*")
+# A backslash escape is a number between python-markdown's control characters; what else they hold
+# is an element made already.
+_ADDRESS = re.compile(r"(?<![\w=/<])(?<!=[\"'])https?://\w(?:[^\s<>\"“”«»\x02\x03]|\x02\d+\x03)*")
 _REFERENCE = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\[(?![@^])(?P<name>[^\[\]\n]+)\]")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`).{1,2000}?(?<!`)\1(?!`)", re.DOTALL)
 
@@ -132,7 +135,8 @@ class Leftovers:
     ) -> None:
         found = self._found.get(code)
         if found is None:
-            found = self._found[code] = _Found(self._place(match), shown, hint)
+            place, shown, hint = self._place(match), *map(_clean, (shown, hint))
+            found = self._found[code] = _Found(place, shown, hint)
         found.count += counts
 
     def _place(self, match: re.Match[str]) -> int | None:
@@ -140,7 +144,18 @@ class Leftovers:
         if not self._typed:
             text, _ = blanked(self.session.findings.source.text)
             self._typed = _CODE.sub(lambda code: " " * len(code.group()), text)
-        sought = match.group().partition("\n")[0]
-        before = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+        sought = _typed(match.group().partition("\n")[0]).partition(STX)[0]
+        line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+        before = _typed(line).rpartition(ETX)[2]
         at = self._typed.find(before + sought)
         return at + len(before) if at >= 0 else self.session.findings.source.find(sought)
+
+
+def _clean(text: str) -> str:
+    """Return a text as it is shown; elements within it are left out."""
+    return OTHER.sub("", unescaped(text))
+
+
+def _typed(text: str) -> str:
+    """Return a text with its backslash escapes as they were typed."""
+    return ESCAPED.sub(lambda match: f"\\{chr(int(match[1]))}", text)

@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element
 from clinicsite.reading.markup.source import unmarked
 
 STX, ETX = "\x02", "\x03"
-_ESCAPED = re.compile(f"{STX}([0-9]+){ETX}")
+ESCAPED = re.compile(f"{STX}([0-9]+){ETX}")
 STASHED = re.compile(f"{STX}wzxhzdk:([0-9]+){ETX}")
-_OTHER = re.compile(f"{STX}[^{ETX}]*{ETX}")
+OTHER = re.compile(f"{STX}[^{ETX}]*{ETX}")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _TAG = re.compile(r"<[^>]*>")
 INLINE = frozenset({"a", "abbr", "code", "em", "span", "strong", "sub", "sup"})
@@ -31,7 +31,7 @@ def plain(element: Element, stash: Sequence[object] = ()) -> str:
         text = element.text or ""
     if STX in text:
         text = STASHED.sub(lambda match: _stashed(stash, int(match.group(1))), text)
-        text = _OTHER.sub("", unescaped(text))
+        text = OTHER.sub("", unescaped(text))
     return " ".join(decoded(unmarked(text)).split())
 
 
@@ -61,7 +61,7 @@ def _stashed(stash: Sequence[object], index: int) -> str:
 
 def unescaped(text: str) -> str:
     """Return a text with python-markdown's placeholders of backslash escapes resolved."""
-    return _ESCAPED.sub(lambda match: chr(int(match.group(1))), text) if STX in text else text
+    return ESCAPED.sub(lambda match: chr(int(match.group(1))), text) if STX in text else text
 
 
 def decoded(text: str) -> str:
