@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from clinicsite.settings import ADJUSTABLE
+from clinicsite.adjustable import ADJUSTABLE
 from diagnostic_codes import codes_in
 
 ROOT = Path(__file__).parent.parent

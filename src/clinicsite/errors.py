@@ -16,8 +16,8 @@ import difflib
 import enum
 import json
 import posixpath
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 _SHOWN = 8  # words of a list in a hint
@@ -109,6 +109,21 @@ class EnvironmentFault(ClinicsiteError):  # noqa: N818 - `EnvironmentError` is t
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Tell whether any of the diagnostics stops a build."""
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+
+
+def weighed(found: Iterable[Diagnostic], levels: Mapping[str, str]) -> list[Diagnostic]:
+    """Return diagnostics with the weight that `levels` gives their codes, sorted, once each.
+
+    One whose level is `off` is left out; errors keep their weight.
+    """
+    kept = []
+    for diagnostic in found:
+        level = levels.get(diagnostic.code)
+        if level is None or diagnostic.severity is Severity.ERROR:
+            kept.append(diagnostic)
+        elif level != "off":
+            kept.append(replace(diagnostic, severity=Severity(level)))
+    return sorted(set(kept), key=Diagnostic.sort_key)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

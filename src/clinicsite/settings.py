@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from clinicsite import urls
+from clinicsite.adjustable import ADJUSTABLE
 from clinicsite.fields import (
     Day,
     Decimal,
@@ -262,24 +263,6 @@ class Disclaimer(Strict):
 
 
 Level = Literal["error", "warning", "info", "off"]
-
-# Diagnostics whose weight a clinic may change: all that are no errors by themselves.
-# `docs/diagnostics.md` says what each means.
-ADJUSTABLE = (
-    "alt-is-filename", "alt-is-title", "ambiguous-slug", "author-without-credential",
-    "bare-address", "bidi-override", "bullet-character", "claim-words", "comment-in-value",
-    "dead-anchor-in-feed", "description-length", "duplicate-description", "duplicate-title",
-    "empty-heading", "empty-link", "external-gone", "external-unclear", "few-headings",
-    "foreign-in-feed", "generic-link-text", "h1-in-body", "heading-skip", "html-as-text",
-    "inline-code", "language-without-dates", "language-without-labels", "link-to-unpublished",
-    "list-needs-blank-line", "long-url", "missing-canonical", "missing-slash", "no-404",
-    "no-description", "no-disclaimer", "no-posts", "no-red-flag", "no-sources", "not-reviewed",
-    "orphan", "outdated-year", "picture-tells-place", "placeholder", "related-unpublished",
-    "review-overdue", "search-not-installed", "self-review", "shallow-indent", "short-text",
-    "statistic-without-source", "strikethrough", "svg-with-script", "table-cells",
-    "table-needs-blank-line", "table-needs-dashes", "title-width", "undefined-reference",
-    "unknown-file", "unknown-folder", "unused-template",
-)  # fmt: skip
 
 
 def _name_or_mapping(value: object) -> object:

@@ -10,7 +10,7 @@ here looks at the output folder.
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from clinicsite import caches, clock
@@ -18,7 +18,14 @@ from clinicsite.checking import findings
 from clinicsite.checking.links import typed_files
 from clinicsite.checking.settings import settings_findings
 from clinicsite.checking.texts import TextMemory, findings_of_texts
-from clinicsite.errors import ContentError, Diagnostic, Severity, UsageError, has_errors
+from clinicsite.errors import (
+    ContentError,
+    Diagnostic,
+    Severity,
+    UsageError,
+    has_errors,
+    weighed,
+)
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph, State
 from clinicsite.pages.collisions import collisions, path_faults
@@ -279,23 +286,8 @@ def _stop_on(
     `strict` lets warnings stop as well; only the last stage asks for it, so that no warning of
     an earlier one hides the errors of a later one.
     """
-    found = weighed(wrong, settings)
+    found = weighed(wrong, settings.checks)
     is_serious = strict and any(each.severity is Severity.WARNING for each in found)
     if has_errors(found) or is_serious:
         raise ContentError(found)
     return tuple(found)
-
-
-def weighed(wrong: Iterable[Diagnostic], settings: Settings) -> list[Diagnostic]:
-    """Return diagnostics with the weight that `checks` gives them, sorted, less those turned off.
-
-    Errors keep theirs.
-    """
-    found = []
-    for diagnostic in wrong:
-        level = settings.checks.get(diagnostic.code)
-        if level is None or diagnostic.severity is Severity.ERROR:
-            found.append(diagnostic)
-        elif level != "off":
-            found.append(replace(diagnostic, severity=Severity(level)))
-    return sorted(set(found), key=Diagnostic.sort_key)

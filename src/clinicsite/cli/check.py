@@ -13,11 +13,11 @@ from clinicsite.checking.built_site import Examined, examine
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared
 from clinicsite.cli.options import content_options, content_request
-from clinicsite.errors import Diagnostic, Place, Severity, has_errors
+from clinicsite.errors import Diagnostic, Place, Severity, has_errors, weighed
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker
 from clinicsite.request import OUTPUT
-from clinicsite.stages import Site, read_site, weighed
+from clinicsite.stages import Site, read_site
 from clinicsite.urls import Address
 
 
@@ -60,12 +60,12 @@ def check_command(  # noqa: PLR0913 - the options of a command
         settings = made.graph.settings
         hidden = (file for each in made.graph.unpublished for file in each.files)
         found = examine(folder, Address(settings.url), hidden=hidden)
-        built = weighed(found.findings, settings)
+        built = weighed(found.findings, settings.checks)
         lines.append(f"{output}/: {_sizes(found)} · {report.tally(built, zeros=True)}")
         if not any(each.code == "other-address" for each in built):
             lines += _behind(folder, output, shared.root, made)
         if external or fail_on_external:
-            outside = weighed(_ask_outside(found, shared, made.graph.now), settings)
+            outside = weighed(_ask_outside(found, shared, made.graph.now), settings.checks)
             asked = report.counted(len(found.external), "page")
             lines.append(f"elsewhere: {asked} · {report.tally(outside, zeros=True)}")
             built += outside
