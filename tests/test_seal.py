@@ -302,3 +302,25 @@ def test_a_shown_scheduled_post_ends_what_holds(site: Site) -> None:
     shown = frozenset({State.SCHEDULED})
     made = site.build(today=None, environ=environ, include=shown).site
     assert made.holds_until() == dt.datetime.fromisoformat("2026-12-24T10:00:00+01:00")
+
+
+def test_python_may_keep_its_bytecode_while_a_build_runs(tmp_path: Path) -> None:
+    """A first run after an installation does; code that comes, goes or changes is seen."""
+
+    def touched() -> list[tuple[int, ...]]:
+        walk = seal._Walk(reads=False)
+        walk.follow(tmp_path, "clinicsite", only=".py")
+        return walk.touched
+
+    (tmp_path / "a.py").write_text("")
+    before = touched()
+    assert before
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__/a.pyc").write_text("")
+    assert touched() == before
+    (tmp_path / "b.py").write_text("")
+    assert touched() != before
+    (tmp_path / "b.py").unlink()
+    assert touched() == before
+    (tmp_path / "a.py").write_text("x")
+    assert touched() != before

@@ -250,7 +250,8 @@ class _Walk:
             self.found.append((ascii(name), "folder"))
             handle = os.open(folder, _OPEN | os.O_DIRECTORY)
             try:
-                self._look(os.fstat(handle))
+                if not only:  # else Python making a `__pycache__` would touch it
+                    self._look(os.fstat(handle))
                 for entry in _entries(handle):
                     if only and entry.name == "__pycache__":
                         continue  # Python writes there whenever it likes
