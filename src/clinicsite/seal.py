@@ -149,7 +149,7 @@ def unbroken(request: Request, found: Sources | None) -> Sealed | None:
 
     Whatever else is wrong (with the output, the lock, the day typed) is left to the build to tell.
     """
-    if found is None or request.clean:
+    if found is None or request.clean or request.durable:  # a seal knows nothing of flushing
         return None
     with suppress(ClinicsiteError, ValueError, OSError):
         home = home_of(settled(request.output, root=request.root), request.root)

@@ -65,6 +65,7 @@ def deploy_command(
     report.use_form("text", publishes=True)
     asked = _Options(**options)  # type: ignore[arg-type]
     _refuse_odd(target)
+    _refuse_idle(target, asked, has_base_url=no_build and base_url is not None)
     if not no_build:
         request = Request(
             shared.root, output, base_url=base_url, jobs=jobs_default(), environ=dict(os.environ)
@@ -90,6 +91,20 @@ def _refuse_odd(target: tuple[str, ...]) -> None:
         raise UsageError("name one target: s3://bucket/prefix, or the word folder and a path")
     if not target[0].startswith("s3://"):
         raise UsageError(f"'{target[0]}' is no store; write s3://bucket/prefix, or folder PATH")
+
+
+def _refuse_idle(target: tuple[str, ...], asked: _Options, *, has_base_url: bool) -> None:
+    """Refuse an option that would have no effect, rather than ignore it."""
+    if has_base_url:
+        raise UsageError("--base-url needs a build; leave out --no-build, or --base-url")
+    of_stores = {
+        "--endpoint": asked.endpoint is not None,
+        "--region": asked.region is not None,
+        "--take-over": asked.take_over,
+    }
+    given = [option for option, is_given in of_stores.items() if is_given]
+    if target[0] == "folder" and given:
+        raise UsageError(f"{', '.join(given)}: for stores only; leave it out for a folder")
 
 
 def _to_store(tree: Tree, address: str, asked: _Options) -> tuple[str, Deployment]:

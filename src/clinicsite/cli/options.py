@@ -79,5 +79,6 @@ def request(shared: Shared, options: dict[str, Any]) -> Request:
         today=options["today"],
         base_url=options["base_url"],
         jobs=options["jobs"] or jobs_default(),
+        durable=options.get("durable", False),
         environ=dict(os.environ),
     )

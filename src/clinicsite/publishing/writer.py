@@ -20,6 +20,7 @@ from pathlib import Path
 
 from clinicsite.errors import EnvironmentFault
 from clinicsite.pages.page import Asset
+from clinicsite.publishing.durable import flush, flush_parents, flush_published
 from clinicsite.publishing.exchange import put_in_place
 from clinicsite.publishing.files import digest_of, write
 from clinicsite.publishing.lock import UNWRITABLE, let_go, try_lock
@@ -62,10 +63,13 @@ def publish(
 
     `files` is consumed one by one and each file written as it comes; an error it raises goes
     through, with the output untouched. `durable` flushes everything to the disk before the
-    exchange. Raises `EnvironmentFault` naming the file that could not be read or written, with
-    the output untouched; `AssertionError` if `files` does not fit the plan.
+    exchange, and what is published already if nothing has to be exchanged. Raises
+    `EnvironmentFault` naming the file that could not be read or written, with the output
+    untouched; `AssertionError` if `files` does not fit the plan.
     """
     if plan.is_empty:
+        if durable:
+            flush_published(target)
         return Published(target.last)
     output = target.output
     with naming(f"make the folder of {output.name}/"):
@@ -130,6 +134,8 @@ class _Publication:
             self._save(manifest)
             self._promote()
             self._clear_away(self.staging.handle, (), self.staging.name)
+            if self.staging.durable:
+                flush_published(self.target)
             return self._published(manifest)
         return self._exchange()
 
@@ -185,11 +191,14 @@ class _Publication:
         self._check_whole()
         manifest = self._manifest(staging.inode)
         self._save(manifest)
+        if staging.durable and self.strays_folder is not None:
+            with naming(f"flush what is moved aside from {output.name}/"):
+                flush(self.strays_folder)
         old_name = self._put_in_place()
         self._promote()
         if staging.durable:
             with naming(f"flush the folder of {output.name}/"):
-                os.fsync(staging.parent)
+                flush_parents(output)
         if old_name is not None:
             self._remove_old(old_name)
         return self._published(manifest, is_exchanged=True)
