@@ -7,7 +7,6 @@ code, both streams, the site's files) must differ. A new option fails until it h
 
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,7 +21,6 @@ import pytest
 from clinicsite.cli.group import cli
 from hosting.loopback import ALONE, KEYS, Loopback, loopback
 from sample import REPOSITORY, SITES, TODAY, Site, copy, small_theme, tree_of
-from serving.preview_process import Preview, free_port, post, serving, small_site, write
 from tools import require_tool
 
 POST = "---\ntitle: {}\ndate: {}\nauthor: maren\n{}---\n\nSome words to read.\n"
@@ -159,17 +157,31 @@ TABLE: dict[str, Row | Elsewhere] = {
         "test_options.py", "test_a_region_is_what_requests_are_signed_for"
     ),
     "deploy --take-over": Row(STORE, ("--take-over",)),
-    "serve --port": Elsewhere("test_options.py", "test_the_preview_listens_where_it_is_asked_to"),
-    "serve --bind": Elsewhere("test_options.py", "test_the_preview_listens_where_it_is_asked_to"),
-    "serve --open": Elsewhere("test_options.py", "test_the_preview_opens_a_browser"),
-    "serve --drafts": Elsewhere("test_options.py", "test_the_preview_shows_what_it_is_asked_for"),
-    "serve --future": Elsewhere("test_options.py", "test_the_preview_shows_what_it_is_asked_for"),
-    "serve --expired": Elsewhere("test_options.py", "test_the_preview_shows_what_it_is_asked_for"),
-    "serve --poll": Elsewhere("test_options.py", "test_the_preview_polls_instead_of_watching"),
+    "serve --port": Elsewhere(
+        "serving/test_serve_options.py", "test_the_preview_listens_where_it_is_asked_to"
+    ),
+    "serve --bind": Elsewhere(
+        "serving/test_serve_options.py", "test_the_preview_listens_where_it_is_asked_to"
+    ),
+    "serve --open": Elsewhere("serving/test_serve_options.py", "test_the_preview_opens_a_browser"),
+    "serve --drafts": Elsewhere(
+        "serving/test_serve_options.py", "test_the_preview_shows_what_it_is_asked_for"
+    ),
+    "serve --future": Elsewhere(
+        "serving/test_serve_options.py", "test_the_preview_shows_what_it_is_asked_for"
+    ),
+    "serve --expired": Elsewhere(
+        "serving/test_serve_options.py", "test_the_preview_shows_what_it_is_asked_for"
+    ),
+    "serve --poll": Elsewhere(
+        "serving/test_serve_options.py", "test_the_preview_polls_instead_of_watching"
+    ),
     "serve --no-reload": Elsewhere(
         "serving/test_server.py", "test_no_reload_leaves_pages_as_they_are"
     ),
-    "serve --today": Elsewhere("test_options.py", "test_the_preview_shows_what_it_is_asked_for"),
+    "serve --today": Elsewhere(
+        "serving/test_serve_options.py", "test_the_preview_shows_what_it_is_asked_for"
+    ),
 }
 
 
@@ -327,70 +339,3 @@ def test_a_region_is_what_requests_are_signed_for(
         server.shutdown()
     assert seen
     assert all("/eu-north-1/s3/" in each for each in seen)
-
-
-def _preview_site(root: Path) -> Path:
-    small_site(root)
-    for name, day, more in [
-        ("draft", "2026-01-01", "draft: true\n"),
-        ("future", "2026-09-01", ""),
-        ("expired", "2026-01-01", "expires: 2026-02-01\n"),
-    ]:
-        write(root / f"content/posts/{name}.md", post(name, day=day, more=more))
-    return root
-
-
-@pytest.mark.parametrize(
-    ("options", "shown"),
-    [
-        ((), set()),
-        (("--drafts",), {"draft"}),
-        (("--future",), {"future"}),
-        (("--expired",), {"expired"}),
-        (("--today", "2026-01-15"), {"expired"}),
-    ],
-)
-def test_the_preview_shows_what_it_is_asked_for(
-    options: tuple[str, ...], shown: set[str], tmp_path: Path
-) -> None:
-    with serving(_preview_site(tmp_path), *options) as preview:
-        names = ("draft", "future", "expired")
-        assert {each for each in names if preview.ask(f"/posts/{each}/")[0] == 200} == shown
-
-
-def test_the_preview_listens_where_it_is_asked_to(tmp_path: Path) -> None:
-    """`--port` is given by the helper that starts the preview."""
-    port = free_port()
-    preview = Preview(small_site(tmp_path), "--bind", "127.0.0.2", port=port)
-    try:
-        assert f"127.0.0.2:{port}" in preview.expect("Preview at")
-        with socket.create_connection(("127.0.0.2", port)):
-            pass
-        with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", port))
-    finally:
-        preview.__exit__()
-
-
-def test_the_preview_opens_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one that $BROWSER names, as Python's webbrowser does."""
-    browser = tmp_path / "browser"
-    browser.write_text("#!/bin/sh\nprintf 'opened %s pages · ' \"$1\"\necho\n")
-    browser.chmod(0o755)
-    monkeypatch.setenv("BROWSER", f"{browser} %s")
-    preview = Preview(small_site(tmp_path / "site"), "--open")
-    try:
-        assert f"opened http://127.0.0.1:{preview.port}/" in preview.expect("opened ")
-    finally:
-        preview.__exit__()
-
-
-@pytest.mark.parametrize("option", [(), ("--poll",)])
-def test_the_preview_polls_instead_of_watching(option: tuple[str, ...], tmp_path: Path) -> None:
-    """Without `--poll` the kernel tells it of changes, through a handle of inotify."""
-    with serving(small_site(tmp_path), *option) as preview:
-        handles = Path(f"/proc/{preview.process.pid}/fd")
-        write(tmp_path / "content/posts/post-1.md", post("T", "changed"))
-        preview.expect(" pages · ")  # by now it is watching, in one way or the other
-        kinds = {str(handle.readlink()) for handle in handles.iterdir()}
-        assert ("anon_inode:inotify" in kinds) is (not option)
