@@ -77,7 +77,7 @@ class Elsewhere:
     test: str
 
 
-_build = {
+_build: dict[str, Row | Elsewhere] = {
     "--output": Row(("{}", *DAY), ("-o", "other")),
     "--clean": Row(("{}", *DAY), ("--clean",)),
     "--strict": Row(("{}", *DAY), ("--strict",), with_a_warning),
@@ -327,7 +327,7 @@ def test_a_region_is_what_requests_are_signed_for(
 
         do_HEAD = do_PUT = do_POST = do_GET  # noqa: N815 - named by the library
 
-        def log_message(self, *_: object) -> None:  # type: ignore[override]
+        def log_message(self, *_: object) -> None:
             """Say nothing."""
 
     for name, value in (KEYS | ALONE).items():
