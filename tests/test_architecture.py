@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reading",),
     ("settings",),
     ("fields", "clock", "generator", "caches", "workers"),
-    ("urls", "digests", "errors", "adjustable"),
+    ("urls", "web_address", "zones", "digests", "errors", "adjustable"),
     ("__init__",),
 )
 

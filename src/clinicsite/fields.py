@@ -157,9 +157,13 @@ def _web_url(value: object) -> str:
     text = _text(value)
     if not _is_web_url(text):
         hint = "start it with https://"
-        if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text, re.ASCII) and _is_web_url(f"https://{text}"):
+        if re.match(r"https?:/", text, re.ASCII):
+            hint = "write it as https://host/path"
+        elif re.match(r"https?://", text, re.ASCII | re.IGNORECASE):
+            hint = f"write {text.partition(':')[0].lower()}:{text.partition(':')[2]}"
+        elif re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text, re.ASCII) and _is_web_url(f"https://{text}"):
             hint = f"write https://{text}"
-        elif re.search(r"\s", text):
+        if re.search(r"\s", text):
             hint = "start it with https:// and write spaces as %20"
         raise fault("not-a-url", f"expected a web address, found {kind_of(text)}", hint)
     return text

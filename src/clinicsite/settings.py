@@ -6,11 +6,11 @@ clinic would want if it said nothing.
 
 import re
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from clinicsite import urls
+from clinicsite import urls, web_address, zones
 from clinicsite.adjustable import ADJUSTABLE
 from clinicsite.fields import (
     Day,
@@ -31,31 +31,26 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def _root(value: str) -> str:
-    if re.search(r"[?#]", value):
-        raise fault("not-a-url", "the site's url has a query or fragment", "end it at the path")
-    return value.rstrip("/")
+    _refuse(web_address.site_url_fault(value))
+    return value.removesuffix("/")
 
 
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        raise fault(
-            "unknown-time-zone",
-            f"'{value}' is no time zone of the tz database",
-            _zone_hint(value),
-        ) from None
+def _source(value: str) -> str:
+    """Accept an address that the Content-Security-Policy can name."""
+    _refuse(web_address.source_fault(value))
     return value
 
 
-def _zone_hint(typed: str) -> str:
-    """Name the zone of a city without its area, or in other letters; else the form."""
-    name = typed.casefold().replace(" ", "_")
-    zones = sorted(available_timezones())
-    near = [z for z in zones if name in (z.casefold(), z.casefold().rpartition("/")[2])]
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return "write it as Area/City, for example America/Los_Angeles"
+def _refuse(wrong: web_address.AddressFault | None) -> None:
+    if wrong is not None:
+        raise fault("not-a-url", wrong.message, wrong.hint)
+
+
+def _zone(value: str) -> str:
+    wrong = zones.zone_fault(value)
+    if wrong is not None:
+        raise fault("unknown-time-zone", *wrong)
+    return value
 
 
 def _language(value: str) -> str:
@@ -92,6 +87,8 @@ def _email(value: str) -> str:
     return value
 
 
+SiteUrl = Annotated[WebUrl, AfterValidator(_root)]
+SourceUrl = Annotated[WebUrl, AfterValidator(_source)]
 Hours = Annotated[Text, AfterValidator(_hours)]
 Phone = Annotated[Text, AfterValidator(_phone)]
 Email = Annotated[Text, AfterValidator(_email)]
@@ -198,7 +195,7 @@ class Blog(Strict):
 class Newsletter(Strict):
     """A plain form that posts to the provider's address."""
 
-    action: WebUrl
+    action: SourceUrl
     title: Text = "News from the clinic"
     text: Text | None = None
     field: Text = "email"
@@ -208,7 +205,7 @@ class Comments(Strict):
     """Where readers may answer; nothing is loaded before they ask for it."""
 
     provider: Literal["email", "isso", "giscus"]
-    url: WebUrl | None = None
+    url: SourceUrl | None = None
     email: Email | None = None
     repository: Text | None = None
     repository_id: Text | None = None
@@ -275,7 +272,7 @@ class Settings(Strict):
     name: Text
     tagline: Text | None = None
     description: Text | None = None
-    url: Annotated[WebUrl, AfterValidator(_root)]
+    url: SiteUrl
     language: Annotated[Text, AfterValidator(_language)] = "en"
     time_zone: Annotated[Text, AfterValidator(_zone)] = "UTC"
     logo: Link | None = None

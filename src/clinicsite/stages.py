@@ -13,6 +13,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from pydantic import ValidationError
+
 from clinicsite import caches, clock
 from clinicsite.checking import findings
 from clinicsite.checking.links import typed_files
@@ -252,10 +254,12 @@ def _with_base_url(settings: Settings, base_url: str | None) -> Settings:
     try:
         base_url.encode()  # an argument need not be text
         return Settings.model_validate({**values, "url": base_url})
-    except ValueError:
-        raise UsageError(
-            f"--base-url: '{base_url}' is no web address; write https://host/path"
-        ) from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        hint = first.get("ctx", {}).get("hint", "write https://host/path")
+        raise UsageError(f"--base-url: {first['msg']}; {hint}") from None
+    except UnicodeEncodeError:
+        raise UsageError("--base-url is not text; write https://host/path") from None
 
 
 def _templates(

@@ -4,9 +4,8 @@ It forbids inline script and style and everything from elsewhere (W3C, Content S
 Level 3). What the settings ask for beyond that is let in by its origin and nothing wider.
 """
 
-from urllib.parse import urlsplit
-
 from clinicsite.settings import Settings
+from clinicsite.web_address import origin
 
 GISCUS = "https://giscus.app"
 
@@ -20,13 +19,13 @@ def content_security_policy(settings: Settings, *, search: bool) -> str:
         # Pagefind's engine is WebAssembly; this word lets it run and no other text as code.
         scripts.append("'wasm-unsafe-eval'")
     if settings.newsletter is not None:
-        forms.append(_origin(settings.newsletter.action))
+        forms.append(origin(settings.newsletter.action))
     comments = settings.comments
     if comments is not None and comments.provider != "email":
-        origin = _origin(comments.url or GISCUS)
-        scripts.append(origin)
-        styles.append(origin)
-        (frames if comments.provider == "giscus" else connections).append(origin)
+        server = origin(comments.url or GISCUS)
+        scripts.append(server)
+        styles.append(server)
+        (frames if comments.provider == "giscus" else connections).append(server)
     directives = {
         "default-src": ["'none'"],
         "base-uri": ["'none'"],
@@ -41,8 +40,3 @@ def content_security_policy(settings: Settings, *, search: bool) -> str:
         "frame-src": frames,
     }
     return "; ".join(f"{name} {' '.join(found)}" for name, found in directives.items() if found)
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
