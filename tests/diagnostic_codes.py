@@ -10,6 +10,7 @@ MAKERS = {
     "Diagnostic": 1,
     "Riddle": 2,
     "PictureFault": 0,
+    "Remark": 0,
     "fault": 0,
     "report": 0,
     "_fault": 2,

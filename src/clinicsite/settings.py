@@ -239,8 +239,14 @@ class Search(Strict):
     enabled: Flag = False
 
 
+MetadataRule = Literal["strip", "refuse", "keep"]
+
+
 class Pictures(Strict):
-    """How pictures are prepared: widths in pixels, quality of 1 to 100, AVIF beside WebP."""
+    """How pictures are prepared: widths in pixels, quality of 1 to 100, AVIF besides WebP.
+
+    `metadata` says what becomes of personal data in pictures that are published as they are.
+    """
 
     widths: Annotated[Many[Annotated[Whole, Field(ge=16, le=4000)]], Field(min_length=1)] = (
         480,
@@ -250,6 +256,7 @@ class Pictures(Strict):
     )
     quality: Annotated[Whole, Field(ge=1, le=100)] = 75
     avif: Flag = False
+    metadata: MetadataRule = "strip"
 
 
 class Disclaimer(Strict):

@@ -227,7 +227,7 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     pages = make(graph, pictures, search=bool(index), preview=request.preview, memory=memory)
     wrong += pictures.diagnostics()
     left_out = graph.pictures_unpublished | pictures.superseded()
-    copied, more = static_assets(content.static, left_out)
+    copied, more = static_assets(content.static, pictures.copies, left_out)
     wrong += more
     assets = (*copied.assets, *pictures.assets(), *index)
     more = path_faults(graph, pages, assets)
@@ -237,7 +237,7 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     templates, more = _templates(files, pages, asset_urls, session)
     wrong += more
     named, more = copied.named(typed_files(graph) | _assets_of(templates, pages))
-    wrong += more
+    wrong += more + pictures.copies.diagnostics()
     assets = (*assets, *named)
     wrong += collisions(graph, pages, assets)
     wrong += findings(graph, pages, assets, find) + remarks

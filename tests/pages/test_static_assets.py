@@ -1,15 +1,29 @@
 """Files of `static/`: published names, what style sheets name, and originals held back."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
 
 from clinicsite import digests
 from clinicsite.errors import Diagnostic
+from clinicsite.pages.copies import Copies
+from clinicsite.pages.picture_files import PictureFiles
 from clinicsite.pages.static_assets import StaticAssets, static_assets
 from clinicsite.reading.attachments import attachments
 
 HELD = frozenset({"static/images/p.jpg"})
+
+
+class Forgetful:
+    """A store that keeps nothing."""
+
+    def get_many(self, keys: Collection[str]) -> Mapping[str, bytes]:
+        del keys
+        return {}
+
+    def put_many(self, values: Mapping[str, bytes]) -> None:
+        del values
 
 
 def made(
@@ -22,7 +36,8 @@ def made(
         file.write_text(text, "utf-8")
     found, wrong = attachments(root, "static")
     assert wrong == []
-    return static_assets(found, left_out)
+    copies = Copies(Forgetful(), PictureFiles(root / "kept"), "strip")
+    return static_assets(found, copies, left_out)
 
 
 def published(found: StaticAssets, path: str) -> str:

@@ -5,12 +5,10 @@ import io
 import pytest
 from PIL import Image
 
-from clinicsite.errors import Severity
 from clinicsite.reading.picture_headers import (
     PictureFault,
     carries_location,
     measure_svg,
-    told_by_copy,
 )
 
 
@@ -39,18 +37,6 @@ def test_a_place_is_found_in_xmp_and_big_endian_exif() -> None:
     assert carries_location(b"Exif\x00\x00" + tiff)
     assert not carries_location(b"Exif\x00\x00" + tiff[:11])
     assert not carries_location(b"Exif\x00\x00nothing here")
-
-
-def test_copied_files_are_told_about() -> None:
-    """A file of static/ that tells a place, or runs script, is warned of; others are not."""
-    (place,) = told_by_copy("static/a.JPG", photo("JPEG", place=True))
-    assert (place.code, place.severity) == ("picture-tells-place", Severity.WARNING)
-    assert str(place).startswith("static/a.JPG: warning")
-    (script,) = told_by_copy("static/a.svg", b"<svg><script>alert(1)</script></svg>")
-    assert (script.code, script.severity) == ("svg-with-script", Severity.WARNING)
-    assert not told_by_copy("static/a.jpg", photo("JPEG", place=False))
-    assert not told_by_copy("static/a.svg", b"<svg viewBox='0 0 1 1'/>")
-    assert not told_by_copy("static/a.txt", photo("JPEG", place=True))
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of a picture: what it is, and what was made of it (may be nothing)."""
+    """All that is known of a picture: what it is, and what was made of it (may be nothing).
+
+    `cleaned` names the kept file of one that is published as it is, but for personal data.
+    """
 
     picture: PictureFacts
     variants: tuple[Kept, ...]
+    cleaned: str = ""
+    size: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -48,8 +53,9 @@ class Ready:
     assets: tuple[Asset, ...]
 
 
-def as_it_is(source: str, facts: Facts, digest: str, file: Path) -> Ready:
-    """Return a picture that is published as it is: `source` is its path from the site's root."""
+def as_it_is(source: str, facts: Facts, digest: str, file: Path | bytes) -> Ready:
+    """Return a picture that is published in one size: `source` is its path from the site's root."""
+    digest = facts.cleaned.partition(".")[0] or digest
     name = f"{_stem(source)}.{digest[:10]}.{facts.picture.format.lower()}"
     return Ready(facts, (Asset(f"assets/pictures/{name}", digest, file, source),))
 

@@ -6,10 +6,9 @@ diagnostic at the place that shows it, and the rest goes on.
 """
 
 import stat
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,24 +16,23 @@ from clinicsite import digests, settings, urls
 from clinicsite.caches import PICTURES, cache_folder
 from clinicsite.errors import Diagnostic, Place
 from clinicsite.pages.bodies import Picture
+from clinicsite.pages.copies import Copies, Store
 from clinicsite.pages.page import Asset
 from clinicsite.pages.picture_assets import Facts, Kept, Ready, as_it_is, as_shown, in_sizes
 from clinicsite.pages.picture_files import PictureFiles
 from clinicsite.reading import pictures as reading
 from clinicsite.reading.attachments import Attachment
-from clinicsite.reading.picture_headers import PictureFault, measure_svg, warnings_about
+from clinicsite.reading.copied_files import clean_picture
+from clinicsite.reading.picture_formats import format_of
+from clinicsite.reading.picture_headers import (
+    PictureFacts,
+    PictureFault,
+    carries_location,
+    measure_svg,
+    warnings_about,
+)
 
 _BATCH = 32  # pictures in memory at once
-
-
-class Store(Protocol):
-    """Where facts are kept between runs; it may forget."""
-
-    def get_many(self, keys: Collection[str]) -> Mapping[str, bytes]:
-        """Return the values of those keys that are there."""
-
-    def put_many(self, values: Mapping[str, bytes]) -> None:
-        """Keep values."""
 
 
 _FACTS = TypeAdapter(Facts)
@@ -79,6 +77,7 @@ class Pictures:
         self._address = address
         self._store = store
         self._files = PictureFiles(folder or cache_folder(root, PICTURES))
+        self.copies = Copies(store, self._files, options.metadata)
         self._jobs = max(1, jobs)
         self._known: dict[str, Ready | PictureFault] = {}
         self._shown: dict[str, Ready] = {}
@@ -114,9 +113,12 @@ class Pictures:
     def superseded(self) -> frozenset[str]:
         """Return the shown files that nobody needs to see published beside their variants.
 
-        The originals are large, and may say where and when a photo was taken.
+        The originals are large. A file that cannot be shown is among them: one fault is enough.
         """
-        return frozenset(path for path, ready in self._shown.items() if ready.facts.variants)
+        wrong = {path for path, found in self._known.items() if isinstance(found, PictureFault)}
+        return frozenset(
+            wrong | {path for path, each in self._shown.items() if each.facts.variants}
+        )
 
     def diagnostics(self) -> list[Diagnostic]:
         """Return what was wrong, and what pictures that are published as they are would tell."""
@@ -124,13 +126,15 @@ class Pictures:
             warning
             for path, ready in self._shown.items()
             if not ready.facts.variants
-            for warning in warnings_about(path, ready.facts.picture)
+            for warning in warnings_about(path, ready.facts.picture, ready.facts.size)
         ]
         return sorted([*self._diagnostics, *told], key=Diagnostic.sort_key)
 
     def prune(self) -> None:
         """Keep the folder of made pictures within its bound."""
-        self._files.prune({v.name for ready in self._shown.values() for v in ready.facts.variants})
+        facts = [ready.facts for ready in self._shown.values()]
+        made = {variant.name for each in facts for variant in each.variants}
+        self._files.prune(made | {each.cleaned for each in facts} | self.copies.used)
 
     def _file(self, path: str) -> Path:
         """Return a picture's file: the theme's, or the site's own; raises `PictureFault`."""
@@ -220,7 +224,7 @@ def _read(file: Path, path: str, options: settings.Pictures) -> _Source:
     except (OSError, ValueError) as error:
         raise _unreadable(error) from None
     digest = digests.of_bytes(data)
-    made_with = (reading.ENCODER, options.widths, options.quality, options.avif)
+    made_with = (reading.ENCODER, options.widths, options.quality, options.avif, options.metadata)
     return _Source(path, file, data, digest, f"picture {digests.of([digest, svg, made_with])}")
 
 
@@ -235,7 +239,8 @@ def _recalled(source: _Source, kept: bytes | None, files: PictureFiles) -> Ready
     if not facts.is_whole:
         return None
     if not facts.variants:
-        return as_it_is(source.path, facts, source.digest, source.file)
+        whole = files.find(facts.cleaned) if facts.cleaned else source.file
+        return as_it_is(source.path, facts, source.digest, whole) if whole else None
     origins: list[Path | bytes] = []
     for variant in facts.variants:
         file = files.find(variant.name)
@@ -249,8 +254,10 @@ def _made(source: _Source, options: settings.Pictures, files: PictureFiles) -> R
     """Make a picture's variants and keep them; raises `PictureFault`."""
     is_svg = source.path.lower().endswith(".svg")
     facts = measure_svg(source.data) if is_svg else reading.measure(source.data)
-    if facts.animated or is_svg:
+    if is_svg:
         return as_it_is(source.path, Facts(facts, ()), source.digest, source.file)
+    if facts.animated:
+        return _animated(source, facts, options, files)
     kept, origins = [], []
     for each in reading.variants(
         source.data, widths=options.widths, quality=options.quality, avif=options.avif
@@ -259,3 +266,17 @@ def _made(source: _Source, options: settings.Pictures, files: PictureFiles) -> R
         kept.append(Kept(each.purpose, each.width, each.height, each.format, name))
         origins.append(origin)
     return in_sizes(source.path, Facts(facts, tuple(kept)), origins)
+
+
+def _animated(
+    source: _Source, facts: PictureFacts, options: settings.Pictures, files: PictureFiles
+) -> Ready:
+    """Return an animation, which is published in its one size, without personal data."""
+    reading.check_frames(source.data)
+    data = clean_picture(format_of(source.data), source.data, options.metadata)
+    facts = replace(facts, has_location=carries_location(data))
+    name = ""
+    origin: Path | bytes = source.file
+    if data is not source.data:
+        name, origin = files.keep(data, facts.format.lower())
+    return as_it_is(source.path, Facts(facts, (), name, len(data)), source.digest, origin)

@@ -9,8 +9,6 @@ A picture that pages show in prepared sizes, or that only unpublished documents 
 back*: it is published only if something names the file itself.
 """
 
-import functools
-import itertools
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from clinicsite import digests, urls
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, did_you_mean
+from clinicsite.pages.copies import Copies
 from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset
 from clinicsite.pages.style_sheets import Use, uses, without_comments
@@ -26,7 +25,6 @@ from clinicsite.reading.attachments import Attachment, secret_fault
 
 _FINGERPRINTED = "static/assets/"
 _DIGITS = 10
-_PIECE = 1024 * 1024  # bytes of a file in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +38,17 @@ class StaticAssets:
     assets: tuple[Asset, ...]
     names: Mapping[str, str]
     held: Mapping[str, Attachment]
+    copies: Copies
 
     def named(self, paths: Collection[str]) -> tuple[tuple[Asset, ...], list[Diagnostic]]:
         """Return the assets of those held files whose paths below `static/` are given."""
-        made = [_made(file) for path, file in self.held.items() if path in paths]
+        made = [_made(file, self.copies) for path, file in self.held.items() if path in paths]
         assets = tuple(each for each in made if isinstance(each, Asset))
         return assets, [each for each in made if isinstance(each, Diagnostic)]
 
 
 def static_assets(
-    files: Mapping[str, Attachment], left_out: frozenset[str] = frozenset()
+    files: Mapping[str, Attachment], copies: Copies, left_out: frozenset[str] = frozenset()
 ) -> tuple[StaticAssets, list[Diagnostic]]:
     """Return the assets of `static/`; the files `left_out` are held back until they are named."""
     wrong: list[Diagnostic] = []
@@ -60,12 +59,12 @@ def static_assets(
     for source, file in files.items():
         path = source.removeprefix("static/")
         if source in left_out:
-            name = _name_of_held(file)
+            name = _name_of_held(file, copies)
             if name is not None:
                 names[path], held[path] = name, file
             continue
         is_sheet = source.startswith(_FINGERPRINTED) and source.endswith(".css")
-        made = _read_sheet(file) if is_sheet else _made(file)
+        made = _read_sheet(file) if is_sheet else _made(file, copies)
         if isinstance(made, _Sheet):
             sheets[path] = made
         elif isinstance(made, Asset):
@@ -75,12 +74,12 @@ def static_assets(
             wrong.append(made)
     more, faults = _published_sheets(sheets, names)
     used = {each.path for sheet in sheets.values() for each in sheet.uses}
-    named, more_faults = StaticAssets((), names, held).named(used)
+    named, more_faults = StaticAssets((), names, held, copies).named(used)
     rest = {path: file for path, file in held.items() if path not in used}
-    return StaticAssets((*assets, *more, *named), names, rest), wrong + faults + more_faults
+    return StaticAssets((*assets, *more, *named), names, rest, copies), wrong + faults + more_faults
 
 
-def _name_of_held(file: Attachment) -> str | None:
+def _name_of_held(file: Attachment, copies: Copies) -> str | None:
     """Return the name that a file would be published by, if it could be.
 
     A fault of a file that nothing may ever name is nobody's concern.
@@ -90,31 +89,19 @@ def _name_of_held(file: Attachment) -> str | None:
         return None
     if not file.path.startswith(_FINGERPRINTED):
         return path
-    made = _made(file)
+    made = _made(file, copies)
     return made.path if isinstance(made, Asset) else None
 
 
-def _made(file: Attachment) -> Asset | Diagnostic:
+def _made(file: Attachment, copies: Copies) -> Asset | Diagnostic:
     """Return the asset of a file that is copied, or why it may not be."""
-    start, digest = _looked_at(file)
-    fault = secret_fault(file.path, start)
-    if fault is not None:
-        return fault
+    copy = copies.of(file)
+    if isinstance(copy, Diagnostic):
+        return copy
     path = file.path.removeprefix("static/")
     if file.path.startswith(_FINGERPRINTED):
-        path = _fingerprinted(path, digest)
-    return Asset(path, digest, file.file, file.path)
-
-
-def _looked_at(file: Attachment) -> tuple[bytes, str]:
-    """Return a file's first piece, and the digest of the whole of it."""
-    try:
-        with file.file.open("rb") as opened:
-            start = opened.read(_PIECE)
-            rest = iter(functools.partial(opened.read, _PIECE), b"")
-            return start, digests.of_pieces(itertools.chain([start], rest))
-    except OSError as error:
-        raise EnvironmentFault(f"{file.path}: cannot be read ({error.strerror})") from error
+        path = _fingerprinted(path, copy.digest)
+    return Asset(path, copy.digest, copy.origin, file.path)
 
 
 def _fingerprinted(path: str, digest: str) -> str:

@@ -57,28 +57,20 @@ def measure_svg(data: bytes) -> PictureFacts:
     return PictureFacts(width, height, "SVG", has_script=bool(_SCRIPT.search(data)))
 
 
-def told_by_copy(path: str, data: bytes) -> tuple[Diagnostic, ...]:
-    """Return warnings about a file of `static/` that is published as it is."""
-    ending = path.lower().rpartition(".")[2]
-    if ending == "svg":
-        facts = PictureFacts(0, 0, "SVG", has_script=bool(_SCRIPT.search(data)))
-    elif ending in ("jpg", "jpeg", "png", "webp", "avif"):
-        facts = PictureFacts(0, 0, ending.upper(), has_location=carries_location(data))
-    else:
-        return ()
-    return warnings_about(path, facts)
-
-
-def warnings_about(path: str, facts: PictureFacts) -> tuple[Diagnostic, ...]:
-    """Return what to warn of before a picture is published as it is."""
+def warnings_about(path: str, facts: PictureFacts, size: int = 0) -> tuple[Diagnostic, ...]:
+    """Return what to say of a picture that is published in one size, of so many bytes."""
     found = []
+    if facts.animated:
+        message = f"the picture is animated: it stays so, in its one size ({size // 1024:,} KB)"
+        hint = "nothing to do if that is meant; readers cannot stop it, so a still may be kinder"
+        found.append(Diagnostic(Place(path), "animated-picture", message, hint, Severity.INFO))
     if facts.has_location:
         found.append(
             Diagnostic(
                 Place(path),
                 "picture-tells-place",
                 "the photo says where it was taken, and is published as it is",
-                "save it without its location, or keep it beside its text in content/",
+                "save it without its location, or set pictures.metadata: strip",
                 Severity.WARNING,
             )
         )

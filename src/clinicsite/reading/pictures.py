@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING, Literal
 
 from PIL import __version__ as pillow_version
 
+from clinicsite.reading import metadata
+from clinicsite.reading.picture_formats import format_of, unusable
 from clinicsite.reading.picture_headers import PictureFacts, PictureFault, carries_location
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFile
 
 # Part of the key of everything kept: the same bytes may come out differently when these change.
-ENCODER = f"pillow {pillow_version}, recipe 1"
+ENCODER = f"pillow {pillow_version}, recipe 2"
 
 MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 64_000_000  # a 50 megapixel camera fits; decoded, this is 256 MB
+MAX_FRAME_PIXELS = 16 * MAX_PIXELS  # of all frames of an animation
 MAX_SIDE = 16_000  # WebP ends at 16,383
 SOCIAL_SIZE = (1200, 630)
 FALLBACK_WIDTH = 1200
@@ -74,6 +77,7 @@ def variants(
     PNG where it is see-through); one JPEG crop for social networks. The same bytes on every run.
     """
     facts = measure(data)
+    check_whole(data)
     wanted = offered_widths(facts.width, widths)
     with _opened(data) as opened:
         image = _upright(opened, facts, max(wanted[-1], SOCIAL_SIZE[0]))
@@ -88,6 +92,31 @@ def variants(
         made.append(_encoded(fallback, "fallback", kind, quality))
         made.append(_encoded(_social(image), "social", "JPEG", quality))
     return tuple(made)
+
+
+def check_whole(data: bytes) -> None:
+    """See that a picture's file is there to its end; raises `PictureFault`.
+
+    Decoders make something of half a picture, and say nothing.
+    """
+    kind = format_of(data)
+    if metadata.is_cleanable(kind):
+        metadata.cleaned(kind, data)
+
+
+def check_frames(data: bytes) -> None:
+    """See that every frame of an animation can be decoded; raises `PictureFault`."""
+    with _opened(data) as image:
+        frames = getattr(image, "n_frames", 1)
+        if frames * image.width * image.height > MAX_FRAME_PIXELS:
+            raise PictureFault(
+                "picture-too-large",
+                f"the animation has {frames:,} frames of {image.width:,} by {image.height:,}",
+                "make it shorter or smaller, or link to a video instead",
+            )
+        for number in range(frames):
+            image.seek(number)
+            image.load()
 
 
 def offered_widths(own: int, widths: Sequence[int]) -> tuple[int, ...]:
@@ -108,9 +137,7 @@ def _opened(data: bytes) -> Iterator["ImageFile.ImageFile"]:
     except PictureFault:
         raise
     except UnidentifiedImageError:
-        raise PictureFault(
-            "unknown-picture-format", "this is no picture that can be shown", _HINT
-        ) from None
+        raise unusable(data) from None
     except Exception as error:  # noqa: BLE001 - decoders raise anything over damaged bytes
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise PictureFault(

@@ -85,7 +85,8 @@ def glance_at_style_sheet(site: Site, root: Path, path: str) -> Glance | None:
     if not path.endswith(".css"):
         return None
     files, wrong = theme.static_files(root, theme.theme_root())
-    made, more = static_assets(files, site.graph.pictures_unpublished | site.pictures.superseded())
+    left_out = site.graph.pictures_unpublished | site.pictures.superseded()
+    made, more = static_assets(files, site.pictures.copies, left_out)
     if wrong or more or path not in {asset.source for asset in made.assets}:
         return None
     sheets = {asset.source: asset for asset in made.assets if asset.path.endswith(".css")}

@@ -1,0 +1,234 @@
+"""Files of `static/` that are published under their own name: what readers would get with them.
+
+Pictures lose personal data or are refused; other files are not changed, and what they would tell
+or do is said. Pure functions of bytes, without any library for pictures.
+"""
+
+import base64
+import binascii
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clinicsite.errors import Severity
+from clinicsite.reading import metadata
+from clinicsite.reading.picture_formats import format_of, format_of_name, unusable
+from clinicsite.reading.picture_headers import PictureFault, carries_location
+from clinicsite.settings import MetadataRule
+
+_SHOWN = frozenset({"JPEG", "PNG", "GIF", "WebP", "AVIF"})
+# Formats that hold metadata which cannot be removed here.
+_FIXED = frozenset({"TIFF", "raw", "Photoshop", "JPEG XL", "JPEG 2000"})
+_PERSONAL = re.compile(rb"Exif\x00\x00|<x:xmpmeta|<rdf:RDF|Exif|8BIM\x04\x04|GPSLatitude")
+_PAGES = ("html", "htm", "xhtml", "xht", "shtml", "xml", "xsl", "mhtml")
+_OTHERS = ("mp4", "m4v", "mov", "3gp", "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp")
+_TIFF_PERSONAL = {0x010F, 0x0110, 0x013B, 0x02BC, 0x83BB, 0x8649, 0x8769, 0x8825, 0x8298}
+_VIDEO_PLACE = re.compile(
+    rb"\xa9xyz....[+-]\d|loci\x00\x00\x00\x00|quicktime\.location\.ISO6709|GPSLatitude", re.DOTALL
+)
+_AUTHOR = re.compile(rb"/Author\s*(?:\((?!\))|<(?!>))|<dc:creator>|pdf:Author")
+_OFFICE_AUTHOR = re.compile(rb"<(dc:creator|cp:lastModifiedBy|meta:initial-creator)>[^<]")
+_STREAM = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
+_DRAWN_AUTHOR = re.compile(
+    r"<dc:creator\b|<dc:rights\b|\s(?:sodipodi:docname|inkscape:export-filename)="
+)
+_EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=\s]+)")
+_ACTIVE = re.compile(
+    r"<(?:\w+:)?(?:script|iframe|object|embed|foreignobject)\b|[\s\"'/]on[a-z]+\s*=|http-equiv\s*="
+    r"\s*[\"']?refresh|j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:|data:text/html",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to say about a file: a code, a sentence, the fix, and how serious it is."""
+
+    code: str
+    message: str
+    hint: str
+    severity: Severity = Severity.WARNING
+
+
+def concerns(path: str, start: bytes) -> bool:
+    """Tell whether a file has to be looked at, by its name and its first bytes."""
+    ending = path.lower().rpartition(".")[2]
+    if format_of_name(path) or ending in {*_PAGES, *_OTHERS, "svg"}:
+        return True
+    return format_of(start) in {*_SHOWN, *_FIXED, "HEIC", "video", "HTML", "SVG", "PDF"}
+
+
+def cleaned(path: str, data: bytes, rule: MetadataRule) -> tuple[bytes, list[Remark]]:
+    """Return the bytes to publish for a file, and what is to be said of it.
+
+    The bytes are the same object if nothing is removed. Raises `PictureFault` for a picture that
+    is damaged, or has personal data that may not be published and cannot be removed.
+    """
+    kind = format_of(data)
+    promised = format_of_name(path)
+    remarks = _wrong_ending(path, kind, promised)
+    if promised in _SHOWN and kind not in {*_SHOWN, *_FIXED, "HEIC", "BMP"}:
+        wrong = unusable(data, path)
+        remarks.append(Remark(wrong.code, wrong.message, wrong.hint))
+    if metadata.is_cleanable(kind):
+        data = clean_picture(kind, data, rule)
+        if rule == "keep" and carries_location(data):
+            remarks.append(_place("photo", "set pictures.metadata: strip, or save it without"))
+    elif kind in _FIXED and rule != "keep" and _is_personal(data):
+        raise PictureFault(
+            "metadata-in-picture",
+            f"the {kind} file holds personal data (camera, author or place), which cannot be"
+            " removed from this format",
+            "export it as JPEG or PNG, or publish it as it is with pictures.metadata: keep",
+        )
+    else:
+        remarks += _told(path, kind, data)
+    return data, remarks
+
+
+def told_by_pieces(pieces: Iterator[bytes]) -> list[Remark]:
+    """Return what is to be said of a file too large to be held, which can only be a recording."""
+    last = b""
+    for piece in pieces:
+        if _VIDEO_PLACE.search(last[-64:] + piece):
+            return [_place("video", "save it without its location")]
+        last = piece
+    return []
+
+
+def clean_picture(kind: str, data: bytes, rule: MetadataRule) -> bytes:
+    """Return the bytes to publish for a picture of a format that can be cleaned.
+
+    Raises `PictureFault` for one that is damaged, or that the rule refuses.
+    """
+    made = metadata.cleaned(kind, data)
+    if rule == "refuse" and made is not data:
+        raise PictureFault(
+            "metadata-in-picture",
+            "the picture holds data that are not needed to show it (camera, author, place, ...)",
+            "save it without them, or let clinicsite remove them with pictures.metadata: strip",
+        )
+    return made if rule == "strip" else data
+
+
+def _wrong_ending(path: str, kind: str, promised: str) -> list[Remark]:
+    if not promised or promised == kind or kind not in {*_SHOWN, "HEIC", "TIFF", "BMP"}:
+        return []
+    if promised == "raw":
+        return []
+    ending = path.rpartition(".")[2]
+    message = f"the file is called .{ending}, but it is a {kind} picture"
+    right = {"JPEG": "jpg", "WebP": "webp"}.get(kind, kind.lower())
+    return [Remark("wrong-ending", message, f"rename it so that it ends in .{right}")]
+
+
+def _told(path: str, kind: str, data: bytes) -> list[Remark]:
+    """Return what is to be said of a file that is no picture of pixels."""
+    ending = path.lower().rpartition(".")[2]
+    if ending == "svg" or kind == "SVG":
+        return _told_by_drawing(_text(data))
+    if ending in _PAGES or kind == "HTML":
+        return _told_by_page(_text(data))
+    if kind == "video":
+        return told_by_pieces(iter([data]))
+    is_signed = kind == "PDF" and _names_author(data)
+    if is_signed or (kind == "ZIP" and ending in _OTHERS and _office_names_author(data)):
+        return [
+            Remark(
+                "author-in-file",
+                "the document names its author in its properties",
+                "nothing to do if that is meant; else empty the properties and export it again",
+                Severity.INFO,
+            )
+        ]
+    return []
+
+
+def _text(data: bytes) -> str:
+    """Return a page's or drawing's text as a browser reads it, references resolved."""
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
+    return html.unescape(data.decode(encoding, "replace"))
+
+
+def _told_by_drawing(text: str) -> list[Remark]:
+    remarks = []
+    if _ACTIVE.search(text):
+        message = "the SVG holds script, which runs for whoever opens the file by itself"
+        remarks.append(Remark("svg-with-script", message, "save it as plain SVG"))
+    if any(carries_location(each) for each in _embedded(text)):
+        remarks.append(_place("SVG holds a photo that", "save that photo without its location"))
+    if _DRAWN_AUTHOR.search(text):
+        message = "the SVG says by whom, or in which folder, it was drawn"
+        hint = "nothing to do if that is meant; else save it as plain or optimised SVG"
+        remarks.append(Remark("author-in-file", message, hint, Severity.INFO))
+    return remarks
+
+
+def _embedded(text: str) -> Iterator[bytes]:
+    for match in _EMBEDDED.finditer(text):
+        try:
+            yield base64.b64decode(match[1])
+        except (binascii.Error, ValueError):
+            continue
+
+
+def _told_by_page(text: str) -> list[Remark]:
+    if not _ACTIVE.search(text):
+        return []  # a plain page, such as the file by which a search engine knows the owner
+    return [
+        Remark(
+            "page-with-script",
+            "the page runs script, frames or a redirect, and can do whatever your site can",
+            "delete it unless you put it there; if you did, set checks: {page-with-script: off}",
+        )
+    ]
+
+
+def _place(what: str, hint: str) -> Remark:
+    said = what if " that" in what else f"{what}"
+    message = f"the {said} says where it was taken, and is published as it is"
+    return Remark("picture-tells-place", message, hint)
+
+
+def _is_personal(data: bytes) -> bool:
+    """Tell whether a file whose format we do not take apart holds data about people or places."""
+    if _PERSONAL.search(data):
+        return True
+    order = {b"II": "little", b"MM": "big"}.get(data[:2])
+    if order is None:
+        return False
+    little = order == "little"
+    start = int.from_bytes(data[4:8], "little" if little else "big")
+    count = int.from_bytes(data[start : start + 2], "little" if little else "big")
+    at = range(start + 2, min(start + 2 + 12 * count, len(data)), 12)
+    tags = {int.from_bytes(data[n : n + 2], "little" if little else "big") for n in at}
+    return not tags.isdisjoint(_TIFF_PERSONAL)
+
+
+def _names_author(data: bytes) -> bool:
+    """Tell whether a PDF names an author, also where its objects are compressed."""
+    if _AUTHOR.search(data):
+        return True
+    for match in _STREAM.finditer(data):
+        try:
+            text = zlib.decompressobj().decompress(data[match.end() :], 1 << 20)
+        except zlib.error:
+            continue
+        if _AUTHOR.search(text):
+            return True
+    return False
+
+
+def _office_names_author(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in ("docProps/core.xml", "meta.xml"):
+                if name in archive.namelist() and archive.getinfo(name).file_size < 1 << 20:
+                    return bool(_OFFICE_AUTHOR.search(archive.read(name)))
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
+        pass
+    return False

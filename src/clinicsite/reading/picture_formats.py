@@ -1,0 +1,154 @@
+"""What a file is by its first bytes, and what to do about a picture that cannot be used.
+
+Names of files are often wrong: photos from phones, pictures saved from a page that was an error.
+"""
+
+import re
+
+from clinicsite.reading.picture_headers import PictureFault
+
+# Enough to tell any of them.
+NEEDED_BYTES = 1024
+
+_STARTS = (
+    (b"\xff\xd8", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\x00\x00\x00\x0cJXL ", "JPEG XL"),
+    (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (b"II*\x00\x10\x00\x00\x00CR", "raw"),
+    (b"IIU\x00", "raw"),
+    (b"IIRO", "raw"),
+    (b"IIRS", "raw"),
+    (b"FUJIFILMCCD-RAW", "raw"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"II+\x00", "TIFF"),
+    (b"MM\x00+", "TIFF"),
+    (b"8BPS", "Photoshop"),
+    (b"BM", "BMP"),
+    (b"\x00\x00\x01\x00", "ICO"),
+    (b"\x1f\x8b", "SVGZ"),
+    (b"%PDF", "PDF"),
+    (b"%!PS", "EPS"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"\x1aE\xdf\xa3", "video"),
+    (b"version https://git-lfs", "Git LFS"),
+)
+_BRANDS = {
+    "AVIF": (b"avif", b"avis"),
+    "HEIC": (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"),
+    "raw": (b"crx ",),
+}
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE
+)
+_DRAWING = re.compile(rb"<(?:\w+:)?svg\b")
+_ENDINGS = {
+    "JPEG": "jpg jpeg jpe jfif",
+    "PNG": "png apng",
+    "GIF": "gif",
+    "WebP": "webp",
+    "AVIF": "avif avifs",
+    "HEIC": "heic heif hif",
+    "TIFF": "tif tiff",
+    "BMP": "bmp dib",
+    "Photoshop": "psd psb",
+    "raw": "cr2 cr3 nef nrw arw dng orf rw2 raf pef srw raw",
+    "JPEG XL": "jxl",
+    "JPEG 2000": "jp2 j2k jpx",
+    "SVGZ": "svgz",
+    "EPS": "eps ai",
+}
+_OF_ENDING = {ending: kind for kind, all_ in _ENDINGS.items() for ending in all_.split()}
+_EXPORT = "open it in a picture program and export it as JPEG (photos) or PNG (drawings)"
+# What each is called, and what to do instead of showing it.
+_ADVICE = {
+    "HEIC": (
+        "a HEIC photo, which most browsers cannot show",
+        "export it as JPEG (on an iPhone: Settings > Camera > Formats > Most Compatible)",
+    ),
+    "TIFF": ("a TIFF picture, which browsers cannot show", _EXPORT),
+    "BMP": ("a BMP picture, which is far too large for a page", _EXPORT),
+    "Photoshop": (
+        "a Photoshop document",
+        "in Photoshop, choose File > Export > Export As, and JPEG or PNG",
+    ),
+    "raw": ("a camera's raw file", "export it as JPEG with the camera's photo program"),
+    "JPEG XL": ("a JPEG XL picture, which most browsers cannot show", _EXPORT),
+    "JPEG 2000": ("a JPEG 2000 picture, which browsers cannot show", _EXPORT),
+    "SVGZ": (
+        "a compressed file; a compressed SVG (SVGZ) cannot be shown",
+        "unpack it, save it as .svg and put it into static/",
+    ),
+    "ICO": ("an icon (ICO)", "export it as PNG"),
+    "EPS": (
+        "an EPS drawing, which browsers cannot show",
+        "export it as PNG, or as SVG for static/",
+    ),
+    "PDF": (
+        "a PDF document",
+        "export its page as PNG, or put the PDF into static/ and link to it: [the form](/form.pdf)",
+    ),
+    "video": ("a video", "put it into static/ and link to it: [the video](/video.mp4)"),
+    "ZIP": ("a ZIP archive or office document", "export the picture in it as JPEG or PNG"),
+    "HTML": (
+        "a web page, not a picture",
+        "open the picture's own address in a browser, and save the picture itself",
+    ),
+    "SVG": ("an SVG drawing", "save it under a name that ends in .svg in static/, or as PNG"),
+    "Git LFS": ("a Git LFS pointer, not the picture itself", "run `git lfs pull`"),
+    "empty": ("an empty file", "copy or export the picture again"),
+}
+_UNKNOWN = ("not a picture that can be shown", "save it again as a JPEG, PNG or WebP picture")
+
+
+def format_of(data: bytes) -> str:
+    """Return the name of a file's format by its first bytes; empty if it is none of ours."""
+    if not data:
+        return "empty"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WebP"
+    if data[4:8] == b"ftyp":
+        return _format_of_brands(data)
+    for start, kind in _STARTS:
+        if data.startswith(start):
+            return kind
+    if _PAGE.match(data[:NEEDED_BYTES]):
+        return "HTML"
+    return "SVG" if _DRAWING.search(data[:NEEDED_BYTES]) else ""
+
+
+def _format_of_brands(data: bytes) -> str:
+    """Name an ISO base media file by its brands; the most special one decides."""
+    length = min(int.from_bytes(data[:4], "big"), NEEDED_BYTES)
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, length, 4))}
+    for kind, all_ in _BRANDS.items():
+        if not brands.isdisjoint(all_):
+            return kind
+    return "video"
+
+
+def format_of_name(path: str) -> str:
+    """Return the format that a name's ending promises; empty if it is no picture's."""
+    return _OF_ENDING.get(path.lower().rpartition(".")[2], "")
+
+
+def unusable(data: bytes, path: str = "") -> PictureFault:
+    """Return the fault of bytes that are no picture that can be shown, and what to do instead."""
+    kind = format_of(data)
+    if kind in {"JPEG", "PNG", "GIF", "WebP", "AVIF"}:
+        message = f"the {kind} picture is cut off or damaged"
+        return PictureFault("damaged-picture", message, "copy or export it again")
+    if kind == "TIFF" and format_of_name(path) == "raw":
+        kind = "raw"  # most cameras' raw files are TIFF inside
+    what, hint = _ADVICE.get(kind, _UNKNOWN)
+    return PictureFault("unknown-picture-format", f"the file is {what}", hint)
+
+
+def advice_for_name(path: str) -> tuple[str, str] | None:
+    """Say what a file with such an ending is, and what to do; None if it may be shown."""
+    return _ADVICE.get(format_of_name(path))
