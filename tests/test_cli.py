@@ -13,7 +13,9 @@ from clinicsite import stages
 from clinicsite.cli import group
 from sample import REPOSITORY, SITES, TODAY, Site, copy, run, small_theme
 
-BAD_AUTHOR = "content/posts/neck-pain.md:4:9: error[unknown-author]: no author has the id 'mren'"
+BAD_AUTHOR = (
+    "content/posts/neck-pain.md:4:9: error[unknown-author]: no author has the id or name 'mren'"
+)
 
 
 @pytest.fixture
@@ -125,7 +127,7 @@ def test_json_diagnostics_are_one_object_a_line(broken: Site) -> None:
             "line": 4,
             "column": 9,
             "code": "unknown-author",
-            "message": "no author has the id 'mren'",
+            "message": "no author has the id or name 'mren'",
             "hint": "did you mean 'maren'?",
             "severity": "error",
         }
@@ -137,7 +139,8 @@ def test_github_diagnostics_are_workflow_commands(broken: Site) -> None:
     said = broken.run("build", "--today", TODAY, "--format", "github")
     assert said.err == (
         "::error file=content/posts/neck-pain.md,line=4,col=9,title=unknown-author"
-        "::no author has the id '50%25, a: mren'; known: maren\n"
+        "::no author has the id or name '50%25, a: mren'"
+        "; known: maren; or add content/authors/50-a-mren.md (`clinicsite new author` makes one)\n"
     )
 
 

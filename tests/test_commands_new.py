@@ -61,8 +61,11 @@ def test_a_title_that_windows_reserves_gets_a_file_that_builds(site: Site) -> No
 @pytest.mark.parametrize(
     ("arguments", "answer"),
     [
-        (("Hello", "-a", "anna"), "no author has the id 'anna'; did you mean 'ana'?"),
-        (("Hello", "-m", "swedisch"), "no modality is called 'swedisch'; did you mean 'swedish'?"),
+        (("Hello", "-a", "anna"), "no author is called 'anna'; did you mean 'ana'?"),
+        (
+            ("Hello", "-m", "swedisch"),
+            "no modality is called 'swedisch'; did you mean 'Swedish massage'?",
+        ),
         (("Ankles",), "content/posts/ankles.md is already there; choose another title"),
         (("???",), "no file name can be made of '???'; use some letters of A to Z"),
         (("",), "no file name can be made of ''; use some letters of A to Z"),

@@ -20,7 +20,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
-_SHOWN = 8  # words of a list in a hint
+from clinicsite.suggestions.words import closest, nearest
+
+_SHOWN = 40  # words of a list in a hint, which is never cut but for a longer one
+_CLOSE = 8  # words shown of a longer one
 
 
 class Severity(enum.StrEnum):
@@ -126,13 +129,6 @@ def weighed(found: Iterable[Diagnostic], levels: Mapping[str, str]) -> list[Diag
     return sorted(set(kept), key=Diagnostic.sort_key)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that was most likely meant, or None if none is near."""
-    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
-    found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[found[0]] if found else None
-
-
 def nearest_path(path: str, known: Iterable[str]) -> str | None:
     """Return the known path or url that was most likely meant, or None if none is near.
 
@@ -168,10 +164,10 @@ def did_you_mean(
     many: str = "",
     near_to: Callable[[str, Iterable[str]], str | None] = nearest,
 ) -> str:
-    """Return the hint `did you mean 'x'?`, or a short list of what is known.
+    """Return the hint `did you mean 'x'?`, or a list of what is known.
 
-    `otherwise` replaces the list when given, `many` one that would be cut short; `near_to` is
-    `nearest_path` for paths.
+    `otherwise` replaces the list when given, `many` one that is long; of other long lists the
+    closest are shown. `near_to` is `nearest_path` for paths.
     """
     words = sorted(set(known))
     near = near_to(word, words)
@@ -181,10 +177,12 @@ def did_you_mean(
         return otherwise
     if not words:
         return ""
-    if many and len(words) > _SHOWN:
+    if len(words) <= (_CLOSE if many else _SHOWN):
+        return f"known: {', '.join(words)}"
+    if many:
         return many
-    shown = ", ".join(words[:_SHOWN])
-    return f"known: {shown}{', …' if len(words) > _SHOWN else ''}"
+    shown = ", ".join(closest(word, words, _CLOSE))
+    return f"the closest are {shown} (and {len(words) - _CLOSE} more)"
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:

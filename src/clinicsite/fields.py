@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Va
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from clinicsite import urls
+from clinicsite.suggestions import addresses, dates, numbers
 
 MAX_STEPS = 10  # of an old path
 
@@ -90,14 +91,15 @@ def _flag(value: object) -> bool:
             return value == "true"
         message = f"expected true or false, found the text {kind_of(value)}"
         raise fault("not-a-flag", message, "take the quotation marks away")
-    raise fault(
-        "not-a-flag", f"expected true or false, found {kind_of(value)}", "write true or false"
-    )
+    meant = numbers.flag_meant(value) if isinstance(value, str) else None
+    message = f"expected true or false, found {kind_of(value)}"
+    raise fault("not-a-flag", message, f"write {meant or 'true or false'}")
 
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?", re.ASCII
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?",
+    re.ASCII,
 )
 _DATE_HINT = "write it as YYYY-MM-DD, for example 2026-04-09"
 _MOMENT_HINT = "write it as YYYY-MM-DD or YYYY-MM-DDTHH:MM, for example 2026-04-09T14:30"
@@ -108,7 +110,9 @@ def _date(value: object) -> dt.date:
         return value
     if isinstance(value, str) and _DATE.fullmatch(value):
         return _real(lambda: dt.date.fromisoformat(value), value)
-    raise fault("not-a-date", f"expected a date, found {kind_of(value)}", _DATE_HINT)
+    meant = [each.isoformat() for each in dates.days_meant(str(value))]
+    hint = dates.write_date(meant) or _DATE_HINT
+    raise fault("not-a-date", f"expected a date, found {kind_of(value)}", hint)
 
 
 def _moment(value: object) -> dt.date | dt.datetime:
@@ -118,8 +122,9 @@ def _moment(value: object) -> dt.date | dt.datetime:
     if isinstance(value, str) and _DATE.fullmatch(value):
         return _real(lambda: dt.date.fromisoformat(value), value)
     if isinstance(value, str) and _MOMENT.fullmatch(value):
-        return _real(lambda: dt.datetime.fromisoformat(value), value)
-    raise fault("not-a-date", f"expected a date, found {kind_of(value)}", _MOMENT_HINT)
+        return _real(lambda: dt.datetime.fromisoformat(value).replace(microsecond=0), value)
+    hint = dates.write_date(dates.moments_meant(str(value))) or _MOMENT_HINT
+    raise fault("not-a-date", f"expected a date, found {kind_of(value)}", hint)
 
 
 T = TypeVar("T")
@@ -129,8 +134,8 @@ def _real(make: Callable[[], T], typed: str) -> T:
     try:
         return make()
     except ValueError:
-        message = f"'{typed}' is not in the calendar"
-        raise fault("not-a-date", message, "write a day that exists") from None
+        hint = dates.not_in_calendar(typed)
+        raise fault("not-a-date", f"'{typed}' is not in the calendar", hint) from None
 
 
 def _whole(value: object) -> int:
@@ -138,9 +143,9 @@ def _whole(value: object) -> int:
         return value
     if isinstance(value, str) and re.fullmatch(r"\d{1,6}", value, re.ASCII):
         return int(value)
-    raise fault(
-        "not-a-number", f"expected a whole number, found {kind_of(value)}", "use digits only"
-    )
+    meant = numbers.whole_meant(value) if isinstance(value, str) else None
+    hint = "use digits only" if meant is None else f"write {meant}"
+    raise fault("not-a-number", f"expected a whole number, found {kind_of(value)}", hint)
 
 
 def _decimal(value: object) -> float:
@@ -148,21 +153,22 @@ def _decimal(value: object) -> float:
         return float(value)
     if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,6}(\.\d{1,12})?", value, re.ASCII):
         return float(value)
-    raise fault(
-        "not-a-number", f"expected a number, found {kind_of(value)}", "for example 45.51223"
-    )
+    meant = numbers.decimal_meant(value) if isinstance(value, str) else None
+    hint = f"write {meant}" if meant else "write decimal degrees, for example 45.51223"
+    raise fault("not-a-number", f"expected a number, found {kind_of(value)}", hint)
 
 
 def _web_url(value: object) -> str:
     text = _text(value)
     if not _is_web_url(text):
         hint = "start it with https://"
-        if re.match(r"https?:/", text, re.ASCII):
+        meant = addresses.web_address_meant(text)
+        if meant and _is_web_url(meant):
+            hint = f"write {meant}"
+        elif re.match(r"https?:/", text, re.ASCII):
             hint = "write it as https://host/path"
         elif re.match(r"https?://", text, re.ASCII | re.IGNORECASE):
             hint = f"write {text.partition(':')[0].lower()}:{text.partition(':')[2]}"
-        elif re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text, re.ASCII) and _is_web_url(f"https://{text}"):
-            hint = f"write https://{text}"
         if re.search(r"\s", text):
             hint = "start it with https:// and write spaces as %20"
         raise fault("not-a-url", f"expected a web address, found {kind_of(text)}", hint)
@@ -186,11 +192,12 @@ def _link(value: object) -> str:
         )
     unread = scheme in {"http", "https"} and not urls.has_host(text)
     if unread or (scheme is None and not text.startswith("/")):
-        raise fault(
-            "not-a-url",
-            f"expected an address, found {kind_of(text)}",
-            "write https://…, tel:…, mailto:…, or a path of this site that starts with /",
-        )
+        meant = addresses.address_meant(text)
+        hint = "write https://…, tel:…, mailto:…, or a path of this site that starts with /"
+        if meant is None and re.fullmatch(r"[\w-]+(/[\w-]+)*/?", text, re.ASCII):
+            meant = f"/{text.rstrip('/')}/"
+        hint = f"write {meant}" if meant else hint
+        raise fault("not-a-url", f"expected an address, found {kind_of(text)}", hint)
     return text
 
 

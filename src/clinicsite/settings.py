@@ -26,6 +26,9 @@ from clinicsite.fields import (
     fault,
     kind_of,
 )
+from clinicsite.suggestions.addresses import email_meant
+from clinicsite.suggestions.hours import hours_meant
+from clinicsite.suggestions.languages import language_meant
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -55,11 +58,9 @@ def _zone(value: str) -> str:
 
 def _language(value: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", value, re.ASCII):
-        raise fault(
-            "unknown-language",
-            f"'{value}' is no language tag",
-            "for example en, en-US, es or es-MX",
-        )
+        meant = language_meant(value)
+        hint = f"write {meant}" if meant else "for example en, en-US, es or es-MX"
+        raise fault("unknown-language", f"'{value}' is not a language tag", hint)
     return value
 
 
@@ -67,15 +68,16 @@ def _hours(value: str) -> str:
     """Accept `closed`, or one or more `09:00-17:30` parted by commas."""
     span = r"([01]\d|2[0-3]):[0-5]\d-(?:([01]\d|2[0-3]):[0-5]\d|24:00)"
     if value != "closed" and not re.fullmatch(rf"{span}(, *{span})*", value, re.ASCII):
-        raise fault(
-            "bad-hours", f"cannot read the hours '{value}'", "write '09:00-17:30' or 'closed'"
-        )
+        meant = hours_meant(value)
+        hint = f"write '{meant}'" if meant else "write '09:00-17:30' or 'closed'"
+        raise fault("bad-hours", f"cannot read the hours '{value}'", hint)
     return value
 
 
 def _phone(value: str) -> str:
     if sum(character.isdigit() for character in value) < 3:  # the shortest numbers: 911, 112
-        raise fault("not-a-phone", f"expected a phone number, found {kind_of(value)}", "use digits")
+        message = f"expected a phone number, found {kind_of(value)}"
+        raise fault("not-a-phone", message, "write it in digits, for example +1 503 555 0142")
     return value
 
 
@@ -83,7 +85,8 @@ def _email(value: str) -> str:
     """Accept one plain address: what `mailto:` may hold without being read as something else."""
     if not re.fullmatch(r"[^@\s?&#%<>\"']+@[^@\s?&#%<>\"'.]+(\.[^@\s?&#%<>\"'.]+)+", value):
         message = f"expected an e-mail address, found {kind_of(value)}"
-        raise fault("not-an-email", message, "write name@example.org")
+        meant = email_meant(value)
+        raise fault("not-an-email", message, f"write {meant or 'name@example.org'}")
     return value
 
 
@@ -155,7 +158,10 @@ class Clinic(Strict):
 def _colour(value: str | None) -> str | None:
     """Accept `#rgb`, `#rrggbb` (CSS Color 4, "hexadecimal notation") or a colour's name."""
     if value is not None and not re.fullmatch(r"#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}|[a-z]+", value):
-        raise fault("not-a-colour", f"cannot read the colour {kind_of(value)}", "write '#1f4d47'")
+        bare = value.strip("# ").lower()
+        meant = f"#{bare}" if re.fullmatch(r"[0-9a-f]{3}|[0-9a-f]{6}", bare) else "#1f4d47"
+        meant = bare if re.fullmatch(r"[a-z]+", bare) and value == value.strip("#") else meant
+        raise fault("not-a-colour", f"cannot read the colour {kind_of(value)}", f"write '{meant}'")
     return value
 
 

@@ -4,8 +4,12 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo, available_timezones
 
+from clinicsite.suggestions import time_zones
+
 # Names that a machine may have, and that mean something else on the next one.
 _OF_THE_MACHINE = frozenset({"localtime", "posixrules", "Factory"})
+# Names of the database that most people type for a zone with summer time.
+_WITHOUT_SUMMER_TIME = frozenset({"EST", "MST"})
 
 
 def zone_fault(name: str) -> tuple[str, str] | None:
@@ -15,25 +19,17 @@ def zone_fault(name: str) -> tuple[str, str] | None:
             f"the time zone '{name}' depends on the machine that builds the site",
             "write the clinic's own as Area/City, for example America/Los_Angeles",
         )
+    if name in _WITHOUT_SUMMER_TIME:
+        return f"'{name}' is a zone without summer time", time_zones.zone_meant(name)
     # Exact names: some file systems would find `america/new_york` as well.
     if name not in _packaged() and name not in available_timezones():
-        return f"'{name}' is no time zone of the tz database", _hint(name)
+        return f"unknown time zone '{name}'", time_zones.zone_meant(name)
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         message = f"the data of the time zone '{name}' cannot be read on this machine"
         return message, "reinstall the Python package tzdata"
     return None
-
-
-def _hint(typed: str) -> str:
-    """Name the zone of a city without its area, or in other letters; else the form."""
-    name = typed.casefold().replace(" ", "_")
-    zones = sorted(available_timezones())
-    near = [z for z in zones if name in (z.casefold(), z.casefold().rpartition("/")[2])]
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return "write it as Area/City, for example America/Los_Angeles"
 
 
 @cache

@@ -243,10 +243,68 @@ def test_of_many_posts_the_first_few_are_no_hint(count: int) -> None:
     assert hints == {few if count == 7 else many}
 
 
-def test_an_author_named_by_name_is_told_the_id() -> None:
-    ana = document("author", "ana-ito", name="Ana Ito")
-    _, wrong = assembled(ana, post("one", author="Ana Ito"))
-    assert [each.hint for each in wrong] == ["write the id 'ana-ito'"]
+CARLOS = document("author", "carlos-sama", name="Carlos Samá", credentials=["LMT"])
+MIRA = document("author", "mira", name="Mira O'Hara")
+
+
+@pytest.mark.parametrize(
+    ("typed", "id_"),
+    [
+        ("carlos-sama", "carlos-sama"),
+        ("Carlos Samá", "carlos-sama"),
+        ("carlos sama", "carlos-sama"),
+        ("Carlos Sama, LMT", "carlos-sama"),
+        ("CARLOS SAMÁ, LMT, CPMT", "carlos-sama"),
+        ("Dr. Carlos Sama, Ph.D.", "carlos-sama"),
+        ("By Carlos Sama (LMT)", "carlos-sama"),
+        ("Mira O\u2019Hara, RN", "mira"),
+        ("Mira", "mira"),
+    ],
+)
+def test_an_author_may_be_named_by_name(typed: str, id_: str) -> None:
+    one = post("one", author=typed, reviewed_by="Carlos Sama, LMT", last_reviewed="2026-02-01")
+    modality = document("modality", "cupping", offered_by=typed)
+    graph, wrong = assembled(CARLOS, MIRA, one, modality)
+    assert [each.code for each in wrong] == (["self-review"] if id_ == "carlos-sama" else [])
+    assert graph.posts["one"].authors == graph.modalities["cupping"].offered_by == (id_,)
+    assert graph.posts["one"].reviewer == "carlos-sama"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "hint"),
+    [
+        ("Carlos Sama", "ambiguous-author", "write the id of one: carlos-sama, carlos-two"),
+        ("Mira OHara", "unknown-author", "did you mean 'mira'?"),
+        ("Mira O'Hara, Zed", "unknown-author", "put lists in brackets: author: [mira, Zed]"),
+        ("carlos-sama & mira", "unknown-author", "put lists in brackets: author: [carlos-sama, m"),
+        ("Zed", "unknown-author", "known: carlos-sama, carlos-two, mira; or add content/authors/z"),
+    ],
+)
+def test_an_author_who_is_not_clear_is_an_error_that_says_what_to_write(
+    typed: str, code: str, hint: str
+) -> None:
+    two = document("author", "carlos-two", name="Carlos Sama")
+    _, wrong = assembled(CARLOS, MIRA, two, post("one", author=typed))
+    assert [each.code for each in wrong] == [code]
+    assert wrong[0].hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("two, draft", "put lists in brackets: related: [two, draft]"),
+        ("two and draft", "put lists in brackets: related: [two, draft]"),
+        ("two; drft", "put lists in brackets: related: [two, draft]"),
+        ("two.md", "write the post's id: two"),
+        ("content/posts/two.md", "write the post's id: two"),
+        ("/posts/two/", "write the post's id: two"),
+        ("The Second Post", "write the post's id: two"),
+    ],
+)
+def test_pinned_posts_in_another_form_are_written_out(typed: str, hint: str) -> None:
+    others = post("two", title="The second post"), post("draft", draft=True)
+    _, wrong = assembled(post("one", related=typed), *others)
+    assert [(each.code, each.hint) for each in wrong] == [("unknown-post", hint)]
 
 
 def test_a_reviewer_needs_a_credential_and_a_day_that_was() -> None:

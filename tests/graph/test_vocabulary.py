@@ -86,7 +86,7 @@ def test_an_unknown_name_suggests_the_nearest_or_the_file_to_add() -> None:
     _, wrong = assembled(DEEP, post("one", modalities="deep tissu massage"))
     assert (
         wrong[0].hint
-        == "did you mean 'deep tissue massage'? If not, clinicsite new modality makes one"
+        == "did you mean 'Deep Tissue Massage'? If not, clinicsite new modality makes one"
     )
     _, wrong = assembled(post("one", conditions="Back pain"))
     hint = "add content/conditions/back-pain.md (clinicsite new condition makes one)"
@@ -101,6 +101,28 @@ def test_names_of_a_term_that_cannot_be_read_are_not_called_unknown() -> None:
     assert told(assembled(named, unread=["content/conditions/broken.md"])[1]) == [
         "one.md:5 unknown-modality"
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("Cupping, Deep Tissue Massage", "modalities: [Cupping, Deep Tissue Massage]"),
+        ("cupping; firm work", "modalities: [Cupping, Deep Tissue Massage]"),
+        ("Cupping and deep tissue", "modalities: [Cupping, Deep Tissue Massage]"),
+        ("Cupping, firm work and Tai chi", "modalities: [Cupping, Deep Tissue Massage, Tai chi]"),
+        ("cuping / deep tisue", "modalities: [Cupping, Deep Tissue Massage]"),
+        ("Cupping, Reiki: level 1", "modalities: [Cupping, 'Reiki: level 1']"),
+    ],
+)
+def test_a_list_without_brackets_is_written_out(typed: str, hint: str) -> None:
+    cupping = document("modality", "cupping", name="Cupping")
+    _, wrong = assembled(DEEP, cupping, post("one", modalities=typed))
+    assert [each.hint for each in wrong] == [f"put lists in brackets: {hint}"]
+
+
+def test_one_name_with_and_in_it_is_not_taken_for_a_list() -> None:
+    _, wrong = assembled(DEEP, post("one", modalities="heat and stones"))
+    assert wrong[0].hint.startswith("add content/modalities/heat-and-stones.md")
 
 
 @given(st.text())

@@ -39,7 +39,7 @@ def reviews(graph: SiteGraph) -> list[Review]:
                 post.document.path,
                 post.id,
                 post.title,
-                header.reviewed_by,
+                post.reviewer,
                 header.last_reviewed,
                 due,
                 overdue,

@@ -10,6 +10,7 @@ from clinicsite import clock, urls
 from clinicsite.checking.placeholders import SENTENCES
 from clinicsite.cli.group import Shared
 from clinicsite.errors import ContentError, UsageError, did_you_mean
+from clinicsite.graph.author_names import AuthorNames
 from clinicsite.graph.vocabulary import folded, vocabulary
 from clinicsite.reading import handler, library, site
 from clinicsite.reading.documents import Document
@@ -29,7 +30,9 @@ def new_command() -> None:
 
 @new_command.command("post")
 @click.argument("title")
-@click.option("-a", "--author", "authors", multiple=True, help="Id of an author; may be repeated.")
+@click.option(
+    "-a", "--author", "authors", multiple=True, help="Id or name of an author; may be repeated."
+)
 @click.option("-m", "--modality", "modalities", multiple=True, help="Any name of a modality.")
 @click.option("--today", metavar="YYYY-MM-DD", help="Date it as if on that day.")
 @click.pass_obj
@@ -45,11 +48,7 @@ def new_post(
     settings, documents = _known(shared.root)
     now = clock.now(settings.zone, today=today, environ=dict(os.environ))
     known_authors = sorted(each.id for each in documents if each.kind == "author")
-    for author in authors:
-        if author not in known_authors:
-            raise UsageError(
-                f"no author has the id '{author}'; {did_you_mean(author, known_authors)}"
-            )
+    authors = [_author(each, documents) for each in authors]
     values: dict[str, object] = {
         "title": title,
         "date": now.date(),
@@ -121,6 +120,17 @@ def _known(root: Path) -> tuple[Settings, Sequence[Document[Header]]]:
     return settings, library.read(root, settings).documents
 
 
+def _author(typed: str, documents: Sequence[Document[Header]]) -> str:
+    """Return the id of the author that an id or a name means."""
+    names = AuthorNames.of([each for each in documents if each.kind == "author"])  # type: ignore[misc]
+    found = names.find(typed)
+    if len(found) > 1:
+        raise UsageError(f"several authors are called '{typed}'; write an id: {', '.join(found)}")
+    if not found:
+        raise UsageError(f"no author is called '{typed}'; {did_you_mean(typed, names.ids)}")
+    return found[0]
+
+
 def _modalities(
     title: str, typed: Sequence[str], documents: Sequence[Document[Header]]
 ) -> list[str]:
@@ -130,9 +140,9 @@ def _modalities(
     for name in typed:
         term = known.ids.get(folded(name))
         if term is None:
-            raise UsageError(
-                f"no modality is called '{name}'; {did_you_mean(folded(name), known.ids)}"
-            )
+            names = known.titles.values()
+            hint = did_you_mean(known.nearest(name) or name, names)
+            raise UsageError(f"no modality is called '{name}'; {hint}")
         found.append(term)
     if not typed:
         words = f" {folded(title)} "

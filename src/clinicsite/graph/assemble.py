@@ -12,6 +12,7 @@ from typing import Any
 from clinicsite import clock, urls
 from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph import publication, taxonomies
+from clinicsite.graph.author_names import AuthorNames
 from clinicsite.graph.awaited import Awaited
 from clinicsite.graph.candidates import candidates
 from clinicsite.graph.links import Destination, Places, lead_picture, resolve_references
@@ -122,6 +123,7 @@ def _known(
     by_id = {post.id: post for post in of_kind["post"]}
     known = Known(
         authors={author.id: author for author in of_kind["author"]},
+        author_names=AuthorNames.of(of_kind["author"]),
         modalities=modalities,
         conditions=conditions,
         posts=by_slug | by_id,

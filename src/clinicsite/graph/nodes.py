@@ -126,12 +126,13 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A modality or condition, with its posts, newest first."""
+    """A modality or condition, with its posts, newest first, and the authors who offer it."""
 
     document: Document[ModalityHeader] | Document[ConditionHeader]
     slug: str
     url: str
     posts: tuple[str, ...] = ()
+    offered_by: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Severity, did_you_mean
+from clinicsite.graph.author_names import AuthorNames
+from clinicsite.graph.list_hints import list_hint
 from clinicsite.graph.nodes import Post, State
 from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url, slug_of
 from clinicsite.graph.unread import Unread
@@ -18,7 +20,9 @@ from clinicsite.graph.vocabulary import Vocabulary
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import AuthorHeader, PostHeader
 from clinicsite.settings import Settings
+from clinicsite.suggestions.words import nearest, plain
 
+_FEW = 12  # authors that a hint names one by one
 PostDocument = Document[PostHeader]
 AuthorDocument = Document[AuthorHeader]
 
@@ -31,6 +35,7 @@ class Known:
     """
 
     authors: Mapping[str, AuthorDocument]
+    author_names: AuthorNames
     modalities: Vocabulary
     conditions: Vocabulary
     posts: Mapping[str, PostDocument]
@@ -61,7 +66,7 @@ def resolve_post(
         date=date,
         state=state,
         authors=authors,
-        reviewer=header.reviewed_by if header.reviewed_by in known.authors else None,
+        reviewer=known.author_names.id_of(header.reviewed_by or ""),
         modalities=modalities,
         conditions=conditions,
         category=urls.slugify(header.category) or None if header.category else None,
@@ -91,47 +96,79 @@ def _related(
 
 
 def _authors(document: PostDocument, known: Known) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    wrong = [
-        _unknown_author(document, f"author.{index}", name, known)
-        for index, name in enumerate(document.header.author)
-        if name not in known.authors and not known.unread.has("author", name)
-    ]
-    return tuple(dict.fromkeys(n for n in document.header.author if n in known.authors)), wrong
+    ids, wrong = [], []
+    for index, name in enumerate(document.header.author):
+        id_, fault = _author(document, f"author.{index}", name, known)
+        ids += [id_] if id_ else []
+        wrong += [fault] if fault else []
+    return tuple(dict.fromkeys(ids)), wrong
 
 
 def unknown_providers(document: Document[Any], known: Known) -> list[Diagnostic]:
     """Return what is wrong with the authors who are said to offer a modality."""
-    return [
-        _unknown_author(document, f"offered_by.{index}", name, known)
+    faults = [
+        _author(document, f"offered_by.{index}", name, known)[1]
         for index, name in enumerate(document.header.offered_by)
-        if name not in known.authors and not known.unread.has("author", name)
     ]
+    return [fault for fault in faults if fault]
 
 
-def _unknown_author(document: Document[Any], key: str, name: str, known: Known) -> Diagnostic:
-    by_name = {each.header.name: id_ for id_, each in known.authors.items()}
-    hint = (
-        f"write the id '{by_name[name]}'"
-        if name in by_name
-        else did_you_mean(name, known.authors, otherwise=f"add content/authors/{name}.md")
-        if urls.slug_fault(name) is None
-        else did_you_mean(name, known.authors)
-    )
-    return Diagnostic(document.place(key), "unknown-author", f"no author has the id '{name}'", hint)
+def _author(
+    document: Document[Any], key: str, name: str, known: Known
+) -> tuple[str | None, Diagnostic | None]:
+    """Return the id of the author that a name means, or what is wrong with the name."""
+    found = known.author_names.find(name)
+    if len(found) == 1:
+        return found[0], None
+    if not found and (known.unread.has("author", name) or _may_be_unread(name, known)):
+        return None, None
+    place = document.place(key)
+    if found:
+        message = f"several authors are called '{name}'"
+        hint = f"write the id of one: {', '.join(found)}"
+        return None, Diagnostic(place, "ambiguous-author", message, hint)
+    message = f"no author has the id or name '{name}'"
+    hint = _author_hint(document, key.partition(".")[0], name, known)
+    return None, Diagnostic(place, "unknown-author", message, hint)
+
+
+def _may_be_unread(name: str, known: Known) -> bool:
+    """Check whether a full name may be that of an author whose file could not be read."""
+    return urls.slug_fault(name) is not None and known.unread.has_any("author")
+
+
+def _author_hint(document: Document[Any], key: str, name: str, known: Known) -> str:
+    find = known.author_names.id_of
+    names = {each.header.name: id_ for id_, each in known.authors.items()}
+
+    def meant(part: str) -> str | None:
+        near = nearest(part, {*known.authors, *names})
+        return find(part) or (names.get(near, near) if near else None)
+
+    as_list = list_hint(document, key, name, meant, is_known=lambda part: bool(find(part)))
+    if as_list:
+        return as_list
+    near = meant(name)
+    slug = urls.sound_slug(name)
+    made = f"add content/authors/{slug}.md (`clinicsite new author` makes one)" if slug else ""
+    if near:
+        return f"did you mean '{near}'?"
+    ids = ", ".join(sorted(known.authors))
+    shown = f"known: {ids}" if len(known.authors) <= _FEW else ""
+    return "; or ".join(part for part in (shown, made) if part)
 
 
 def _review(document: PostDocument, known: Known, now: dt.datetime) -> list[Diagnostic]:
     header = document.header
     if header.reviewed_by is None:
         return []
-    reviewer = known.authors.get(header.reviewed_by)
-    if reviewer is None and known.unread.has("author", header.reviewed_by):
-        return []
-    if reviewer is None:
-        return [_unknown_author(document, "reviewed_by", header.reviewed_by, known)]
+    id_, fault = _author(document, "reviewed_by", header.reviewed_by, known)
+    if id_ is None:
+        return [fault] if fault else []
+    reviewer = known.authors[id_]
     wrong = []
-    if header.reviewed_by in header.author:
-        message = f"'{header.reviewed_by}' reviews a post of their own"
+    if id_ in map(known.author_names.id_of, header.author):
+        message = f"'{id_}' reviews a post of their own"
         hint = "let somebody else review it"
         place = document.place("reviewed_by")
         wrong.append(Diagnostic(place, "self-review", message, hint, Severity.WARNING))
@@ -140,7 +177,7 @@ def _review(document: PostDocument, known: Known, now: dt.datetime) -> list[Diag
             Diagnostic(
                 document.place("reviewed_by"),
                 "reviewer-without-credential",
-                f"'{header.reviewed_by}' reviews posts but has no credential",
+                f"'{id_}' reviews posts but has no credential",
                 f"add credentials to {reviewer.path}",
             )
         )
@@ -170,7 +207,7 @@ def _posts(
             continue
         if post is None:
             message = f"no post has the id '{name}'"
-            hint = did_you_mean(name, known.posts, many=WHERE_POSTS_ARE)
+            hint = _post_hint(document, key, name, known)
             wrong.append(Diagnostic(place, "unknown-post", message, hint))
         elif post.id == document.id:
             message = f"the post names itself in {key}"
@@ -190,3 +227,18 @@ def _posts(
         else:
             found[post.id] = None
     return tuple(found), wrong
+
+
+def _post_hint(document: PostDocument, key: str, name: str, known: Known) -> str:
+    def meant(part: str) -> str | None:
+        return part if part in known.posts else nearest(part, known.posts)
+
+    as_list = list_hint(document, key, name, meant, is_known=known.posts.__contains__)
+    if as_list:
+        return as_list
+    by_title = {plain(each.header.title): each.id for each in known.posts.values()}
+    stem = name.rstrip("/").rpartition("/")[2].removesuffix(".md")
+    same = stem if stem in known.posts else by_title.get(plain(name))
+    if same and same != name:
+        return f"write the post's id: {same}"
+    return did_you_mean(name, known.posts, many=WHERE_POSTS_ARE)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from clinicsite.graph.author_names import AuthorNames
 from clinicsite.graph.nodes import Author, Category, Post, Term
 from clinicsite.graph.publication import slug_of
 from clinicsite.reading.documents import Document
@@ -28,10 +29,11 @@ def gather(
     documents: Mapping[Kind, Sequence[Document[Any]]], posts: Collection[Post]
 ) -> Taxonomies:
     """Gather posts, newest first, by what they name; `documents` are all of the site, by kind."""
+    names = AuthorNames.of(documents["author"])
     return Taxonomies(
         authors=authors(documents["author"], posts),
-        modalities=terms(documents["modality"], "modalities", posts),
-        conditions=terms(documents["condition"], "conditions", posts),
+        modalities=terms(documents["modality"], "modalities", posts, names),
+        conditions=terms(documents["condition"], "conditions", posts, names),
         categories=categories(posts),
     )
 
@@ -55,7 +57,7 @@ def authors(documents: Sequence[Document[Any]], posts: Iterable[Post]) -> dict[s
 
 
 def terms(
-    documents: Sequence[Document[Any]], taxonomy: str, posts: Iterable[Post]
+    documents: Sequence[Document[Any]], taxonomy: str, posts: Iterable[Post], names: AuthorNames
 ) -> dict[str, Term]:
     """Return the terms of a taxonomy (`modalities`, `conditions`) by name, with their posts."""
     members: dict[str, list[str]] = {}
@@ -66,7 +68,9 @@ def terms(
     for document in _by_name(documents):
         slug = slug_of(document)
         posts_of = tuple(members.get(document.id, ()))
-        found[document.id] = Term(document, slug, f"/{taxonomy}/{slug}/", posts_of)
+        typed = getattr(document.header, "offered_by", ())
+        offered_by = tuple(dict.fromkeys(id_ for each in typed if (id_ := names.id_of(each))))
+        found[document.id] = Term(document, slug, f"/{taxonomy}/{slug}/", posts_of, offered_by)
     return found
 
 

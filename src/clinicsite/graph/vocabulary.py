@@ -6,14 +6,16 @@ spacing do not count. A name that two terms claim is an error, never a guess.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from clinicsite import urls
-from clinicsite.errors import Diagnostic, nearest
+from clinicsite.errors import Diagnostic
+from clinicsite.graph.list_hints import list_hint
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import FOLDERS, ConditionHeader, Header, ModalityHeader
+from clinicsite.suggestions.words import nearest
 
 TermDocument = Document[ModalityHeader] | Document[ConditionHeader]
 
@@ -27,10 +29,14 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every known name of the terms of one taxonomy, folded, with the id it stands for."""
+    """Every known name of the terms of one taxonomy, folded, with the id it stands for.
+
+    `titles` has each term's own name by its id.
+    """
 
     taxonomy: str
     ids: Mapping[str, str]
+    titles: Mapping[str, str]
 
     def canonical(
         self, document: Document[Header], key: str, names: Sequence[str]
@@ -46,21 +52,29 @@ class Vocabulary:
                         document.place(f"{key}.{index}"),
                         f"unknown-{self.taxonomy}",
                         f"no {self.taxonomy} is called '{name}'",
-                        self._hint(name),
+                        self._hint(document, key, name),
                     )
                 )
             else:
                 found.setdefault(term)
         return tuple(found), wrong
 
-    def _hint(self, name: str) -> str:
-        parts = [part.strip() for part in name.split(",")]
-        if len(parts) > 1 and all(folded(part) in self.ids for part in parts):
-            return f"write it as a list: [{', '.join(parts)}]"
+    def nearest(self, name: str) -> str | None:
+        """Return the name of the term that was most likely meant, or None."""
+        form = folded(name)
+        near = form if form in self.ids else nearest(form, self.ids)
+        return None if near is None else self.titles[self.ids[near]]
+
+    def _hint(self, document: Document[Header], key: str, name: str) -> str:
+        as_list = list_hint(
+            document, key, name, self.nearest, is_known=lambda part: folded(part) in self.ids
+        )
+        if as_list:
+            return as_list
         slug = urls.sound_slug(name) or "NAME"
-        near = nearest(folded(name), self.ids)
+        near = self.nearest(name)
         made = f"clinicsite new {self.taxonomy} makes one"
-        if near is not None:  # which need not be what was meant: neck pain is no back pain
+        if near is not None:  # which need not be what was meant: neck pain is not back pain
             return f"did you mean '{near}'? If not, {made}"
         return f"add content/{_folder_of(self.taxonomy)}/{slug}.md ({made})"
 
@@ -70,7 +84,7 @@ def _folder_of(taxonomy: str) -> str:
 
 
 def vocabulary(
-    taxonomy: str, documents: Iterable[TermDocument]
+    taxonomy: str, documents: Collection[TermDocument]
 ) -> tuple[Vocabulary, list[Diagnostic]]:
     """Gather the names of all terms; two terms that claim one name are told of."""
     ids: dict[str, str] = {}
@@ -91,7 +105,8 @@ def vocabulary(
                 continue
             ids[form] = document.id
             owners[form] = document.path
-    return Vocabulary(taxonomy, ids), wrong
+    titles = {document.id: document.header.name for document in documents}
+    return Vocabulary(taxonomy, ids, titles), wrong
 
 
 def _names(document: TermDocument) -> Iterable[tuple[str, str]]:

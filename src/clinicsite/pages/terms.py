@@ -133,8 +133,7 @@ def _facts(
 def _offered_by(materials: Materials, term: Term) -> tuple[AuthorCard, ...]:
     """Return the authors who are said to offer a modality; nobody is guessed."""
     authors = materials.graph.authors
-    named = getattr(term.document.header, "offered_by", ())
-    return tuple(materials.author_card(authors[each]) for each in named if each in authors)
+    return tuple(materials.author_card(authors[each]) for each in term.offered_by)
 
 
 def _call(materials: Materials, term: Term) -> Call | None:

@@ -14,11 +14,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from clinicsite import urls
-from clinicsite.errors import Diagnostic, Place, Severity, UsageError, nearest
+from clinicsite.errors import Diagnostic, Place, Severity, UsageError
 from clinicsite.reading import names
 from clinicsite.reading.documents import SourceFile
 from clinicsite.reading.memory import Memory
 from clinicsite.reading.schema import FOLDERS, Kind
+from clinicsite.suggestions.words import nearest
 
 MAX_FILE_BYTES = 1_000_000
 SETTINGS_FILE = "site.yaml"

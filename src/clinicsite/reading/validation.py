@@ -14,28 +14,65 @@ from pydantic import BaseModel, ValidationError
 from clinicsite.errors import Diagnostic, Place, did_you_mean
 from clinicsite.fields import kind_of
 from clinicsite.reading.header import FrontMatter, Position
+from clinicsite.suggestions.words import one_edit_apart
 
 M = TypeVar("M", bound=BaseModel)
 
-# What other generators call our keys; a likeness of letters would not find these.
+# What other generators, or other parts of ours, call our keys; likeness of letters would not find
+# these. The first that is known where it was typed is meant.
 _ELSEWHERE = {
     "authors": "author",
+    "base_url": "url",
+    "baseurl": "url",
+    "bio": "extra",
+    "by": "author",
+    "canonical_url": "canonical",
     "categories": "category",
     "cover": "image",
+    "cover_image": "image",
+    "domain": "url",
     "excerpt": "description",
+    "expiry": "expires",
     "expirydate": "expires",
+    "feature_image": "image",
     "featured_image": "image",
+    "hero": "image",
     "keywords": "modalities",
+    "lang": "language",
+    "last_modified_at": "updated",
     "lastmod": "updated",
+    "lastupdated": "updated",
+    "locale": "language",
+    "menu": "navigation",
+    "meta_description": "description",
     "modified": "updated",
+    "nav": "navigation",
     "permalink": "slug",
+    "photo": "image",
+    "picture": "image photo",
     "published": "draft",
     "publishdate": "date",
+    "redirect_from": "aliases",
+    "redirects": "aliases",
     "references": "sources",
+    "seo_description": "description",
+    "site_url": "url",
+    "subtitle": "description tagline summary",
     "summary": "description",
+    "synonyms": "also",
     "tags": "modalities",
     "thumbnail": "image",
+    "title": "name",
+    "timezone": "time_zone",
+    "unpublishdate": "expires",
+    "writer": "author",
 }
+_DAY = "mon|tue|wed|thu|fri|sat|sun"
+_SOME_DAYS = re.compile(
+    rf"(?:{_DAY})\w*\.?(?:\s*(?:-|\u2013|/|,|&|to|through|thru|and)\s*(?:{_DAY})\w*\.?)+"
+    r"|week ?days?|week ?ends?|daily|every ?day",
+    re.IGNORECASE,
+)
 
 
 def validate(
@@ -128,7 +165,17 @@ class _Teller:
         known = _quoted(fault.get("ctx", {}).get("expected", "")) or self._names(steps[:-1])
         path = ".".join(map(str, steps))
         at = self.front.keys.get(path) or self._value(path)
-        return self._found("unknown-key", at, f"unknown key '{typed}'", suggestion(typed, known))
+        hint = self._belongs_elsewhere(typed, steps[:-1], known) or suggestion(typed, known)
+        return self._found("unknown-key", at, f"unknown key '{typed}'", hint)
+
+    def _belongs_elsewhere(self, typed: str, steps: list[str | int], known: Iterable[str]) -> str:
+        """Say below which key a key belongs that was typed one level too high or too low."""
+        if any(suggestion(typed, [each]).startswith("did") for each in known):
+            return ""
+        if steps and typed in self._names([]):
+            return f"start it at the left margin; it does not belong below '{steps[0]}'"
+        below = [each for each in known if typed in self._names([*steps, each])]
+        return f"indent it below '{below[0]}:'" if len(below) == 1 else ""
 
     def _missing_key(self, steps: list[str | int]) -> Diagnostic | None:
         key, parent = str(steps[-1]), ".".join(map(str, steps[:-1]))
@@ -167,26 +214,16 @@ def suggestion(typed: str, known: Iterable[str]) -> str:
     """
     known = list(known)
     folded = typed.strip().casefold().replace("-", "_").replace(" ", "_")
-    for alike in (str.__eq__, _one_edit_apart):
+    if "monday" in known and _SOME_DAYS.fullmatch(typed.strip()):
+        return "write each day on a line of its own: monday: 09:00-17:00"
+    for alike in (str.__eq__, one_edit_apart):
         for key in known:
             if alike(folded, key.casefold()):
                 return f"did you mean '{key}'?"
-    elsewhere = _ELSEWHERE.get(folded)
-    if elsewhere in known:
-        return f"did you mean '{elsewhere}'?"
+    elsewhere = [each for each in _ELSEWHERE.get(folded, "").split() if each in known]
+    if elsewhere:
+        return f"did you mean '{elsewhere[0]}'?"
     return did_you_mean(typed, known)
-
-
-def _one_edit_apart(one: str, other: str) -> bool:
-    """Tell whether one dropped, added, exchanged or swapped letter parts two words."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    left, right = one[start:], other[start:]
-    swapped = left[1:2] + left[:1] + left[2:]
-    return right in (left[1:], swapped) or left == right[1:] or left[1:] == right[1:]
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:

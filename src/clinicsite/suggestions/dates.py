@@ -1,0 +1,175 @@
+"""A date typed in another form, as YYYY-MM-DD: all the days it can mean."""
+
+import calendar
+import datetime as dt
+import re
+
+from clinicsite.suggestions.words import plain
+
+# Month names in English, Spanish, German, French, Italian and Portuguese; three letters or more
+# of one are enough where they mean one month only.
+_MONTHS = (
+    "january enero januar jaenner janvier gennaio janeiro",
+    "february febrero februar fevrier febbraio fevereiro",
+    "march marzo maerz marz mars marco",
+    "april abril avril aprile",
+    "may mayo mai maggio maio",
+    "june junio juni juin giugno junho",
+    "july julio juli juillet luglio julho",
+    "august agosto aout",
+    "september septiembre setiembre septembre settembre setembro",
+    "october octubre oktober octobre ottobre outubro",
+    "november noviembre novembre novembro",
+    "december diciembre dezember decembre dicembre dezembro",
+)
+_FILLER_WORDS = "of de del the at um a las le den der st nd rd th o er"
+_FILLERS = frozenset(_FILLER_WORDS.split())
+_WEEKDAY_NAMES = (
+    "monday tuesday wednesday thursday friday saturday sunday lunes martes miercoles jueves viernes"
+    " sabado domingo montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi"
+    " mercredi jeudi vendredi samedi dimanche"
+)
+_WEEKDAYS = tuple(_WEEKDAY_NAMES.split())
+_TIME = re.compile(
+    r"[T, ]*(?:at )?(?<!\d)(?P<hour>\d{1,2})"
+    r"(?:[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?|\s*(?P<bare>[ap]\.?\s?m\b\.?))"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?\s*$",
+    re.IGNORECASE | re.ASCII,
+)
+_LONGEST = 60
+
+
+def days_meant(typed: str) -> list[dt.date]:
+    """Return the days that a typed date can mean, the American reading of 3/4/2024 first."""
+    text = _tidy(typed)
+    time = _time_in(text)
+    return _days(text[: time.start()] if time else text)
+
+
+def moments_meant(typed: str) -> list[str]:
+    """Return what a typed date, perhaps with a time, can mean, in ISO form."""
+    text = _tidy(typed)
+    match = _time_in(text)
+    if match is None:
+        return [day.isoformat() for day in _days(text)]
+    time = _time(match)
+    return [f"{day}T{time}" for day in _days(text[: match.start()])] if time else []
+
+
+def write_date(found: list[str]) -> str:
+    """Return the hint that says what to write; empty for no reading."""
+    if len(found) < 2:
+        return f"write {found[0]}" if found else ""
+    readings = [f"{each} ({_in_words(each)})" for each in found]
+    return f"write {' or '.join(readings)}"
+
+
+def not_in_calendar(typed: str) -> str:
+    """Say what is wrong with a YYYY-MM-DD that does not exist, and what to write."""
+    year, month, day = (int(each) for each in typed[:10].split("-"))
+    if 1 <= month <= 12 and year and day:
+        last = calendar.monthrange(year, month)[1]
+        return f"{calendar.month_name[month]} {year} has {last} days; write another day"
+    if month > 12 and 1 <= day <= 12 and (meant := _real(year, day, month)):
+        return f"there is no month {month}; write {meant}"
+    if not 1 <= month <= 12:
+        return f"there is no month {month:02}; write 01 to 12 in the middle"
+    return "write a day that exists"
+
+
+def _tidy(typed: str) -> str:
+    text = re.sub("[\u2010-\u2015\u2212]", "-", typed[:_LONGEST])
+    return " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())
+
+
+def _time_in(text: str) -> re.Match[str] | None:
+    """Return the time at the end of a text; `17.10` of `17.10.2024` is none."""
+    match = _TIME.search(text)
+    while match and (match.start() == 0 or text[match.start("hour") - 1] in ".:-/"):
+        match = _TIME.search(text, match.start() + 1)
+    return match if match and _days(text[: match.start()]) else None
+
+
+def _time(match: re.Match[str]) -> str:
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    half = (match["half"] or match["bare"] or "").lower()[:1]
+    if half:
+        if not 1 <= hour <= 12:
+            return ""
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59:
+        return ""
+    zone = (match["zone"] or "").upper()
+    zone = "Z" if zone in ("UTC", "GMT") else zone
+    if len(zone) == 5:
+        zone = f"{zone[:3]}:{zone[3:]}"
+    second = f":{match['second']}" if match["second"] else ""
+    return f"{hour:02}:{minute:02}{second}{zone}"
+
+
+def _days(text: str) -> list[dt.date]:
+    text = text.strip(" ,.").removesuffix("T")
+    if match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text, re.ASCII):
+        found = [_real(*map(int, match.groups()))]
+    elif match := re.fullmatch(
+        r"(\d{4})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(\d{1,2})", text, re.ASCII
+    ):
+        year, month, day = map(int, match.groups())
+        found = [_real(year, month, day) or _real(year, day, month)]
+    elif match := re.fullmatch(
+        r"(\d{1,2})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(\d{4}|\d{2})", text, re.ASCII
+    ):
+        one, two, year = map(int, match.groups())
+        year = _century(year, match[3])
+        found = [_real(year, one, two), _real(year, two, one)]
+    else:
+        found = [_spelt_out(text)]
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def _spelt_out(text: str) -> dt.date | None:
+    """Read `17 October 2024`, `Thursday, Oct 17th, 2024`, `17 de octubre de 2024`."""
+    words = plain(re.sub(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)", " ", text)).split()
+    words = [each for each in words if each not in _FILLERS]
+    months = [number for word in words if (number := _month(word))]
+    numbers = [word for word in words if word.isascii() and word.isdecimal()]
+    others = [w for w in words if w not in numbers and not _month(w) and not _weekday(w)]
+    if len(months) != 1 or len(numbers) != 2 or others:
+        return None
+    year, day = sorted(numbers, key=len, reverse=True)
+    if len(year) == len(day):  # `17 Oct 24`: the year comes last
+        day, year = numbers
+    return _real(_century(int(year), year), months[0], int(day)) if len(year) in (2, 4) else None
+
+
+def _month(word: str) -> int:
+    found = {
+        number
+        for number, names in enumerate(_MONTHS, 1)
+        for name in names.split()
+        if word == name
+        or (len(word) > 2 and name.startswith(word))
+        or (len(word) > 4 and sorted(word) == sorted(name))
+    }
+    return found.pop() if len(found) == 1 else 0
+
+
+def _weekday(word: str) -> bool:
+    return len(word) > 1 and any(each.startswith(word) for each in _WEEKDAYS)
+
+
+def _century(year: int, typed: str) -> int:
+    return year + 2000 if len(typed) == 2 else year
+
+
+def _real(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _in_words(moment: str) -> str:
+    day = dt.date.fromisoformat(moment[:10])
+    return f"{calendar.month_name[day.month]} {day.day}"
