@@ -76,7 +76,7 @@ FAULTS = {
     "https://x.org:8o80": ("expected a web address", "https://host/path"),
     "http://[::0001]": ("not the shortest form", "write http://[::1]"),
     "ftp://x.org": ("expected a web address", "start it with https://"),
-    "https:x.org": ("expected a web address", "start it with https://"),
+    "https:x.org": ("expected a web address", "write https://x.org"),
     "https:///x.org": ("expected a web address", "https://host/path"),
 }
 

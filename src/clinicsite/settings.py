@@ -159,8 +159,8 @@ def _colour(value: str | None) -> str | None:
     """Accept `#rgb`, `#rrggbb` (CSS Color 4, "hexadecimal notation") or a colour's name."""
     if value is not None and not re.fullmatch(r"#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}|[a-z]+", value):
         bare = value.strip("# ").lower()
-        meant = f"#{bare}" if re.fullmatch(r"[0-9a-f]{3}|[0-9a-f]{6}", bare) else "#1f4d47"
-        meant = bare if re.fullmatch(r"[a-z]+", bare) and value == value.strip("#") else meant
+        is_hex = re.fullmatch(r"[0-9a-f]{3}|[0-9a-f]{6}", bare)
+        meant = f"#{bare}" if is_hex else bare if value.isalpha() else "#1f4d47"
         raise fault("not-a-colour", f"cannot read the colour {kind_of(value)}", f"write '{meant}'")
     return value
 
