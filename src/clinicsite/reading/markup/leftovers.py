@@ -1,4 +1,4 @@
-"""What is shown as typed, though other programs make something of it: HTML, `~~x~~`, addresses.
+"""What is shown as typed, though other programs make something of it: HTML, `~~x~~`, shortcodes.
 
 The texts of the finished tree are looked through, so code, links and escaped signs cannot be taken
 for one. Most texts hold none of the signs; the source is asked for them once.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from clinicsite.errors import Severity
 from clinicsite.reading.markup.fences import blanked
+from clinicsite.reading.markup.foreign_table import CODE
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
 from clinicsite.reading.markup.words import ESCAPED, ETX, OTHER, STX, unescaped
@@ -28,7 +29,8 @@ _STRUCK = re.compile(r"(?<![~\w])~~(?:[^\s~][^~\n]*(?:~~|\Z)|\Z)")
 # is an element made already.
 _ADDRESS = re.compile(r"(?<![\w=/<])(?<!=[\"'])https?://\w(?:[^\s<>\"“”«»\x02\x03]|\x02\d+\x03)*")
 _REFERENCE = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\[(?![@^])(?P<name>[^\[\]\n]+)\]")
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`).{1,2000}?(?<!`)\1(?!`)", re.DOTALL)
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:.|\n(?! *\n)){1,2000}?(?<!`)\1(?!`)")
+_ANY = re.compile(r"[^\n]")
 
 _MENDS = {
     "write **bold**": "b strong",
@@ -112,6 +114,13 @@ class Leftovers:
                     severity=severity,
                 )
 
+    def blanked(self) -> str:
+        """Return the source with a sign in place of each character of code."""
+        if not self._typed:
+            text, _ = blanked(self.session.findings.source.text)
+            self._typed = _CODE.sub(lambda code: _ANY.sub(CODE, code.group()), text)
+        return self._typed
+
     def _html(self, text: str) -> None:
         for match in _HTML.finditer(text):
             name = (match["name"] or "").lower()
@@ -141,13 +150,10 @@ class Leftovers:
 
     def _place(self, match: re.Match[str]) -> int | None:
         """Return where a find was typed: with what stands before it on its line, outside code."""
-        if not self._typed:
-            text, _ = blanked(self.session.findings.source.text)
-            self._typed = _CODE.sub(lambda code: " " * len(code.group()), text)
         sought = _typed(match.group().partition("\n")[0]).partition(STX)[0]
         line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
         before = _typed(line).rpartition(ETX)[2]
-        at = self._typed.find(before + sought)
+        at = self.blanked().find(before + sought)
         return at + len(before) if at >= 0 else self.session.findings.source.find(sought)
 
 

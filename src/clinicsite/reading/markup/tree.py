@@ -16,6 +16,7 @@ from clinicsite.errors import Severity
 from clinicsite.reading.documents import Heading, Question
 from clinicsite.reading.markup.addresses import settle_link, settle_picture
 from clinicsite.reading.markup.findings import Findings
+from clinicsite.reading.markup.foreign import report_foreign
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.leftovers import Leftovers
 from clinicsite.reading.markup.sanitising import harmless
@@ -73,6 +74,7 @@ class Walk(Treeprocessor):
         raw = self.md.htmlStash.rawHtmlBlocks
         raw[:] = [harmless(piece) if isinstance(piece, str) else piece for piece in raw]
         self._leftovers.begin()
+        report_foreign(root, raw, self._findings, self._leftovers.blanked)
         self._inside(root)
         self._leftovers.tell()
 

@@ -12,7 +12,7 @@ ESCAPED = re.compile(f"{STX}([0-9]+){ETX}")
 STASHED = re.compile(f"{STX}wzxhzdk:([0-9]+){ETX}")
 OTHER = re.compile(f"{STX}[^{ETX}]*{ETX}")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
-_TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^>]*>")
 INLINE = frozenset({"a", "abbr", "code", "em", "span", "strong", "sub", "sup"})
 _SILENT = frozenset({"citation", "footnote-mark", "footnote-backref", "label"})
 EXCERPT_LENGTH = 160
@@ -56,7 +56,7 @@ def _gather(element: Element, pieces: list[str]) -> None:
 
 def _stashed(stash: Sequence[object], index: int) -> str:
     raw = stash[index] if index < len(stash) else ""
-    return _TAG.sub(" ", raw) if isinstance(raw, str) else ""
+    return TAG.sub(" ", raw) if isinstance(raw, str) else ""
 
 
 def unescaped(text: str) -> str:
