@@ -15,7 +15,7 @@ ADJUSTABLE = (
     "missing-canonical", "missing-slash", "no-404", "no-description", "no-disclaimer", "no-posts",
     "no-red-flag", "no-sources", "not-reviewed", "orphan", "outdated-year", "page-with-script",
     "picture-tells-place", "placeholder", "related-unpublished", "review-overdue",
-    "search-not-installed", "self-review", "shallow-indent", "short-text",
+    "search-needs-extended", "search-not-installed", "self-review", "shallow-indent", "short-text",
     "statistic-without-source", "strikethrough", "svg-with-script", "table-cells",
     "table-needs-blank-line", "table-needs-dashes", "title-width", "undefined-reference",
     "unknown-file", "unknown-folder", "unknown-picture-format", "unused-template", "wrong-ending",

@@ -61,7 +61,16 @@ function chosen() {
   return sets.length ? (id) => sets.every((set) => set.has(id)) : null;
 }
 
+const fail = () => {
+  count.textContent = words.failed;
+};
+
+// Pagefind starts without its engine as well, and fails at the first search.
 async function search() {
+  await answer().catch(fail);
+}
+
+async function answer() {
   const mine = ++turn;
   const query = input.value.trim();
   const filter = chosen();
@@ -103,8 +112,7 @@ async function start() {
     await pagefind.init();
     await offerFilters();
   } catch {
-    count.textContent = words.failed;
-    return;
+    return fail();
   }
   let typing;
   input.addEventListener("input", () => {
@@ -115,7 +123,7 @@ async function start() {
     event.preventDefault();
     search();
   });
-  more.addEventListener("click", showMore);
+  more.addEventListener("click", () => showMore().catch(fail));
   await search();
 }
 

@@ -42,6 +42,19 @@ HARD_KINDS = {
     "empty": ("/", "/authors/", "/modalities/", "/archive/", "/404.html"),
 }
 
+# Sites for search, by language: a post's title, its text, and what a reader looks for.
+# The words looked for are set off by spaces or punctuation, so that the ordinary build of
+# Pagefind finds them; only the extended one finds WITHIN_SENTENCES.
+LANGUAGES = {
+    "he": ("כאבי גב ועיסוי", "העיסוי עשוי להקל על הכתפיים.", "הכתפיים"),
+    "ja": ("マッサージ", "肩こりがつらいときは、ゆっくり休みましょう。", "マッサージ"),
+    "ko": ("목과 어깨", "마사지는 어깨 통증을 줄일 수 있습니다.", "통증을"),
+    "th": ("นวด", "การนวดอาจช่วยลดอาการปวดไหล่ได้", "นวด"),
+    "vi": ("Đau lưng", "Xoa bóp có thể làm dịu cơn đau vai.", "xoa bóp"),
+    "zh-Hans": ("按摩", "按摩可能缓解肩膀酸痛。", "按摩"),
+}
+WITHIN_SENTENCES = {"ja": "休み", "th": "ไหล่", "zh-Hans": "肩膀"}
+
 _AUTHORS = ("Anneliese Wackernagel-Brandenburg", "Bo", "Chidi Okonkwo", "Dee", "Élodie", "Farid")
 _LONG_TITLE = (
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and other "
@@ -173,7 +186,10 @@ def write_site(name: str, folder: Path) -> None:
         for part in ("content", "templates", "static"):
             shutil.copytree(REPOSITORY / part, folder / part)
         return
-    texts = {"hard": _hard, "spanish": _spanish, "rtl": _rtl, "empty": _empty}[name]()
+    if name in LANGUAGES:
+        texts = _in_language(name)
+    else:
+        texts = {"hard": _hard, "spanish": _spanish, "rtl": _rtl, "empty": _empty}[name]()
     for path, text in texts.items():
         file = folder / "content" / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -233,6 +249,17 @@ def _rtl() -> dict[str, str]:
         "posts/neck.md": "---\ntitle: آلام الرقبة والتدليك\ndate: 2026-01-02\nauthor: layla\n---\n"
         "نص عن الرقبة.\n\n## عنوان\n\n/// tip | نصيحة\nتنفس ببطء.\n///\n",
         "posts/back.md": "---\ntitle: رقبة وظهر\ndate: 2026-01-01\nauthor: layla\n---\nنص.\n",
+    }
+
+
+def _in_language(language: str) -> dict[str, str]:
+    title, text, _ = LANGUAGES[language]
+    return {
+        "site.yaml": f"name: W\nurl: https://w.example\nlanguage: {language}\n"
+        "search: {enabled: true}\n",
+        "authors/ann.md": "---\nname: Ann Lee\n---\nX.\n",
+        "posts/one.md": f"---\ntitle: {title}\ndate: 2026-01-02\nauthor: ann\n---\n{text}\n",
+        "posts/other.md": "---\ntitle: Other\ndate: 2026-01-01\nauthor: ann\n---\nOther.\n",
     }
 
 

@@ -1,9 +1,12 @@
 """Search in Chromium: finds a post by its words, opens it, filters, and works under a path."""
 
+from importlib.util import find_spec
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser_host import Sites
+from browser_sites import LANGUAGES, WITHIN_SENTENCES
 from browser_watch import opened
 from test_browser_pages import violations
 
@@ -77,3 +80,33 @@ def test_without_posts_there_is_no_box(sites: Sites, browser: Browser) -> None:
     with opened(browser, sites("empty").url("/404.html")) as (page, _):
         assert page.get_by_role("searchbox").count() == 0
         assert page.locator(".menu__search").count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_search_works_without_a_stemmer(language: str, sites: Sites, browser: Browser) -> None:
+    """Pagefind has none for these languages; their words are found as they are written."""
+    title, _, query = LANGUAGES[language]
+    with opened(browser, sites(language).url(f"/search/?q={query}")) as (page, complaints):
+        assert found(page) == [title]
+        assert complaints.found == []
+
+
+@pytest.mark.skipif(
+    find_spec("pagefind_bin_extended") is None, reason="needs: pip install 'pagefind[extended]'"
+)
+@pytest.mark.parametrize("language", WITHIN_SENTENCES)
+def test_a_word_within_a_sentence_is_found(language: str, sites: Sites, browser: Browser) -> None:
+    """In languages without spaces, with the extended build of Pagefind."""
+    query = WITHIN_SENTENCES[language]
+    with opened(browser, sites(language).url(f"/search/?q={query}")) as (page, _):
+        assert found(page) == [LANGUAGES[language][0]]
+
+
+# Not `index/`: Pagefind takes a chunk that cannot be loaded for an empty one, and does not say so.
+@pytest.mark.parametrize("missing", ["pagefind.js", "pagefind-entry.json", "wasm.", "fragment/"])
+def test_a_search_that_fails_says_so(missing: str, sites: Sites, browser: Browser) -> None:
+    """Without a file of the index, the reader is sent to the archive."""
+    with opened(browser, sites("vi").url("/404.html")) as (page, _):
+        page.route(f"**/pagefind/{missing}*", lambda route: route.fulfill(status=404))
+        page.goto(sites("vi").url("/search/?q=vai"))
+        expect(page.locator("[data-search-count]")).to_contain_text("could not be loaded")

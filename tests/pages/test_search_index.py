@@ -165,7 +165,7 @@ def test_a_preview_does_not_wait_for_the_index(site: Site, monkeypatch: pytest.M
 
 def test_without_pagefind_there_is_no_box(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """One remark says why; no page links to a search that is not there."""
-    monkeypatch.setattr(search_index, "_PACKAGES", ("no-such-package",))
+    monkeypatch.setattr(search_index, "installed", dict)
     report = site.build()
     said = [each for each in report.closing.diagnostics if each.code == "search-not-installed"]
     assert [each.severity for each in said] == [Severity.INFO]
@@ -173,6 +173,54 @@ def test_without_pagefind_there_is_no_box(site: Site, monkeypatch: pytest.Monkey
     assert "search/index.html" not in tree
     assert not [path for path in tree if path.startswith("pagefind/")]
     assert not [path for path, data in tree.items() if b"/search/" in data]
+
+
+@pytest.mark.parametrize(
+    ("language", "binary", "codes"),
+    [
+        ("ja", "pagefind_bin", ["search-needs-extended"]),
+        ("zh-Hans", "pagefind_bin", ["search-needs-extended"]),
+        ("zh-Hans", "pagefind_bin_extended", []),
+        ("he", "pagefind_bin", []),
+        ("en", "pagefind_bin", []),
+    ],
+)
+def test_a_search_that_finds_little_is_warned_of(
+    language: str, binary: str, codes: list[str], site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a language without spaces between words, with the ordinary build of Pagefind."""
+    monkeypatch.setattr(search_index, "installed", lambda: {"pagefind": "1", binary: "1"})
+    site.replace("content/site.yaml", "search:", f"language: {language}\nsearch:")
+    report = site.build()
+    assert [x.code for x in report.closing.diagnostics if x.code.startswith("search-")] == codes
+    assert "search/index.html" in site.tree()
+
+
+@pytest.mark.parametrize("language", ["he", "ja", "ko", "th", "vi", "zh-Hans", "es-MX", "nb", "xx"])
+def test_the_engine_of_every_language_is_published(language: str, site: Site) -> None:
+    """The file that pagefind.js asks for: `unknown` where there is no stemmer."""
+    site.replace("content/site.yaml", "search:", f"language: {language}\nsearch:")
+    site.build()
+    entry = json.loads(site.page("pagefind/pagefind-entry.json"))
+    engine = entry["languages"][language.lower()]["wasm"] or "unknown"
+    assert [path for path in site.tree() if path.startswith("pagefind/wasm.")] == [
+        f"pagefind/wasm.{engine}.pagefind"
+    ]
+
+
+def test_an_index_without_its_engine_is_refused(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search page that cannot search is not published."""
+    whole = search_pagefind.files_of_index
+
+    def without_engine(pages: dict[str, str], excluded: str) -> dict[str, bytes]:
+        files = whole(pages, excluded)
+        return {name: data for name, data in files.items() if not name.startswith("wasm.")}
+
+    monkeypatch.setattr(search_pagefind, "files_of_index", without_engine)
+    with pytest.raises(EnvironmentFault, match=r"lacks the file wasm\.en\.pagefind"):
+        site.build()
 
 
 def test_search_is_off_unless_asked_for(site: Site) -> None:

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Mapping
 from html import escape
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from clinicsite import digests, urls
@@ -21,10 +20,10 @@ from clinicsite.pages.materials import excerpt
 from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset
 from clinicsite.pages.search_filters import Filters, with_filters
+from clinicsite.pages.search_tool import installed, search_tool
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
 
 FOLDER = "pagefind"  # below the site's root; the search page's script asks there
-_PACKAGES = ("pagefind", "pagefind_bin")
 _REFERENCE = re.compile(rf"{REFERENCE_OPEN}\d+{REFERENCE_CLOSE}")
 # What stands in a text and is no part of its words.
 _EXCLUDED = "img, sup.citation, .footnote-ref, .footnote-backref"
@@ -48,8 +47,8 @@ def search_index(
     """
     if not graph.settings.search.enabled or not graph.posts:
         return (), []
-    made_by = _versions()
-    if made_by is None:
+    tool = search_tool(installed())
+    if tool is None:
         return (), [_not_installed()]
     posts = {urls.output_path(post.url): post for post in graph.posts.values()}
     if any(path_fault(path) is not None for path in posts):
@@ -59,7 +58,7 @@ def search_index(
         for path, post in posts.items()
     }
     filters = _filters(graph)
-    digest = digests.of([generator_digest(), made_by, sorted(made_of.items()), filters])
+    digest = digests.of([generator_digest(), tool.made_by, sorted(made_of.items()), filters])
     files = search_files.find(folder, digest) or (search_files.newest(folder) if late else None)
     if files is None:
         # Late: most runs find their index kept, and start no process.
@@ -72,18 +71,11 @@ def search_index(
         made = search_pagefind.files_of_index(pages, _EXCLUDED)
         files = with_filters(_wanted(made, len(pages)), filters)
         search_files.keep(folder, digest, files)
+    language = graph.settings.language
     return tuple(
         Asset(f"{FOLDER}/{name}", digests.of_bytes(data), data, "the search index")
         for name, data in sorted(files.items())
-    ), []
-
-
-def _versions() -> list[str] | None:
-    """Return what the index is made by, or None if it is not installed."""
-    try:
-        return [version(name) for name in _PACKAGES]
-    except PackageNotFoundError:
-        return None
+    ), ([] if tool.splits_words(language) else [_needs_extended(language)])
 
 
 def _not_installed() -> Diagnostic:
@@ -93,6 +85,17 @@ def _not_installed() -> Diagnostic:
         "search is on, but Pagefind is not installed, so the site has no search box",
         "install it with: pip install 'clinicsite[search]'",
         Severity.INFO,
+    )
+
+
+def _needs_extended(language: str) -> Diagnostic:
+    return Diagnostic(
+        Place("content/site.yaml"),
+        "search-needs-extended",
+        f"search finds few words in '{language}': it is written without spaces, and only the "
+        "extended build of Pagefind splits such text into words",
+        "install it with: pip install 'pagefind[extended]'",
+        Severity.WARNING,
     )
 
 
@@ -127,11 +130,15 @@ def _wanted(index: Mapping[str, bytes], expected: int) -> dict[str, bytes]:
         entry = json.loads(index["pagefind-entry.json"])
         languages = list(entry["languages"].values())
         found = sum(each["page_count"] for each in languages)
-        engines = {f"wasm.{each['wasm']}.pagefind" for each in languages}
+        # For a language without a stemmer the entry says null, and pagefind.js asks for "unknown".
+        engines = {f"wasm.{each['wasm'] or 'unknown'}.pagefind" for each in languages}
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise EnvironmentFault("Pagefind made an index that cannot be read") from error
     if found != expected:
         raise EnvironmentFault(f"Pagefind indexed {found} of {expected} posts")
+    missing = sorted(engines - index.keys())
+    if missing:
+        raise EnvironmentFault(f"Pagefind's index lacks the file {missing[0]}")
     return {
         name: data for name, data in index.items() if name in engines or _WANTED.fullmatch(name)
     }
