@@ -30,6 +30,8 @@ from clinicsite.reading.markup.limits import within_limits
 from clinicsite.reading.markup.lists import Lists
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.paragraphs import Paragraphs
+from clinicsite.reading.markup.plain_html import register_plain_html
+from clinicsite.reading.markup.raw_blocks import RawBlocks
 from clinicsite.reading.markup.sanitising import sanitised
 from clinicsite.reading.markup.serialising import LineBreaks, html_of
 from clinicsite.reading.markup.source import Source, swept, unmarked
@@ -109,6 +111,8 @@ class _Converter:
         md.inlinePatterns.register(Automail(), "automail", 110)
         md.inlinePatterns.register(CharacterReference(ENTITY_RE, md), "entity", 80)
         md.inlinePatterns.register(Emphasis(md), "em_strong", 60)
+        register_plain_html(md)
+        md.preprocessors.register(RawBlocks(md), "html_block", 20)
         if not self._raw:
             md.preprocessors.deregister("html_block")
             md.inlinePatterns.deregister("html")

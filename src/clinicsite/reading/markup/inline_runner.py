@@ -33,6 +33,7 @@ from markdown.util import (
 )
 
 from clinicsite.reading.markup.inline import AUTOMAIL, CITATION, NOTE_MARK
+from clinicsite.reading.markup.plain_html import PLAIN_HTML
 
 # Of these texts each match of the pattern holds at least one. By the pattern itself, not by its
 # name: one that a later python-markdown writes otherwise is not found here, and tried always.
@@ -47,6 +48,7 @@ NEEDLES: dict[str, tuple[str, ...]] = {
     AUTOMAIL: ("<",),
     LINE_BREAK_RE: ("  \n",),
     HTML_RE: ("<",),
+    PLAIN_HTML: ("<",),
     ENTITY_RE: ("&",),
     r"\*|_": ("*", "_"),
 }

@@ -11,6 +11,8 @@ from clinicsite.errors import Severity
 from clinicsite.reading.markup.fences import blanked
 from clinicsite.reading.markup.foreign_table import CODE
 from clinicsite.reading.markup.inline import Session
+from clinicsite.reading.markup.instead import instead_of, is_left_out
+from clinicsite.reading.markup.plain_html import PAIRS
 from clinicsite.reading.markup.source import unmarked
 from clinicsite.reading.markup.words import ESCAPED, ETX, OTHER, STX, unescaped
 
@@ -35,8 +37,8 @@ _ANY = re.compile(r"[^\n]")
 _MENDS = {
     "write **bold**": "b strong",
     "write *stressed*": "i em",
-    "end the line with two spaces": "br",
-    "write ![what it shows](file.jpg)": "img picture",
+    "write <br>, or end the line with two spaces": "br",
+    "write ![what it shows](file.jpg)": "img",
     "write [words](address)": "a",
     "write '- ' or '1. ' before each item": "ul ol li",
     "put a blank line before and after it instead": "p div",
@@ -70,8 +72,6 @@ class Leftovers:
         """Forget the last text, and see which `signs` are to be looked for in this one."""
         text = self.session.findings.source.text
         self.signs = [sign for sign in ("<", "~~", "://", "][") if sign in text]
-        if self.raw_html and "<" in self.signs:
-            self.signs.remove("<")
         self._found, self._typed = {}, ""
 
     def look(self, text: str, *, in_link: bool) -> None:
@@ -124,13 +124,23 @@ class Leftovers:
     def _html(self, text: str) -> None:
         for match in _HTML.finditer(text):
             name = (match["name"] or "").lower()
-            hint = _MEND_OF.get(name, "write it in Markdown, or set blog.raw_html: true")
+            hint = self._hint(name)
             if not name:
                 hint = "delete the comment"
             shown = match.group()
             if len(shown) > _LONGEST or "\n" in shown or shown[-1] not in ">-":
                 shown = f"<{name} …>"
             self._keep("html-as-text", match, shown, hint, counts=not match["end"])
+
+    def _hint(self, name: str) -> str:
+        """Say what to write instead of a tag that is shown."""
+        if is_left_out(name):
+            return instead_of(name)
+        if name in PAIRS or name == "abbr":
+            return f"write it without attributes, and with its end: <{name}>words</{name}>"
+        if self.raw_html:
+            return "write the tag on one line, with the same quotes on both sides of a value"
+        return _MEND_OF.get(name, "write it in Markdown, or set blog.raw_html: true")
 
     def _references(self, text: str) -> None:
         for match in _REFERENCE.finditer(text):

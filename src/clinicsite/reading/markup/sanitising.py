@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import nh3
 
 _GLOBAL = {"class", "lang", "dir", "title", "id", "role", "aria-label", "aria-labelledby"}
-_TAGS = frozenset(
+TAGS = frozenset(
     {
         "a",
         "abbr",
@@ -77,7 +77,7 @@ _TAGS = frozenset(
         "wbr",
     }
 )
-_ATTRIBUTES = {
+ATTRIBUTES = {
     "*": _GLOBAL,
     "a": {"href", "rel"},
     "img": {"src", "alt", "loading", "decoding", "width", "height"},
@@ -88,10 +88,10 @@ _ATTRIBUTES = {
     "time": {"datetime"},
     "details": {"open"},
 }
-_GONE = ("embed", "form", "iframe", "noscript", "object", "script", "style", "svg", "template")
+GONE = ("embed", "form", "iframe", "noscript", "object", "script", "style", "svg", "template")
 _ID = re.compile(r"""\sid\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 # Control characters by number, which would become real ones: `&#30;` could imitate a reference.
-_CONTROL = re.compile(
+CONTROL = re.compile(
     r"&#(?:0*(?:[0-9]|[12][0-9]|3[01])(?![0-9])|[xX]0*1?[0-9a-fA-F](?![0-9a-fA-F]));?"
 )
 _H1 = re.compile(r"(</?)h1\b", re.IGNORECASE)
@@ -103,9 +103,9 @@ def harmless(raw: str) -> str:
     That is ids, which it could take before the element that they are meant for, and the control
     characters around references. A `<script>` that is not closed would swallow all that follows.
     """
-    raw = _CONTROL.sub("", _ID.sub("", raw))
+    raw = CONTROL.sub("", _ID.sub("", raw))
     folded = raw.lower()
-    for tag in _GONE:
+    for tag in GONE:
         if f"<{tag}" in folded and f"</{tag}" not in folded:
             raw = re.sub(rf"<{tag}\b[^>]*>?", "", raw, flags=re.IGNORECASE)
     return raw
@@ -126,9 +126,9 @@ def sanitised(html: str, ids: Iterable[str]) -> str:
 
     return nh3.clean(
         _H1.sub(r"\1h2", html),
-        tags=set(_TAGS),
-        attributes=_ATTRIBUTES,
-        clean_content_tags=set(_GONE),
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        clean_content_tags=set(GONE),
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
         attribute_filter=attribute,

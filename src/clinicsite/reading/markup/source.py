@@ -115,6 +115,11 @@ def take_mark(text: str) -> tuple[int | None, str]:
     return int(match.group(1)), _MARK.sub("", text).lstrip()
 
 
+def marked_at(at: int | None, text: str) -> str:
+    """Return a text that is marked with the offset at which it was typed, if that is known."""
+    return text if at is None else f"{_OPEN}{at}{_CLOSE}{text}"
+
+
 def unmarked(text: str) -> str:
     """Return a text without marks."""
     return _MARK.sub("", text) if _OPEN in text else text

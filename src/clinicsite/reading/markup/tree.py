@@ -19,7 +19,7 @@ from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.foreign import report_foreign
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.leftovers import Leftovers
-from clinicsite.reading.markup.sanitising import harmless
+from clinicsite.reading.markup.raw_html import RawHtml
 from clinicsite.reading.markup.source import take_mark
 from clinicsite.reading.markup.words import INLINE, STASHED, STX, decoded, encoded, plain, unescaped
 
@@ -72,7 +72,7 @@ class Walk(Treeprocessor):
         """Walk the whole tree."""
         self.tree = root
         raw = self.md.htmlStash.rawHtmlBlocks
-        raw[:] = [harmless(piece) if isinstance(piece, str) else piece for piece in raw]
+        RawHtml(self._findings).settle(raw)
         self._leftovers.begin()
         report_foreign(root, raw, self._findings, self._leftovers.blanked)
         self._inside(root)
@@ -190,6 +190,8 @@ class Walk(Treeprocessor):
 
     def _mark(self, mark: Element) -> Element:
         """Leave a citation or the mark of a note as it was made."""
+        if "class" not in mark.attrib:  # typed as HTML
+            return self._inside(mark)
         if mark.get("id"):
             self._findings.claim(mark.attrib["id"], ours=True)
         self._before = "x"  # it stands at the end of a word

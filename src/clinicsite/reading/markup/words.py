@@ -13,7 +13,9 @@ STASHED = re.compile(f"{STX}wzxhzdk:([0-9]+){ETX}")
 OTHER = re.compile(f"{STX}[^{ETX}]*{ETX}")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 TAG = re.compile(r"<[^>]*>")
-INLINE = frozenset({"a", "abbr", "code", "em", "span", "strong", "sub", "sup"})
+INLINE = frozenset(
+    "a abbr code del em ins kbd mark s small span strong sub sup u".split()  # noqa: SIM905
+)
 _SILENT = frozenset({"citation", "footnote-mark", "footnote-backref", "label"})
 EXCERPT_LENGTH = 160
 

@@ -1,0 +1,156 @@
+"""Raw HTML as typed: its links and pictures are judged like Markdown's, and what goes is reported.
+
+The sanitiser has the last word about what may stand in a page. Here its rules are told beforehand,
+once for each element and attribute of a text, at its line.
+"""
+
+import re
+from collections.abc import Iterator, MutableSequence
+from dataclasses import dataclass, field
+from html import unescape
+from xml.etree.ElementTree import Element
+
+from clinicsite.errors import Severity
+from clinicsite.reading.markup.addresses import settle_link, settle_picture
+from clinicsite.reading.markup.findings import Findings
+from clinicsite.reading.markup.instead import instead_of, instead_of_attribute
+from clinicsite.reading.markup.sanitising import ATTRIBUTES, CONTROL, GONE, TAGS, harmless
+from clinicsite.reading.markup.source import marked_at, unmarked
+from clinicsite.reading.markup.words import OTHER, TAG
+
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[A-Za-z][^\s/>]*+)(?P<rest>(?:[^\"'<>]|\"[^\"]*+\"|'[^']*+')*+)>"
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[^\s\"'<>/=]++)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?"
+)
+_LINK_END = re.compile(r"</a\b", re.IGNORECASE)
+_SETTLED = {"a": "href", "img": "src"}
+_PICTURES_OWN = frozenset({"width", "height", "loading", "decoding"})
+_MARKDOWN = re.compile(
+    r"\*\*\w|\]\(\S|^ {0,3}(?:[-*+]|\d{1,3}\.) +\w|^ {0,3}#{1,6} +\w", re.MULTILINE
+)
+_NO_CODE = re.compile(r"<(pre|code|script|style)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A piece of raw HTML, and where in the source it was typed."""
+
+    text: str
+    at: int | None
+
+
+@dataclass(slots=True)
+class RawHtml:
+    """The raw HTML of one text."""
+
+    findings: Findings
+    _told: set[tuple[str, str]] = field(default_factory=set)
+    _next: dict[str, int] = field(default_factory=dict)
+
+    def settle(self, stash: MutableSequence[str | Element]) -> None:
+        """Judge every piece of the parser's store, and write it as it may be sanitised."""
+        for index, piece in enumerate(stash):
+            if isinstance(piece, str):
+                stash[index] = harmless(self._settled(self._placed(unmarked(piece))))
+
+    def _placed(self, text: str) -> _Piece:
+        """Find where a piece was typed: each of several equal ones once, in their order."""
+        key = text.strip("\n")
+        source = self.findings.source.text
+        at = source.find(key, self._next.get(key, 0))
+        if at < 0:
+            first = key.partition("\n")[0].strip()
+            at = source.find(first)
+        else:
+            self._next[key] = at + len(key)
+        return _Piece(text, at if at >= 0 else None)
+
+    def _settled(self, piece: _Piece) -> str:
+        self._check_markdown(piece)
+        out, last, gone = [], 0, ""
+        for tag in _TAG.finditer(piece.text):
+            name = tag["name"].lower()
+            if gone:  # the whole inside of an element that is left out
+                gone = "" if tag["end"] and name == gone else gone
+                continue
+            if not tag["end"]:
+                at = None if piece.at is None else piece.at + tag.start()
+                self._check(name, tag, at)
+                if name in GONE and f"</{name}" in piece.text[tag.end() :].lower():
+                    gone = name
+                if name in _SETTLED:
+                    out += [piece.text[last : tag.start()], self._settled_tag(name, tag, at)]
+                    last = tag.end()
+        return "".join([*out, piece.text[last:]])
+
+    def _check(self, name: str, tag: re.Match[str], at: int | None) -> None:
+        """Report an element or attributes that the sanitiser takes out."""
+        if name not in TAGS and name != "h1":
+            message = f"<{name}> is left out of the page"
+            if name in GONE and f"</{name}" in tag.string[tag.end() :].lower():
+                message += ", with all that is in it"
+            self._tell((name, ""), message, instead_of(name), at)
+            return
+        allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(name, set())
+        for attribute in _ATTRIBUTE.finditer(tag["rest"]):
+            key = attribute["name"].lower()
+            is_own = name == "img" and key in _PICTURES_OWN
+            if key not in allowed or is_own or key in {"id", "tabindex"}:
+                message = f"{key}= of <{name}> is left out of the page"
+                self._tell((name, key), message, instead_of_attribute(key), at)
+
+    def _tell(self, what: tuple[str, str], message: str, hint: str, at: int | None) -> None:
+        if what not in self._told:
+            self._told.add(what)
+            self.findings.report("html-removed", message, hint, at=at, severity=Severity.WARNING)
+
+    def _check_markdown(self, piece: _Piece) -> None:
+        """Report Markdown that a block of HTML swallows, as there is no blank line between them."""
+        text = _NO_CODE.sub(lambda code: " " * len(code.group()), piece.text)
+        found = _MARKDOWN.search(TAG.sub(lambda tag: " " * len(tag.group()), text))
+        if found and ("markdown", "") not in self._told:
+            self._told.add(("markdown", ""))
+            self.findings.report(
+                "markdown-in-html",
+                f"Markdown right below HTML is shown as typed: '{found.group().strip()}…'",
+                "put a blank line between the tag and the text, and one before the end tag",
+                at=None if piece.at is None else piece.at + found.start(),
+                severity=Severity.WARNING,
+            )
+
+    def _settled_tag(self, name: str, tag: re.Match[str], at: int | None) -> str:
+        """Return a link's or picture's tag with its address as a reference, or without one."""
+        element, others = Element(name), list[str]()
+        for attribute in _ATTRIBUTE.finditer(tag["rest"]):
+            key = attribute["name"].lower()
+            if key in element.attrib or (name == "img" and key in _PICTURES_OWN):
+                continue
+            if key in {_SETTLED[name], "alt"}:
+                value = OTHER.sub("", attribute["value"] or "").strip("\"'")
+                element.set(key, "javascript:" if CONTROL.search(value) else value)
+            else:
+                others.append(attribute.group())
+        if name == "img":
+            element.set("src", marked_at(at, element.get("src", "")))
+            settle_picture(element, self.findings)
+        elif "href" in element.attrib:
+            element.set("href", marked_at(at, element.attrib["href"]))
+            element.text = self._words_behind(tag, at) or unescape(element.attrib["href"])
+            settle_link(element, self.findings)
+        return f"<{' '.join([name, *others, *_written(element)])}>"
+
+    def _words_behind(self, tag: re.Match[str], at: int | None) -> str:
+        """Return the words of a link, which may lie in other pieces."""
+        text, start = tag.string, tag.end()
+        end = _LINK_END.search(text, start)
+        if end is None and at is not None:
+            text, start = self.findings.source.text, at + len(tag.group())
+            end = _LINK_END.search(text, start, start + 1_000)
+        return " ".join(unescape(TAG.sub(" ", text[start : end.start()])).split()) if end else ""
+
+
+def _written(element: Element) -> Iterator[str]:
+    for name, value in element.items():
+        yield f'{name}="{value.replace(chr(34), "&quot;").replace("<", "&lt;")}"'
