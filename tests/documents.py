@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from clinicsite.reading.schema import Kind
 from sample import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
 PACKAGE = REPOSITORY / "src" / "clinicsite"
 
-KIND_HEADINGS: dict[Kind, str] = {
+KIND_HEADINGS: dict[str, str] = {
     "post": "Keys of a post",
     "page": "Keys of a page",
     "author": "Keys of an author",

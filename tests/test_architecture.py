@@ -31,6 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings",),
     ("fields", "clock", "generator", "caches", "workers"),
     ("urls", "web_address", "zones", "digests", "errors", "adjustable"),
+    ("kinds",),
     ("suggestions",),
     ("__init__",),
 )

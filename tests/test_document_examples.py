@@ -12,7 +12,6 @@ from clinicsite.errors import ContentError, Diagnostic, has_errors
 from clinicsite.reading import parsing, site
 from clinicsite.reading.documents import SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
-from clinicsite.reading.schema import Kind
 from clinicsite.request import Request
 from clinicsite.stages import read_site
 from documents import (
@@ -30,7 +29,7 @@ FOLDED = re.compile(r"\n#{2,} ([^\n]+)\n")
 OPTIONS = MarkupOptions(language="en", raw_html=False, smart_quotes=True)
 
 
-def kind_shown(text: str, at: int) -> Kind:
+def kind_shown(text: str, at: int) -> str:
     """Return the kind of document that an example stands under, by the headings above it."""
     headings = FOLDED.findall(text[:at])
     for heading in reversed(headings):

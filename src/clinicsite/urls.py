@@ -14,6 +14,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from slugify import slugify as _slugify
 
+from clinicsite.kinds import KINDS
+
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 MAX_SLUG_BYTES = 120
 
@@ -116,8 +118,9 @@ def alias_url(alias: str) -> str:
 
 _OWN = frozenset(
     {
-        "404.html", "archive", "authors", "categories", "conditions", "feed.json", "feed.xml",
-        "index.html", "modalities", "page", "robots.txt", "search", "sitemap.xml",
+        "404.html", "archive", "categories", "feed.json", "feed.xml", "index.html", "page",
+        "robots.txt", "search", "sitemap.xml",
+        *(kind.folder for kind in KINDS.values() if kind.has_list),
     }
 )  # fmt: skip
 

@@ -7,17 +7,18 @@ from zoneinfo import ZoneInfo
 from clinicsite.errors import Diagnostic
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph
+from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import Document, Markup, Reference
 from clinicsite.reading.prose import held
-from clinicsite.reading.schema import FOLDERS, MODELS, Header, Kind
+from clinicsite.reading.schema import MODELS, Header
 from clinicsite.settings import Settings
 
-FOLDER_OF = {kind: folder for folder, kind in FOLDERS.items()}
+FOLDER_OF = {kind.name: kind.folder for kind in KINDS.values()}
 NEW_YORK = "America/New_York"
 
 
 def document(
-    kind: Kind, id_: str, *references: str, anchors: tuple[str, ...] = (), **header: Any
+    kind: str, id_: str, *references: str, anchors: tuple[str, ...] = (), **header: Any
 ) -> Document[Any]:
     """Return a document whose text links to the targets; places are made up, one a line."""
     values: dict[str, Any] = {"title": id_} if kind in ("post", "page") else {"name": id_}

@@ -26,11 +26,11 @@ with atheris.instrument_imports(include=["clinicsite", "markdown", "pymdownx"]):
     from clinicsite.errors import Diagnostic, UsageError
     from clinicsite.graph.assemble import assemble
     from clinicsite.graph.nodes import LinkTo, SiteGraph, State
+    from clinicsite.kinds import KINDS
     from clinicsite.pages.bodies import Body
     from clinicsite.reading.documents import Document, SourceFile
     from clinicsite.reading.markup.options import MarkupOptions
     from clinicsite.reading.parsing import parse
-    from clinicsite.reading.schema import Kind
     from clinicsite.reading.site import parse_settings
     from clinicsite.renaming.edits import apply
     from clinicsite.renaming.mends import Move, body_edits
@@ -50,16 +50,13 @@ TODAY = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 HEADER = b"---\ntitle: T\ndate: 2026-01-01\nauthor: ana\n%s---\n%s"
 SETTINGS = b"name: Clinic\nurl: https://clinic.example\ntime_zone: UTC\n"
 ACTING = {"script", "style", "iframe", "object", "embed", "form", "base", "meta", "link", "svg"}
-FOLDERS: dict[Kind, str] = {
-    "post": "posts", "page": "pages", "author": "authors", "modality": "modalities",
-}  # fmt: skip
 Read = Document[Any] | None
 seen: Counter[str] = Counter()
 
 
-def read(data: bytes, kind: Kind = "post", id_: str = "x", *, raw: bool = False) -> Read:
+def read(data: bytes, kind: str = "post", id_: str = "x", *, raw: bool = False) -> Read:
     """Read a document: there is one, or it is said where something is wrong."""
-    source = SourceFile(f"content/{FOLDERS[kind]}/{id_}.md", kind, id_, data)
+    source = SourceFile(f"content/{KINDS[kind].folder}/{id_}.md", kind, id_, data)
     document, found = parse(source, MarkupOptions(raw_html=raw))
     placed(document, found)
     return document if isinstance(document, Document) else None

@@ -9,7 +9,7 @@ from clinicsite.reading.documents import Document, Markup, SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.parsing import parse
 from clinicsite.reading.prose import held
-from clinicsite.reading.schema import Header, Kind
+from clinicsite.reading.schema import Header
 
 OPTIONS = MarkupOptions()
 HEADER = "title: Neck pain\ndate: 2026-04-09\nauthor: maren\n"
@@ -64,14 +64,14 @@ def convert(
     return Markup(held(f"<p>{body}</p>", body), citations=tuple(source_keys)), []
 
 
-def source(text: str | bytes, kind: Kind = "post", name: str = "neck") -> SourceFile:
+def source(text: str | bytes, kind: str = "post", name: str = "neck") -> SourceFile:
     """Return a source file that holds a text."""
     data = text if isinstance(text, bytes) else text.encode()
     return SourceFile(f"content/{kind}s/{name}.md", kind, name, data)
 
 
 def read_text(
-    text: str | bytes, kind: Kind = "post", name: str = "neck"
+    text: str | bytes, kind: str = "post", name: str = "neck"
 ) -> tuple[Document[Header] | None, list[Diagnostic]]:
     """Parse a text with the stand-in; what has no usable front matter is no document."""
     document, found = parse(source(text, kind, name), OPTIONS, convert=convert)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.errors import Diagnostic
-from clinicsite.reading.schema import MODELS, Kind, PostHeader
+from clinicsite.reading.schema import MODELS, PostHeader
 from clinicsite.reading.validation import suggestion
 from reading_samples import HEADER, POST, WHOLE, post, read_text, told
 
 
-def found_in(header: str, kind: Kind = "post") -> list[Diagnostic]:
+def found_in(header: str, kind: str = "post") -> list[Diagnostic]:
     """Return what is wrong with a header."""
     document, found = read_text(post(header), kind)
     assert document is None or not found
@@ -159,7 +159,7 @@ KEYS = {kind: list(model.model_fields) for kind, model in MODELS.items()}
 
 
 @st.composite
-def misspelt(draw: Any) -> tuple[Kind, str, str]:
+def misspelt(draw: Any) -> tuple[str, str, str]:
     """Draw a kind, one of its keys, and that key with one letter changed."""
     kind = draw(st.sampled_from(sorted(KEYS)))
     key = draw(st.sampled_from(KEYS[kind]))
@@ -181,7 +181,7 @@ def misspelt(draw: Any) -> tuple[Kind, str, str]:
 
 @given(misspelt())
 def test_a_key_with_one_wrong_letter_is_refused_with_the_right_word(
-    case: tuple[Kind, str, str],
+    case: tuple[str, str, str],
 ) -> None:
     """11: edit distance 1 on every key; where two keys are as near, either is named."""
     kind, key, typo = case
@@ -262,7 +262,7 @@ def test_the_text_is_converted_below_a_faulty_header() -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from(sorted(MODELS)))
-def test_any_bytes_are_a_document_or_diagnostics(data: bytes, kind: Kind) -> None:
+def test_any_bytes_are_a_document_or_diagnostics(data: bytes, kind: str) -> None:
     """4, 26, 39: no file can end a run by an exception."""
     document, found = read_text(data, kind)
     assert document is not None or found
@@ -270,7 +270,7 @@ def test_any_bytes_are_a_document_or_diagnostics(data: bytes, kind: Kind) -> Non
 
 
 @given(st.text(max_size=300), st.sampled_from(sorted(MODELS)))
-def test_any_header_is_a_document_or_diagnostics(text: str, kind: Kind) -> None:
+def test_any_header_is_a_document_or_diagnostics(text: str, kind: str) -> None:
     """As above, between sound fences."""
     document, found = read_text(post(text.encode(errors="replace").decode()), kind)
     assert document is not None or found

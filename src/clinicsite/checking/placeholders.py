@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from clinicsite import urls
 from clinicsite.checking.finding import Finder
 from clinicsite.errors import Diagnostic, Place, Severity
+from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import Document
 from clinicsite.settings import Settings
 
@@ -21,16 +22,10 @@ _FICTION = re.compile(r"(?:1?[2-9]\d{2})?55501\d\d")
 # What `clinicsite new` writes into a text; `{}` is the name of what the text is about. They are
 # orders to the writer, so that no text has them in earnest.
 _BEGINNING = "Write here "
-SENTENCES = {
-    "post": "Write here what this post is about, and for whom.",
-    "part": "Write here what belongs under this heading.",
-    "page": "Write here what visitors find on this page.",
-    "author": "Write here who {} is, in a few sentences.",
-    "modality": "Write here what {} is, and what a session is like.",
-    "condition": "Write here what {} is, and when to see a doctor.",
-}
+UNDER_HEADING = "Write here what belongs under this heading."
+_SENTENCES = (UNDER_HEADING, *(kind.placeholder for kind in KINDS.values()))
 _SENTENCE = re.compile(
-    "|".join(re.escape(each).replace(r"\{\}", "[^\n]{1,200}?") for each in SENTENCES.values())
+    "|".join(re.escape(each).replace(r"\{\}", "[^\n]{1,200}?") for each in _SENTENCES)
 )
 
 

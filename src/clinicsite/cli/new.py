@@ -7,20 +7,19 @@ from pathlib import Path
 import click
 
 from clinicsite import clock, urls
-from clinicsite.checking.placeholders import SENTENCES
+from clinicsite.checking.placeholders import UNDER_HEADING
 from clinicsite.cli.group import Shared
 from clinicsite.errors import ContentError, UsageError, did_you_mean
 from clinicsite.graph.author_names import AuthorNames
 from clinicsite.graph.vocabulary import folded, vocabulary
+from clinicsite.kinds import KINDS, POST
 from clinicsite.reading import handler, library, site
 from clinicsite.reading.documents import Document
-from clinicsite.reading.schema import FOLDERS, Header, Kind
+from clinicsite.reading.schema import Header
 from clinicsite.settings import Settings
 
 # A file's name that people can still read in a list.
 LONGEST_NAME = 80
-
-_FOLDER_OF = {kind: folder for folder, kind in FOLDERS.items()}
 
 
 @click.group("new")
@@ -60,7 +59,7 @@ def new_post(
     if terms:
         values["modalities"] = terms
     values["draft"] = True
-    body = f"{SENTENCES['post']}\n\n## First part\n\n{SENTENCES['part']}\n"
+    body = f"{POST.placeholder}\n\n## First part\n\n{UNDER_HEADING}\n"
     _write(shared.root, "post", title, values, body)
     names = ", ".join(sorted(each.id for each in documents if each.kind == "modality"))
     click.echo(f"Authors: {', '.join(known_authors)}\nModalities: {names or 'none yet'}")
@@ -103,9 +102,9 @@ def new_page(shared: Shared, /, title: str) -> None:
     _write(shared.root, "page", title, {"title": title, "draft": True}, _text("page", title))
 
 
-def _text(kind: Kind, name: str) -> str:
+def _text(kind: str, name: str) -> str:
     """Return the text that a new document has until its own is written."""
-    return f"{SENTENCES[kind].format(name)}\n"
+    return f"{KINDS[kind].placeholder.format(name)}\n"
 
 
 def _term(name: str, also: Sequence[str]) -> dict[str, object]:
@@ -150,13 +149,13 @@ def _modalities(
     return list(dict.fromkeys(found))
 
 
-def _write(root: Path, kind: Kind, title: str, values: Mapping[str, object], body: str) -> None:
+def _write(root: Path, kind: str, title: str, values: Mapping[str, object], body: str) -> None:
     if not title.isprintable():
         raise UsageError("the title has characters that cannot be printed; leave them out")
     slug = urls.sound_slug(title, longest=LONGEST_NAME)
     if not slug:
         raise UsageError(f"no file name can be made of '{title}'; use some letters of A to Z")
-    folder = root / "content" / _FOLDER_OF[kind]
+    folder = root / "content" / KINDS[kind].folder
     file = folder / f"{slug}.md"
     if file.exists() or (folder / slug / "index.md").exists():
         raise UsageError(f"{file.relative_to(root)} is already there; choose another title")

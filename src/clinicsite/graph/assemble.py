@@ -30,11 +30,12 @@ from clinicsite.graph.related import Choice, TermCache, begin
 from clinicsite.graph.resolve import Known, resolve_post, unknown_providers
 from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import vocabulary
+from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import Document, Headless
-from clinicsite.reading.schema import Header, Kind
+from clinicsite.reading.schema import Header
 from clinicsite.settings import Settings
 
-ByKind = Mapping[Kind, Sequence[Document[Any]]]
+ByKind = Mapping[str, Sequence[Document[Any]]]
 
 
 def assemble(  # noqa: PLR0913 - the inputs of a site
@@ -93,13 +94,7 @@ def assemble(  # noqa: PLR0913 - the inputs of a site
 
 
 def _by_kind(documents: Iterable[Document[Header]]) -> ByKind:
-    found: dict[Kind, list[Document[Any]]] = {
-        "post": [],
-        "page": [],
-        "author": [],
-        "modality": [],
-        "condition": [],
-    }
+    found: dict[str, list[Document[Any]]] = {kind: [] for kind in KINDS}
     for document in sorted(documents, key=lambda each: each.path):
         found[document.kind].append(document)
     return found

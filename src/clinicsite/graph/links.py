@@ -18,13 +18,12 @@ from clinicsite.graph import hints
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
 from clinicsite.graph.publication import WHERE_POSTS_ARE
 from clinicsite.graph.unread import Unread
+from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import Document, Headless, Reference
 from clinicsite.reading.names import is_attachment
 from clinicsite.reading.schema import Header
 
 Text = Document[Header] | Headless
-
-_KINDS = ("post", "page", "author", "modality", "condition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def lead_picture(
     document: Document[Any], places: Places
 ) -> tuple[PictureAt | None, list[Diagnostic]]:
     """Return the picture of a document's front matter, if it has one."""
-    key = "photo" if document.kind == "author" else "image"
+    key = KINDS[document.kind].picture
     picture = getattr(document.header, key, None)
     if picture is None:
         return None, []
@@ -129,7 +128,7 @@ def _resolve(
     if not path:
         return _to_document(document.path, anchor, reference, places, place)
     kind, _, name = path.partition(":")
-    if name and kind in _KINDS:
+    if name and kind in KINDS:
         found = _path_of(kind, name, places, place)
     elif path.startswith("/"):
         hidden = places.hidden.get(urls.output_path(path.partition("?")[0]), document.path)

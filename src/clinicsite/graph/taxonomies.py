@@ -7,8 +7,8 @@ from typing import Any, cast
 from clinicsite.graph.author_names import AuthorNames
 from clinicsite.graph.nodes import Author, Category, Post, Term
 from clinicsite.graph.publication import slug_of
+from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, Kind
 from clinicsite.reading.documents import Document
-from clinicsite.reading.schema import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,13 @@ class Taxonomies:
         return (*self.authors.values(), *self.modalities.values(), *self.conditions.values())
 
 
-def gather(
-    documents: Mapping[Kind, Sequence[Document[Any]]], posts: Collection[Post]
-) -> Taxonomies:
+def gather(documents: Mapping[str, Sequence[Document[Any]]], posts: Collection[Post]) -> Taxonomies:
     """Gather posts, newest first, by what they name; `documents` are all of the site, by kind."""
-    names = AuthorNames.of(documents["author"])
+    names = AuthorNames.of(documents[AUTHOR.name])
     return Taxonomies(
-        authors=authors(documents["author"], posts),
-        modalities=terms(documents["modality"], "modalities", posts, names),
-        conditions=terms(documents["condition"], "conditions", posts, names),
+        authors=authors(documents[AUTHOR.name], posts),
+        modalities=terms(documents, MODALITY, posts, names),
+        conditions=terms(documents, CONDITION, posts, names),
         categories=categories(posts),
     )
 
@@ -50,27 +48,29 @@ def authors(documents: Sequence[Document[Any]], posts: Iterable[Post]) -> dict[s
     found = {}
     for document in _by_name(documents):
         slug, id_ = slug_of(document), document.id
-        url = f"/authors/{slug}/"
         posts_of, reviews_of = tuple(wrote.get(id_, ())), tuple(reviewed.get(id_, ()))
-        found[id_] = Author(document, slug, url, posts_of, reviews_of)
+        found[id_] = Author(document, slug, AUTHOR.url.format(slug=slug), posts_of, reviews_of)
     return found
 
 
 def terms(
-    documents: Sequence[Document[Any]], taxonomy: str, posts: Iterable[Post], names: AuthorNames
+    documents: Mapping[str, Sequence[Document[Any]]],
+    kind: Kind,
+    posts: Iterable[Post],
+    names: AuthorNames,
 ) -> dict[str, Term]:
-    """Return the terms of a taxonomy (`modalities`, `conditions`) by name, with their posts."""
+    """Return the terms of a kind by name, with their posts."""
     members: dict[str, list[str]] = {}
     for post in posts:
-        for term in cast("tuple[str, ...]", getattr(post, taxonomy)):
+        for term in cast("tuple[str, ...]", getattr(post, kind.folder)):
             members.setdefault(term, []).append(post.id)
     found = {}
-    for document in _by_name(documents):
+    for document in _by_name(documents[kind.name]):
         slug = slug_of(document)
         posts_of = tuple(members.get(document.id, ()))
         typed = getattr(document.header, "offered_by", ())
         offered_by = tuple(dict.fromkeys(id_ for each in typed if (id_ := names.id_of(each))))
-        found[document.id] = Term(document, slug, f"/{taxonomy}/{slug}/", posts_of, offered_by)
+        found[document.id] = Term(document, slug, kind.url.format(slug=slug), posts_of, offered_by)
     return found
 
 

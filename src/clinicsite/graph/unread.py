@@ -6,7 +6,7 @@ Without this, one slip in an author's file would blame every post that the autho
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from clinicsite.reading.schema import FOLDERS
+from clinicsite.kinds import BY_FOLDER
 
 
 class Unread:
@@ -27,7 +27,8 @@ class Unread:
 
 
 def _kind(path: str) -> str:
-    return FOLDERS.get(path.removeprefix("content/").partition("/")[0], "")
+    kind = BY_FOLDER.get(path.removeprefix("content/").partition("/")[0])
+    return kind.name if kind else ""
 
 
 def _id(path: str) -> str:

@@ -13,8 +13,9 @@ from functools import lru_cache
 from clinicsite import urls
 from clinicsite.errors import Diagnostic
 from clinicsite.graph.list_hints import list_hint
+from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import Document
-from clinicsite.reading.schema import FOLDERS, ConditionHeader, Header, ModalityHeader
+from clinicsite.reading.schema import ConditionHeader, Header, ModalityHeader
 from clinicsite.suggestions.words import nearest
 
 TermDocument = Document[ModalityHeader] | Document[ConditionHeader]
@@ -76,11 +77,7 @@ class Vocabulary:
         made = f"clinicsite new {self.taxonomy} makes one"
         if near is not None:  # which need not be what was meant: neck pain is not back pain
             return f"did you mean '{near}'? If not, {made}"
-        return f"add content/{_folder_of(self.taxonomy)}/{slug}.md ({made})"
-
-
-def _folder_of(taxonomy: str) -> str:
-    return next(folder for folder, kind in FOLDERS.items() if kind == taxonomy)
+        return f"add content/{KINDS[self.taxonomy].folder}/{slug}.md ({made})"
 
 
 def vocabulary(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from clinicsite import urls
 from clinicsite.graph.nodes import Author, PlainPage, Post, Term
+from clinicsite.kinds import KINDS
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import SitemapEntry
 from clinicsite.pages.contexts import (
@@ -91,13 +92,15 @@ def not_found_page(materials: Materials) -> Page:
 def redirect_pages(materials: Materials) -> Iterator[Page]:
     """Make a page at each old path that leads to where the document is now."""
     graph = materials.graph
-    titled: list[tuple[Post | PlainPage | Author | Term, str]]
-    titled = [(each, each.document.header.title) for each in graph.posts.values()]
-    titled += [(each, each.document.header.title) for each in graph.pages.values()]
-    titled += [(each, each.name) for each in graph.authors.values()]
-    titled += [(each, each.name) for each in graph.modalities.values()]
-    titled += [(each, each.name) for each in graph.conditions.values()]
-    for node, title in titled:
+    nodes: tuple[Post | PlainPage | Author | Term, ...] = (
+        *graph.posts.values(),
+        *graph.pages.values(),
+        *graph.authors.values(),
+        *graph.modalities.values(),
+        *graph.conditions.values(),
+    )
+    for node in nodes:
+        title = getattr(node.document.header, KINDS[node.document.kind].heading)
         for alias in node.document.header.aliases:
             context = RedirectContext(
                 target=materials.address.local(node.url),

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from clinicsite.errors import Place
 from clinicsite.reading.prose import Prose
-from clinicsite.reading.schema import Header, Kind
+from clinicsite.reading.schema import Header
 
 # Around the number of a reference in converted HTML. Content cannot hold these characters (they
 # are illegal in XML and refused on reading), so nothing an editor types can imitate one.
@@ -22,7 +22,7 @@ class SourceFile:
     """A file of `content/` before parsing: its path from the root, its kind and its bytes."""
 
     path: str
-    kind: Kind
+    kind: str
     id: str
     data: bytes = field(repr=False)
 
@@ -124,7 +124,7 @@ class Document(Generic[H_co]):
     """
 
     path: str
-    kind: Kind
+    kind: str
     id: str
     header: H_co
     markup: Markup

@@ -6,6 +6,7 @@ Names and rules about them only; nothing here touches the disk.
 import re
 
 from clinicsite import urls
+from clinicsite.kinds import KINDS
 
 # The folders of a site that a build reads; whoever watches or seals a site means these.
 SOURCES = ("content", "templates", "static")
@@ -53,8 +54,8 @@ def date_of(name: str) -> str | None:
 
 
 def default_slug(kind: str, name: str) -> str:
-    """Return the slug that an id stands for: the id, for a post without its leading date."""
-    match = _DATED.fullmatch(name) if kind == "post" else None
+    """Return the slug that an id stands for: the id, for a dated kind without its leading date."""
+    match = _DATED.fullmatch(name) if KINDS[kind].is_dated else None
     return match[2] if match else name
 
 

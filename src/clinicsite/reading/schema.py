@@ -29,18 +29,8 @@ from clinicsite.fields import (
     kind_of,
     raise_all,
 )
+from clinicsite.kinds import KINDS
 from clinicsite.settings import Booking, Email
-
-Kind = Literal["post", "page", "author", "modality", "condition"]
-
-# The folder of each kind below `content/`.
-FOLDERS: dict[str, Kind] = {
-    "posts": "post",
-    "pages": "page",
-    "authors": "author",
-    "modalities": "modality",
-    "conditions": "condition",
-}
 
 
 class Picture(Strict):
@@ -265,10 +255,5 @@ class ConditionHeader(Strict):
 
 Header = PostHeader | PageHeader | AuthorHeader | ModalityHeader | ConditionHeader
 
-MODELS: dict[Kind, type[Header]] = {
-    "post": PostHeader,
-    "page": PageHeader,
-    "author": AuthorHeader,
-    "modality": ModalityHeader,
-    "condition": ConditionHeader,
-}
+MODELS: dict[str, type[Header]] = {each.name: globals()[each.model] for each in KINDS.values()}
+"""The front matter of each kind, by the kind's name."""

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, UsageError
+from clinicsite.kinds import BY_FOLDER, Kind
 from clinicsite.reading import names
 from clinicsite.reading.documents import SourceFile
 from clinicsite.reading.memory import Memory
-from clinicsite.reading.schema import FOLDERS, Kind
 from clinicsite.suggestions.words import nearest
 
 MAX_FILE_BYTES = 1_000_000
@@ -116,7 +116,7 @@ def _content(content: int, memory: Memory) -> Iterator[Found]:
         if fault := _refused(entry, path):
             yield fault
         elif entry.is_dir(follow_symlinks=False):
-            kind = FOLDERS.get(entry.name)
+            kind = BY_FOLDER.get(entry.name)
             with _opened(content, entry.name, path) as folder:
                 if isinstance(folder, Diagnostic):
                     yield folder
@@ -196,7 +196,7 @@ def _deeper(folder: int, parent: str) -> Iterator[Diagnostic]:
 def _document(  # noqa: PLR0913, PLR0917 - where the file is, and what it is
     folder: int, name: str, path: str, kind: Kind, id_: str, memory: Memory
 ) -> Found:
-    fault = names.name_fault(kind, id_)
+    fault = names.name_fault(kind.name, id_)
     if fault is not None:
         wrong, better = fault
         mend = f"rename it to '{better}'" if better else "use a name such as 'neck-pain'"
@@ -204,7 +204,7 @@ def _document(  # noqa: PLR0913, PLR0917 - where the file is, and what it is
             Place(path), "bad-name", f"'{names.shown(id_)}' cannot be part of a url: {wrong}", mend
         )
     data = read_file(folder, name, path, memory)
-    return data if isinstance(data, Diagnostic) else SourceFile(path, kind, id_, data)
+    return data if isinstance(data, Diagnostic) else SourceFile(path, kind.name, id_, data)
 
 
 def _entries(folder: int, parent: str) -> Iterator[tuple["os.DirEntry[str]", str]]:
@@ -282,8 +282,8 @@ def _unknown_folder(folder: int, name: str, path: str) -> Diagnostic:
     if not _holds_documents(folder):
         mend = "put pictures beside the text that shows them, or into static/"
         return Diagnostic(Place(path), "unknown-folder", message, mend, Severity.WARNING)
-    near = nearest(name, FOLDERS)
-    mend = f"did you mean '{near}'?" if near else f"known: {', '.join(FOLDERS)}"
+    near = nearest(name, BY_FOLDER)
+    mend = f"did you mean '{near}'?" if near else f"known: {', '.join(BY_FOLDER)}"
     return Diagnostic(Place(path), "unknown-folder", message, mend)
 
 
@@ -301,7 +301,7 @@ def _holds_documents(folder: int, levels: int = 4) -> bool:
 def _twins(files: list[SourceFile]) -> list[Diagnostic]:
     """Return an error for each id that two files claim (`x.md` and `x/index.md`, or `X.md`)."""
     # Folded: `Neck.md` and `neck.md` are one file on some machines, and one page on some hosts.
-    first: dict[tuple[Kind, str], str] = {}
+    first: dict[tuple[str, str], str] = {}
     found = []
     for file in files:
         other = first.setdefault((file.kind, urls.folded(file.id)), file.path)

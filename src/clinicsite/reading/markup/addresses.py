@@ -5,13 +5,14 @@ from xml.etree.ElementTree import Element
 
 from clinicsite import urls
 from clinicsite.errors import Severity
+from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN, Reference
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import take_mark
 from clinicsite.reading.markup.words import decoded, encoded, plain, unescaped
 
 # Prefixes that name a document of the site.
-PSEUDO_SCHEMES = frozenset({"post", "page", "author", "modality", "condition"})
+PSEUDO_SCHEMES = KINDS.keys()
 _SCHEMES = "https:, http:, mailto:, tel:, or a path of this site"
 _BLANK = re.compile(r"\s")
 
