@@ -18,6 +18,7 @@ SEARCH = "search"
 PREVIEW = "preview"
 STORE = "cache.sqlite"
 EXTERNAL = "external.json"
+RENAMING = "rename.json"  # a rename that has not ended
 
 # What any build makes again. Strays are nobody's to remove, and the memory of an output goes with
 # that output only.

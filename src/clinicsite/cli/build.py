@@ -9,12 +9,12 @@ import click
 
 from clinicsite.build import Report, build
 from clinicsite.cli import report
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import build_options, request
 from clinicsite.seal import LeftOut
 
 
-@click.command("build")
+@click.command("build", cls=SiteCommand)
 @build_options
 @click.option("--durable", is_flag=True, help="Flush everything to the disk before publishing.")
 @click.pass_obj

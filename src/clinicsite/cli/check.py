@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from clinicsite import caches, clock
 from clinicsite.checking.built_site import Examined, examine
 from clinicsite.cli import report
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import Diagnostic, Place, Severity, has_errors, weighed
 from clinicsite.publishing import target
@@ -21,7 +21,7 @@ from clinicsite.stages import Site, read_site
 from clinicsite.urls import Address
 
 
-@click.command("check")
+@click.command("check", cls=SiteCommand)
 @click.option(
     "-o",
     "--output",

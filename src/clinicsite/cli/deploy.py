@@ -8,7 +8,7 @@ import click
 
 from clinicsite.build import build
 from clinicsite.cli import report
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.errors import UsageError
 from clinicsite.hosting import deploy as deploying
 from clinicsite.hosting.deploy import Deployment
@@ -28,7 +28,7 @@ class _Options:
     take_over: bool
 
 
-@click.command("deploy")
+@click.command("deploy", cls=SiteCommand)
 @click.argument("target", nargs=-1, required=True, metavar="s3://BUCKET[/PREFIX] | folder PATH")
 @click.option("--endpoint", metavar="URL", help="The store's own address, if it is not Amazon's.")
 @click.option("--region", help="The store's region.")

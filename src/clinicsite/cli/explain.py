@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from clinicsite.cli import report
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import UsageError, did_you_mean
 from clinicsite.graph.candidates import candidates
@@ -27,7 +27,7 @@ from clinicsite.graph.related import (
 from clinicsite.stages import Content, content_of
 
 
-@click.command("explain")
+@click.command("explain", cls=SiteCommand)
 @click.argument("post")
 @click.argument("other", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")

@@ -1,13 +1,20 @@
 """The command group: options that all commands share, and commands found by name."""
 
 import importlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import clinicsite
+from clinicsite.caches import CACHE, RENAMING
+from clinicsite.cli import report
 from clinicsite.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from clinicsite.renaming.mends import Move
 
 # Each command's module; its function has the command's name with `_command` behind it.
 COMMANDS = {
@@ -34,6 +41,28 @@ class Shared:
 
     root: Path
     debug: bool
+
+
+def finish_rename(root: Path) -> "Move | None":
+    """Finish a rename that was killed, and say so; return its move if it is done now."""
+    if not os.path.lexists(root / CACHE / RENAMING):
+        return None
+    from clinicsite.renaming.recovery import recover  # noqa: PLC0415 - seldom needed
+
+    found = recover(root)
+    for words in found.words if found else ():
+        report.note(words)
+    return found.move if found else None
+
+
+class SiteCommand(click.Command):
+    """A command that reads the site, so that it must not find it between two names."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Finish what a killed rename has left, then run the command."""
+        shared: Shared = ctx.obj
+        finish_rename(shared.root)
+        return super().invoke(ctx)
 
 
 class LateGroup(click.Group):

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from clinicsite.cli import report
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.hosting.hosts import HOSTS, HostFacts, HostFile
 from clinicsite.hosting.writing import place
 from clinicsite.pages.contexts import RedirectContext
@@ -16,7 +16,7 @@ from clinicsite.stages import read_site
 from clinicsite.urls import Address
 
 
-@click.command("host")
+@click.command("host", cls=SiteCommand)
 @click.argument("host", type=click.Choice(list(HOSTS)))
 @click.option("--check", "check_only", is_flag=True, help="Write nothing; exit with 1 if needed.")
 @click.option("--force", is_flag=True, help="Overwrite files that were changed by hand.")

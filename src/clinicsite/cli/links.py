@@ -9,14 +9,14 @@ import click
 
 from clinicsite.checking.crosslinks import CrossLinks, crosslinks
 from clinicsite.cli import report
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.stages import content_of
 
 SHOWN = 10
 
 
-@click.command("links")
+@click.command("links", cls=SiteCommand)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option(
     "--fail-on",

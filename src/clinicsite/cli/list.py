@@ -9,7 +9,7 @@ import click
 
 from clinicsite.checking.reviews import reviews
 from clinicsite.cli import report
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.graph.nodes import SiteGraph, State
 from clinicsite.stages import content_of
@@ -18,7 +18,7 @@ _STATES = {"drafts": State.DRAFT, "scheduled": State.SCHEDULED, "expired": State
 Row = Mapping[str, object]
 
 
-@click.command("list")
+@click.command("list", cls=SiteCommand)
 @click.argument("what", type=click.Choice([*_STATES, "reviews"]))
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @content_options

@@ -8,7 +8,7 @@ import click
 
 from clinicsite import clock, urls
 from clinicsite.checking.placeholders import UNDER_HEADING
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, finish_rename
 from clinicsite.errors import ContentError, UsageError, did_you_mean
 from clinicsite.graph.author_names import AuthorNames
 from clinicsite.graph.vocabulary import folded, vocabulary
@@ -23,8 +23,10 @@ LONGEST_NAME = 80
 
 
 @click.group("new")
-def new_command() -> None:
+@click.pass_obj
+def new_command(shared: Shared, /) -> None:
     """Start a post, page, author, modality or condition."""
+    finish_rename(shared.root)
 
 
 @new_command.command("post")

@@ -6,11 +6,11 @@ import click
 
 from clinicsite.build import plan_only
 from clinicsite.cli import report
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import build_options, request
 
 
-@click.command("plan")
+@click.command("plan", cls=SiteCommand)
 @build_options
 @click.pass_obj
 def plan_command(shared: Shared, /, form: str, **options: Any) -> None:  # noqa: ANN401

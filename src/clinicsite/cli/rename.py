@@ -5,7 +5,8 @@ import os
 import click
 
 from clinicsite.cli import report
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, finish_rename
+from clinicsite.renaming.mends import Move
 from clinicsite.renaming.rename import rename
 
 
@@ -19,6 +20,10 @@ def rename_command(shared: Shared, /, old: str, new: str, *, dry_run: bool) -> N
 
     Its old url leads to the new one from then on.
     """
+    finished = finish_rename(shared.root)
+    if finished is not None and _is_asked(finished, old, new):
+        click.echo(f"{finished.old_path} is now {finished.new_path}")
+        return
     done = rename(shared.root, old, new, environ=os.environ, dry_run=dry_run)
     move = done.move
     click.echo(f"{move.old_path} {'would become' if dry_run else 'is now'} {move.new_path}")
@@ -31,3 +36,9 @@ def rename_command(shared: Shared, /, old: str, new: str, *, dry_run: bool) -> N
             click.echo(
                 f"{'would mend' if dry_run else 'mended'} {path}: {report.counted(count, 'place')}"
             )
+
+
+def _is_asked(finished: Move, old: str, new: str) -> bool:
+    """Tell whether a rename that was just finished is the one that is asked for again."""
+    names = {finished.old_id, finished.old_slug, finished.old_path}
+    return old in names and new in {finished.new_id, finished.new_slug, finished.new_path}

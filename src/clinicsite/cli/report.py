@@ -107,6 +107,12 @@ def say_error(message: str) -> None:
     click.echo(f"{mark}: {printable(message)}", err=True, color=colours())
 
 
+def note(message: str) -> None:
+    """Write one line to stderr about something done besides what was asked."""
+    mark = click.style("note", fg=_COLOURS[Severity.INFO], bold=True)
+    click.echo(f"{mark}: {printable(message)}", err=True, color=colours())
+
+
 def our_bug(error: Exception) -> None:
     """Tell of a failure that nobody foresaw, in few lines and without a traceback."""
     frames = traceback.extract_tb(error.__traceback__)

@@ -9,7 +9,7 @@ import click
 
 from clinicsite.cli import report
 from clinicsite.cli.build import closing_lines
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph.nodes import State
 from clinicsite.reading.sources import open_content
@@ -19,7 +19,7 @@ from clinicsite.serving.failure import Failure
 from clinicsite.serving.server import Listening, News, Options, PreviewServer, Ready
 
 
-@click.command("serve")
+@click.command("serve", cls=SiteCommand)
 @click.option(
     "-p",
     "--port",

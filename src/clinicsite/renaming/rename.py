@@ -1,5 +1,6 @@
 """The order of events of a rename: find the post, decide the edits, try them, swap the files."""
 
+import contextlib
 import datetime as dt
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,12 +28,13 @@ from clinicsite.reading import site as settings_file
 from clinicsite.reading.documents import Document, SourceFile
 from clinicsite.reading.handler import Parted
 from clinicsite.reading.schema import Header
+from clinicsite.renaming import journal
 from clinicsite.renaming.edits import Edit, apply, line_end
 from clinicsite.renaming.mends import Move, body_edits, header_edits, own_edits
 from clinicsite.renaming.swap import swap
 from clinicsite.settings import Settings
 
-_SETTINGS = f"content/{sources.SETTINGS_FILE}"
+SETTINGS = f"content/{sources.SETTINGS_FILE}"
 # Where nobody can have followed the old url, it needs no alias.
 _NEVER_PUBLIC = frozenset({State.DRAFT, State.SCHEDULED})
 
@@ -68,15 +70,18 @@ def rename(
     mended; `UsageError` if the rename is impossible or ambiguous; `EnvironmentFault` if the disk
     says no. Nothing is changed then.
     """
-    site = _read(root, environ)
-    post = _find(site.graph, old)
-    move = _move(root, site, post, new)
-    edits = _edits(site, post, move)
-    before = {path: _data(site, path) for path in edits}
-    after = {path: apply(before[path], edits[path], path) for path in edits}
-    _try(site, move, after)
-    if not dry_run:
-        swap(root, move, {move.old_path: _data(site, move.old_path)} | before, after)
+    with journal.held(root) if not dry_run else contextlib.nullcontext():
+        site = _read(root, environ)
+        post = _find(site.graph, old)
+        move = _move(root, site, post, new)
+        keep = post.state not in _NEVER_PUBLIC and move.new_url != move.old_url
+        edits = _edits(site, move, keep_old_url=keep)
+        before = {path: _data(site, path) for path in edits}
+        after = {path: apply(before[path], edits[path], path) for path in edits}
+        _try(site, move, after)
+        if not dry_run:
+            read = {move.old_path: _data(site, move.old_path)} | before
+            swap(root, journal.Journal(move, keep, before, after), read)
     has_alias = any(move.old_url in edit.new for edit in edits.get(move.old_path, ()))
     return Renamed(move, has_alias, {path: len(set(some)) for path, some in edits.items()})
 
@@ -97,7 +102,7 @@ def _read(root: Path, environ: Mapping[str, str]) -> _Site:
     if has_errors(wrong):
         raise ContentError(wrong)
     by_path = {document.path: document for document in documents}
-    data = (root / _SETTINGS).read_bytes()
+    data = (root / SETTINGS).read_bytes()
     return _Site(settings, now, {f.path: f for f in found}, by_path, graph, files, data)
 
 
@@ -169,20 +174,37 @@ def _nodes(graph: SiteGraph) -> Iterable[Any]:
     return [node for group in groups for node in group.values()]
 
 
-def _edits(site: _Site, post: Post, move: Move) -> dict[str, list[Edit]]:
+def _edits(site: _Site, move: Move, *, keep_old_url: bool) -> dict[str, list[Edit]]:
     """Return the edits of each file that has any, by its path before the move."""
     edits: dict[str, list[Edit]] = {}
     for path, document in site.documents.items():
         data = site.sources[path].data
-        parted, text = _parted(data, path)
-        some = [*header_edits(move, parted, document.folder), *body_edits(move, document)]
-        if path == move.old_path:
-            keep = post.state not in _NEVER_PUBLIC and move.new_url != move.old_url
-            some += own_edits(move, parted, text, line_end(data), keep_old_url=keep)
+        some = edits_of_document(move, data, document, keep_old_url=keep_old_url)
         if some:
             edits[path] = some
-    some = list(header_edits(move, Parted(_settings_front(site), "", 0), "content"))
-    return edits | ({_SETTINGS: some} if some else {})
+    some = edits_of_settings(move, site.settings_data)
+    return edits | ({SETTINGS: some} if some else {})
+
+
+def edits_of_document(
+    move: Move, data: bytes, document: Document[Header], *, keep_old_url: bool
+) -> list[Edit]:
+    """Return the edits of a document's file, which is at its path before the move.
+
+    Raises `ContentError` if its front matter cannot be read.
+    """
+    parted, text = _parted(data, document.path)
+    some = [*header_edits(move, parted, document.folder), *body_edits(move, document)]
+    if document.path == move.old_path:
+        some += own_edits(move, parted, text, line_end(data), keep_old_url=keep_old_url)
+    return some
+
+
+def edits_of_settings(move: Move, data: bytes) -> list[Edit]:
+    """Return the edits of the settings file."""
+    text, _ = fences.decode(data, SETTINGS)
+    front = header.read(text or "", file=SETTINGS, first_line=1)[0]
+    return list(header_edits(move, Parted(front, "", 0), "content"))
 
 
 def _parted(data: bytes, path: str) -> tuple[Parted, str]:
@@ -193,13 +215,8 @@ def _parted(data: bytes, path: str) -> tuple[Parted, str]:
     return parted, text
 
 
-def _settings_front(site: _Site) -> header.FrontMatter:
-    text, _ = fences.decode(site.settings_data, _SETTINGS)
-    return header.read(text or "", file=_SETTINGS, first_line=1)[0]
-
-
 def _data(site: _Site, path: str) -> bytes:
-    return site.settings_data if path == _SETTINGS else site.sources[path].data
+    return site.settings_data if path == SETTINGS else site.sources[path].data
 
 
 def _try(site: _Site, move: Move, after: Mapping[str, bytes]) -> None:

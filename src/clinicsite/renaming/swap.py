@@ -1,97 +1,123 @@
 """The changed files take their places together: all of them, or none.
 
-New texts are written beside the old ones under hidden names (which no build reads) and then
-renamed; whatever fails on the way is undone. A run killed in the middle of the renames can leave
-some done: a build then names every link that is still to be mended, and publishes nothing.
+    journal ──▶ new texts under hidden names beside the old ──▶ renamed one by one ──▶ post moved
+            ──▶ journal removed
+
+Whatever fails on the way is undone. After a kill the journal is still there, and the next command
+finishes the rename or undoes it (`recovery.py`).
 """
 
 import contextlib
 import os
-import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
 from pathlib import Path
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.renaming.mends import Move
+from clinicsite.publishing.durable import flush_parents
+from clinicsite.renaming import journal as journals
+from clinicsite.renaming.journal import Journal
 
 
-def swap(root: Path, move: Move, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
-    """Move the post and give each file of `new` (by old path) its text; `old` are those read.
+def swap(root: Path, journal: Journal, read: Mapping[str, bytes]) -> None:
+    """Carry out a rename; `read` are the bytes that it was decided on, by path.
 
     Raises `EnvironmentFault` with everything as it was, if a file has changed since it was read or
     cannot be written.
     """
-    with ExitStack() as parts:
-        staged = {path: _staged(parts, root / path, data) for path, data in new.items()}
-        for path, data in old.items():
-            if path in new and _read(root / path) != data:
-                raise EnvironmentFault(f"{path} was changed meanwhile; rename again")
-        undo: list[Callable[[], object]] = []
-        try:
-            for path, part in staged.items():
-                undo.append(_put_back(root / path, old[path]))
-                part.replace(root / path)
-            _move(root, move, undo)
-        except BaseException as error:
-            for step in reversed(undo):
-                with contextlib.suppress(OSError):
-                    step()
-            if isinstance(error, OSError):
-                message = f"cannot rename {move.old_path}: {error.strerror}; nothing was changed"
-                raise EnvironmentFault(message) from error
-            raise
-
-
-def _staged(parts: ExitStack, file: Path, data: bytes) -> Path:
-    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
-    parts.enter_context(_removed_at_the_end(part))
+    for path, data in read.items():
+        if bytes_of(root / path) != data:
+            raise EnvironmentFault(f"{path} was changed meanwhile; rename again")
+    old_path = journal.move.old_path
     try:
+        journal.save(root)
+        finish(root, journal, journal.after)
+    except BaseException as error:
+        try:
+            undo(root, journal)
+        except OSError as again:
+            raise EnvironmentFault(
+                f"cannot rename {old_path}: {again.strerror}; half of it is done, and the next"
+                " command finishes it when the disk allows"
+            ) from error
+        if isinstance(error, OSError):
+            message = f"cannot rename {old_path}: {error.strerror}; nothing was changed"
+            raise EnvironmentFault(message) from error
+        raise
+
+
+def finish(root: Path, journal: Journal, texts: Mapping[str, bytes]) -> None:
+    """Give files their texts (by path before the move), move the post, and forget the journal.
+
+    What is done already is left as it is. Raises `OSError`.
+    """
+    moved = journal.is_moved(root)
+    _put(root, journal, texts, moved=moved)
+    old, new = journal.old(root), journal.new(root)
+    if not moved and os.path.lexists(old):
+        if os.path.lexists(new):
+            raise FileExistsError(17, f"{journal.move.new_path} is there already")
+        old.rename(new)
+    _end(root, journal)
+
+
+def undo(root: Path, journal: Journal) -> None:
+    """Give back the texts from before, move the post back, and forget the journal.
+
+    A file that was edited since has neither text, and is left as it is. Raises `OSError`.
+    """
+    moved = journal.is_moved(root)
+    if moved:
+        journal.new(root).rename(journal.old(root))
+    changed = {
+        path: data
+        for path, data in journal.before.items()
+        if bytes_of(root / path) == journal.after[path]
+    }
+    _put(root, journal, changed, moved=False)
+    _end(root, journal)
+
+
+def bytes_of(file: Path) -> bytes:
+    """Return a file's bytes; none for a file that cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _put(root: Path, journal: Journal, texts: Mapping[str, bytes], *, moved: bool) -> None:
+    """Give files new texts: each whole or not at all, and none before all are on the disk."""
+    staged: list[tuple[Path, Path]] = []
+    for path, data in texts.items():
+        file = journal.place(root, path, moved=moved)
+        if bytes_of(file) == data:
+            continue
+        part = _part(file, journal)
+        part.unlink(missing_ok=True)  # of the run that was killed
         with part.open("xb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
         shutil.copymode(file, part)
-    except OSError as error:
-        message = f"cannot write beside {file.name}: {error.strerror}; nothing was changed"
-        raise EnvironmentFault(message) from error
-    return part
+        staged.append((part, file))
+    for part, file in staged:
+        part.replace(file)
 
 
-@contextlib.contextmanager
-def _removed_at_the_end(part: Path) -> Iterator[None]:
-    try:
-        yield
-    finally:
+def _end(root: Path, journal: Journal) -> None:
+    """Remove what is left over, flush the changed folders, then forget the journal."""
+    places = [
+        journal.place(root, path, moved=moved) for path in journal.after for moved in (False, True)
+    ]
+    for file in places:
         with contextlib.suppress(OSError):
-            part.unlink()
+            _part(file, journal).unlink()
+    for folder in {file.parent for file in [*places, journal.new(root)]}:
+        if folder.is_dir():
+            flush_parents(folder / "_")
+    journals.forget(root)
 
 
-def _put_back(file: Path, data: bytes) -> Callable[[], object]:
-    mode = file.stat().st_mode
-
-    def back() -> None:
-        if _read(file) != data:
-            part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
-            part.write_bytes(data)
-            part.chmod(mode)
-            part.replace(file)
-
-    return back
-
-
-def _move(root: Path, move: Move, undo: list[Callable[[], object]]) -> None:
-    paths = move.folders or (move.old_path, move.new_path)
-    old, new = (root / path.rstrip("/") for path in paths)
-    if os.path.lexists(new):
-        raise FileExistsError(17, f"{paths[1]} is there already")
-    undo.append(lambda: new.rename(old) if not os.path.lexists(old) else None)
-    old.rename(new)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+def _part(file: Path, journal: Journal) -> Path:
+    return file.with_name(f".{file.name}.{journal.token}.part")

@@ -1,0 +1,116 @@
+"""A rename that was killed is finished by the next command, or undone if that is impossible."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinicsite.caches import CACHE, RENAMING
+from clinicsite.errors import ContentError, EnvironmentFault, UsageError
+from clinicsite.reading import library, parsing, sources
+from clinicsite.reading import site as settings_file
+from clinicsite.reading.documents import Document, SourceFile
+from clinicsite.renaming import journal as journals
+from clinicsite.renaming.edits import apply
+from clinicsite.renaming.journal import DamagedError, Journal
+from clinicsite.renaming.mends import Move
+from clinicsite.renaming.rename import SETTINGS, edits_of_document, edits_of_settings
+from clinicsite.renaming.swap import bytes_of, finish, undo
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What was done about a killed rename, in words; `move` is set if it is finished now."""
+
+    words: tuple[str, ...]
+    move: Move | None = None
+
+
+def recover(root: Path) -> Recovered | None:
+    """Finish or undo a rename that was killed; None if there was none.
+
+    Raises `EnvironmentFault` if that cannot be: the site is between two names then.
+    """
+    if not os.path.lexists(root / CACHE / RENAMING):
+        return None
+    with journals.held(root):
+        try:
+            journal = journals.load(root)
+        except DamagedError:
+            kept = journals.set_aside(root)
+            words = f"{journals.SHOWN} is damaged (kept as {kept}): if a rename was interrupted,"
+            return Recovered((f"{words} check the links to that post with `clinicsite check`",))
+        return None if journal is None else _carried_on(root, journal)
+
+
+def _carried_on(root: Path, journal: Journal) -> Recovered:
+    move = journal.move
+    names = f"{move.old_path} to {move.new_path}"
+    blocked = os.path.lexists(journal.old(root)) and os.path.lexists(journal.new(root))
+    try:
+        if blocked:
+            edited = [path for path in journal.after if not _is_known(root, journal, path)]
+            undo(root, journal)
+            why = f"{move.new_path} is another file"
+            return Recovered(
+                (f"undid an interrupted rename of {names}: {why}", *map(_edited, edited))
+            )
+        texts, left = _texts(root, journal)
+        finish(root, journal, texts)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"a rename of {names} was interrupted, and cannot be finished: {error.strerror};"
+            " put that right and run any command again"
+        ) from error
+    return Recovered((f"finished an interrupted rename of {names}", *map(_edited, left)), move)
+
+
+def _edited(path: str) -> str:
+    return f"{path} was edited since and is left as it is; check its links to the post"
+
+
+def _is_known(root: Path, journal: Journal, path: str) -> bool:
+    found = bytes_of(root / path)
+    return found in {journal.before[path], journal.after[path]}
+
+
+def _texts(root: Path, journal: Journal) -> tuple[dict[str, bytes], list[str]]:
+    """Return the new text of each file, and the paths of those that have to be left alone."""
+    texts: dict[str, bytes] = {}
+    left: list[str] = []
+    moved = journal.is_moved(root)
+    for path in journal.after:
+        place = journal.place(root, path, moved=moved)
+        found = bytes_of(place)
+        if found in {journal.before[path], journal.after[path]}:
+            texts[path] = journal.after[path]
+        elif os.path.lexists(place):  # else somebody deleted it
+            edited = _edited_text(root, journal, path, found)
+            texts |= {path: edited} if edited is not None else {}
+            left += [path] if edited is None else []
+    return texts, left
+
+
+def _edited_text(root: Path, journal: Journal, path: str, data: bytes) -> bytes | None:
+    """Return the text of a file that was edited since the kill, with its links mended.
+
+    The same edits are found again, those of them that were not made yet. None if the file cannot
+    be read now.
+    """
+    move = journal.move
+    try:
+        if path == SETTINGS:
+            return apply(data, edits_of_settings(move, data), path)
+        settings, _ = settings_file.load_settings(root)
+        known = {each.path: each for each in sources.scan(root)[0]}
+        found = known.get(path) or known.get(move.of_file(path) or "")
+        if settings is None or found is None:
+            return None
+        id_ = move.old_id if path == move.old_path else found.id
+        source = SourceFile(path, found.kind, id_, data)
+        document, _ = parsing.parse(source, library.markup_options(settings))
+        if not isinstance(document, Document):
+            return None
+        keep = journal.keep_old_url
+        return apply(data, edits_of_document(move, data, document, keep_old_url=keep), path)
+    except (UsageError, ContentError, ValueError):
+        return None
