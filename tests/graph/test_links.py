@@ -1,5 +1,8 @@
 """Links, anchors, pictures and pinned posts lead somewhere, or are told of at their place."""
 
+import unicodedata
+from typing import Literal
+
 import pytest
 
 from clinicsite.errors import Severity
@@ -49,7 +52,8 @@ def test_a_reference_becomes_a_url(target: str, url: str) -> None:
         ("modality:heat", "dead-link", ""),
         ("../pages/about.md#whom", "dead-anchor", "did you mean '#who'?"),
         ("#nothing", "dead-anchor", "did you mean '#own'?"),
-        ("neck.svg", "missing-picture", "put the file into content/posts/"),
+        ("neck.svg", "missing-picture", "write '/images/neck.svg'"),
+        ("/neck.svg", "missing-picture", "write '/images/neck.svg'"),
         ("/images/nek.svg", "missing-picture", "did you mean '/images/neck.svg'?"),
         ("../../static/images/nec.svg", "missing-picture", "put the file into content/posts/"),
         ("content/posts/towel.svg", "missing-picture", "write 'towel.svg'"),
@@ -330,3 +334,18 @@ def test_graphs_of_any_shape_are_assembled() -> None:
             chosen = [each.id for each in choices]
             assert id_ not in chosen
             assert len(set(chosen)) == len(chosen)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("where", ["content/posts/", "static/images/"])
+def test_names_that_only_look_alike_are_told_apart(form: Literal["NFC", "NFD"], where: str) -> None:
+    """A Mac may store 'é' as two characters, which no hint may repeat as if it were another."""
+    name = "caf\u00e9.svg"
+    other: Literal["NFC", "NFD"] = "NFD" if form == "NFC" else "NFC"
+    src = f"/images/{name}" if where == "static/images/" else name
+    typed = post("one", unicodedata.normalize(form, src))
+    file = where + unicodedata.normalize(other, name)
+    _, (wrong,) = assembled(typed, files=(file,))
+    assert wrong.code == "missing-picture"
+    assert "did you mean" not in wrong.hint
+    assert "rename the file to 'cafe.svg'" in wrong.hint

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from clinicsite import urls
 from clinicsite.checking.finding import Finder
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean, nearest_path
+from clinicsite.graph import hints
 from clinicsite.graph.nodes import LinkTo, SiteGraph, State
 from clinicsite.pages.page import Asset, Page
 from clinicsite.urls import Address
@@ -57,6 +58,8 @@ def link_findings(
         hint = did_you_mean(path, known, otherwise=otherwise, near_to=nearest_path)
         if f"{path}/" in known:
             hint = "end it with a slash"
+        elif (twin := hints.looks_like(path, known)) is not None:
+            hint = hints.of_other_spelling(twin)
         wrong.append(Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint))
     return wrong
 

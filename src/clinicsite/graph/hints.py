@@ -5,9 +5,11 @@ Nothing here changes what a reference resolves to; it is asked only when one doe
 
 import posixpath
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from urllib.parse import unquote
 
+from clinicsite import urls
 from clinicsite.errors import did_you_mean, nearest_path
 
 _MAIL = re.compile(r"[^/@\s]+@[^/@\s.]+(?:\.[^/@\s.]+)+")
@@ -52,8 +54,51 @@ def of_missing_picture(src: str, where: str, folder: str, files: Collection[str]
     if path in files:  # typed from the site's root
         inside = path.removeprefix("static") if path.startswith("static/") else None
         return f"write '{inside or posixpath.relpath(path, folder)}'"
+    looks = looks_like(posixpath.normpath(f"{where}/{unquote(src).lstrip('/')}"), files)
+    if looks is not None:
+        return of_other_spelling(looks)
+    namesakes = _of_one_name(path, files)
+    if len(namesakes) == 1:  # it is elsewhere
+        return f"write '{_as_typed(namesakes[0], folder)}'"
     slash = "/" if where == "static" else ""
     below = [file.removeprefix(f"{where}/") for file in files if file.startswith(f"{where}/")]
     near = [slash + file for file in below]
     otherwise = f"put the file into {where}/"
     return did_you_mean(src, near, otherwise=otherwise, near_to=nearest_path)
+
+
+def _of_one_name(path: str, files: Collection[str]) -> list[str]:
+    """Return the pictures of a name that can be shown from any text: those of `static/`."""
+    name = posixpath.basename(path)
+    return [
+        file
+        for file in files
+        if posixpath.basename(file) == name
+        and file.startswith("static/")
+        and not file.startswith(_FINGERPRINTED)
+    ]
+
+
+def _as_typed(file: str, folder: str) -> str:
+    """Return how a text of a folder names a picture's file."""
+    if file.startswith("static/"):
+        return file.removeprefix("static")
+    return posixpath.relpath(file, folder)
+
+
+def looks_like(path: str, files: Collection[str]) -> str | None:
+    """Return the file whose name looks the same, but holds other characters."""
+    folded = unicodedata.normalize("NFC", path)
+    same = (file for file in files if unicodedata.normalize("NFC", file) == folded)
+    return next(same, None) if not path.isascii() else None
+
+
+def of_other_spelling(file: str) -> str:
+    """Say what to do about a name that looks as typed: Unicode writes one letter in two ways."""
+    name = posixpath.basename(file)
+    stem, dot, ending = name.rpartition(".")
+    plain = urls.slugify(stem) or "picture"
+    return (
+        f"the names look alike, but one of them writes letters such as 'é' as two characters; "
+        f"rename the file to '{plain}{dot}{ending}', and write that"
+    )

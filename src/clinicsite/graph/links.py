@@ -21,6 +21,7 @@ from clinicsite.graph.unread import Unread
 from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import Document, Headless, Reference
 from clinicsite.reading.names import is_attachment
+from clinicsite.reading.picture_formats import advice_for_name
 from clinicsite.reading.schema import Header
 
 Text = Document[Header] | Headless
@@ -110,8 +111,11 @@ def _picture_at(src: str, document: Text, places: Places, place: Place) -> Pictu
         if path.startswith("static/") or is_attachment(path):
             return PictureAt(path)
         # The scan says that nothing reads such a file.
-        message = f"'{src}' has not the ending of a picture"
-        hint = "give it that of its format, such as .jpg"
+        what, hint = advice_for_name(path) or (
+            "a file without the ending of a picture",
+            "give it that of its format, such as .jpg",
+        )
+        message = f"'{src}' is {what}"
         return Diagnostic(place, "unknown-picture-format", message, hint)
     where = "static" if src.startswith("/") else document.folder
     message = f"there is no picture '{src}' in {where}/"

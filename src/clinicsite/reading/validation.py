@@ -238,11 +238,14 @@ def _quoted(expected: str) -> list[str]:
 
 
 _Words = tuple[str, str, str]
+_NEEDS_QUOTES = re.compile(r"[\s,:#'{}\[\]&*!|>%@`]")
 
 
 def _in_words(fault: Mapping[str, Any], names: list[str]) -> _Words:
     """Return code, message and hint of a fault that pydantic itself found."""
     tell = _TABLE.get(fault["type"])
+    if tell is _mapping and isinstance(fault["input"], str) and "src" in names:
+        return _picture(fault["input"], str(fault["loc"][-1]))
     if tell is not None:
         return tell(fault["input"], fault.get("ctx", {}), names)
     return "bad-value", f"{kind_of(fault['input'])} cannot stand here: {fault['msg']}", ""
@@ -264,6 +267,13 @@ def _mapping(value: object, _context: Mapping[str, Any], names: list[str]) -> _W
     keys = ", ".join(names)
     hint = f"write its keys indented below it: {keys}" if keys else "write indented keys below it"
     return "wrong-type", f"expected a mapping, found {kind_of(value)}", hint
+
+
+def _picture(typed: str, key: str) -> _Words:
+    """Say how a picture is written that is given by the name of its file only."""
+    src = f'"{typed}"' if _NEEDS_QUOTES.search(typed) else typed
+    message = f"a picture needs its file and what it shows, found only {kind_of(typed)}"
+    return "wrong-type", message, f"write {key}: {{src: {src}, alt: what it shows}}"
 
 
 def _too_short(_value: object, context: Mapping[str, Any], _names: list[str]) -> _Words:
