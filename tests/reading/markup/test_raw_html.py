@@ -124,6 +124,8 @@ def test_links_and_pictures_are_resolved_like_those_of_markdown(
     (reference,) = markup.references
     assert (reference.target, reference.text) == (target, text)
     assert reference.is_picture == (text == "A door")
+    line = html.split("\n")[reference.line - 1]
+    assert line[reference.column - 1 :].startswith(target.replace("&", "&amp;")), "for rename"
     assert "\x1e0\x1f" in markup.html
 
 

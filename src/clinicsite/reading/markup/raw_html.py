@@ -127,17 +127,21 @@ class RawHtml:
             key = attribute["name"].lower()
             if key in element.attrib or (name == "img" and key in _PICTURES_OWN):
                 continue
-            if key in {_SETTLED[name], "alt"}:
-                value = OTHER.sub("", attribute["value"] or "").strip("\"'")
-                element.set(key, "javascript:" if CONTROL.search(value) else value)
-            else:
+            if key not in {_SETTLED[name], "alt"}:
                 others.append(attribute.group())
+                continue
+            typed = attribute["value"] or ""
+            value = OTHER.sub("", typed).strip("\"'")
+            if key != "alt" and at is not None:
+                in_tag = tag.start("rest") - tag.start() + attribute.start("value")
+                value = marked_at(at + in_tag + typed[:1].count("'") + typed[:1].count('"'), value)
+            element.set(key, "javascript:" if CONTROL.search(value) else value)
         if name == "img":
-            element.set("src", marked_at(at, element.get("src", "")))
+            element.attrib.setdefault("src", marked_at(at, ""))
             settle_picture(element, self.findings)
         elif "href" in element.attrib:
-            element.set("href", marked_at(at, element.attrib["href"]))
-            element.text = self._words_behind(tag, at) or unescape(element.attrib["href"])
+            address = unescape(unmarked(element.attrib["href"]))
+            element.text = self._words_behind(tag, at) or address
             settle_link(element, self.findings)
         return f"<{' '.join([name, *others, *_written(element)])}>"
 
