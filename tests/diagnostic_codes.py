@@ -19,6 +19,7 @@ MAKERS = {
     "remark": 1,
     "_tell": 1,
     "_warn": 0,
+    "warn": 0,
 }
 CARRIERS = ("Diagnostic", "Riddle", "PictureFault")
 # What codes with a place for a value stand for.

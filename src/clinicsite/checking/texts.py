@@ -15,6 +15,7 @@ from clinicsite import digests
 from clinicsite.checking.editorial import editorial_findings_in
 from clinicsite.checking.findable import findable_findings_in
 from clinicsite.checking.finding import Finder
+from clinicsite.checking.pasted import pasted_findings_in
 from clinicsite.checking.placeholders import is_public, placeholder_findings_in
 from clinicsite.errors import Diagnostic
 from clinicsite.graph.nodes import SiteGraph
@@ -86,7 +87,7 @@ def text_findings(
 
 
 def _findings_in(document: Document[Any], find: Finder) -> list[Diagnostic]:
-    found = list(placeholder_findings_in(document, find))
+    found = [*placeholder_findings_in(document, find), *pasted_findings_in(document, find)]
     if isinstance(document.header, PostHeader):
         found += [*editorial_findings_in(document, find), *findable_findings_in(document, find)]
     return found

@@ -13,6 +13,7 @@ from clinicsite.reading.documents import Markup
 from clinicsite.reading.markup import labels
 from clinicsite.reading.markup.block_parser import Candidates
 from clinicsite.reading.markup.blocks.processor import Blocks
+from clinicsite.reading.markup.bylines import is_byline
 from clinicsite.reading.markup.definitions import Definitions
 from clinicsite.reading.markup.emphasis import Emphasis
 from clinicsite.reading.markup.fences import Fences, blanked
@@ -30,6 +31,7 @@ from clinicsite.reading.markup.limits import within_limits
 from clinicsite.reading.markup.lists import Lists
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.paragraphs import Paragraphs
+from clinicsite.reading.markup.pasted_tables import check_pasted_tables
 from clinicsite.reading.markup.plain_html import register_plain_html
 from clinicsite.reading.markup.raw_blocks import RawBlocks
 from clinicsite.reading.markup.sanitising import sanitised
@@ -75,6 +77,7 @@ def convert(
     if not within_limits(text, findings):
         return _EMPTY, findings.diagnostics
     check_blocks(text, findings)
+    check_pasted_tables(source.typed, text, findings)
     with _LOCK:
         try:
             markup = _converter(options).convert(findings)
@@ -144,7 +147,7 @@ class _Converter:
         paragraphs = (plain(child, stash) for child in tree if child.tag == "p")
         return Markup(
             held(html, text),
-            excerpt=shortened(next(filter(None, paragraphs), "")),
+            excerpt=shortened(next(filter(_is_prose, paragraphs), "")),
             words=text.count(" ") + 1 if text else 0,  # white space is single
             headings=tuple(findings.headings),
             anchors=tuple(findings.anchors),
@@ -154,6 +157,10 @@ class _Converter:
             citations=tuple(findings.citations),
             blocks=tuple(sorted(findings.blocks)),
         )
+
+
+def _is_prose(paragraph: str) -> bool:
+    return bool(paragraph) and not is_byline(paragraph, at_start=True)
 
 
 @functools.lru_cache(maxsize=4)

@@ -50,6 +50,11 @@ class Source:
         self._starts: list[int] = []
         self._lines: dict[tuple[str, str], list[int]] = {}
 
+    @property
+    def typed(self) -> str:
+        """The text with its tabs."""
+        return self._typed
+
     def marked(self) -> str:
         """Return the text with a mark at every place that a diagnostic may name."""
         return _MARKED.sub(_with_mark, f"\n{self.text}")[1:]
