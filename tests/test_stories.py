@@ -300,7 +300,7 @@ def test_a_broken_site_publishes_nothing_and_a_mended_one_only_what_changed(site
     good = site.read(f"{POSTS}/ankles.md")
     site.replace(f"{POSTS}/ankles.md", "author: ana", "author: anna")
     site.replace("content/pages/about.md", "Two people", "Three people")
-    with pytest.raises(ContentError, match="no author has the id 'anna'"):
+    with pytest.raises(ContentError, match="no author has the id or name 'anna'"):
         site.build()
     assert site.tree() == before
     site.write(f"{POSTS}/ankles.md", good)

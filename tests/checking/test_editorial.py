@@ -215,6 +215,8 @@ def test_length_is_remarked_on(site: Site) -> None:
     assert found(site, "word " * 299, *asked) == ["2:8 info short-text"]
     assert found(site, "word " * 300, *asked) == []
     assert found(site, "word " * 301, *asked) == ["2:8 info few-headings"]
+    answers = "".join(f"### Question {n}?\n\n{'word ' * 200}\n\n" for n in range(3))
+    assert found(site, f"/// faq\n{answers}///\n", *asked) == []
     assert found(site, "word " * 300 + "\n\n## More\n\n" + "word " * 298, *asked) == []
 
 

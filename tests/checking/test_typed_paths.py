@@ -42,6 +42,7 @@ def test_what_is_not_there_may_not(site: Site, path: str) -> None:
 
 
 SETTINGS = "content/site.yaml"
+POST = "content/posts/neck-pain.md"
 LANGUAGE = "language: en"
 
 
@@ -154,9 +155,33 @@ def test_no_day_breaks_a_build_whose_calls_and_menus_lead_to_a_post(site: Site) 
     site.replace(post, "date: 2026-02-03", "date: 2026-02-03\nexpires: 2026-06-01")
     said = site.run("build", "--strict", "--today", "2026-06-01")
     assert said.code == 0, said.err
-    told = f"{SETTINGS}:10:26: info[link-to-unpublished]: '{path}' is not published (expired)"
+    told = f"{SETTINGS}:10:26: info[link-to-unpublished]: '{path}' is expired"
     checked = site.run("check", "--today", "2026-06-01")
     assert told in checked.err
     assert checked.code == 0, checked.err
     site.replace(post, "expires: 2026-06-01", "draft: true")
     assert site.run("build", "--today", "2026-06-01").code == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        (
+            "draft: true",
+            f"is a draft, so readers would find no page; delete `draft: true` in {POST}",
+        ),
+        (
+            "date: 2026-07-01",
+            "is scheduled for 2026-07-01, so readers would find no page; change the date of",
+        ),
+    ],
+)
+def test_a_menu_that_leads_to_what_is_not_published_says_so(
+    key: str, sentence: str, site: Site
+) -> None:
+    site.replace(SETTINGS, "url: /about/", "url: /posts/neck-pain/")
+    site.replace(POST, "date: 2026-02-03", key if "date" in key else f"date: 2026-02-03\n{key}")
+    said = site.run("build", "--today", "2026-06-01")
+    assert said.code == 1
+    place = f"{SETTINGS}:10:26: error[dead-link]: '/posts/neck-pain/'"
+    assert f"{place} {sentence} {POST}, or take the link out until then\n" in said.err

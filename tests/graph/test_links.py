@@ -64,6 +64,9 @@ def test_a_reference_becomes_a_url(target: str, url: str) -> None:
         ("x.svg", "missing-picture", "put the file into content/posts/"),
         ("info@clinic.example", "dead-link", "write 'mailto:info@clinic.example'"),
         ("www.nhs.uk/x", "dead-link", "write 'https://www.nhs.uk/x'"),
+        ("harborclinic.com", "dead-link", "write 'https://harborclinic.com'"),
+        ("harborclinic.com/book?x=1", "dead-link", "write 'https://harborclinic.com/book?x=1'"),
+        ("503-555-0142", "dead-link", "write 'tel:5035550142'"),
         ("form.pdf", "dead-link", "put it into static/ itself, and write '/form.pdf'"),
         ("../../static/price list.pdf", "dead-link", "write '/price%20list.pdf'"),
         ("price%20list.pdf", "dead-link", "write '/price%20list.pdf'"),
@@ -233,6 +236,35 @@ def test_a_pinned_post_that_expires_is_no_warning() -> None:
         ("related-unpublished", Severity.INFO),
         ("related-unpublished", Severity.WARNING),
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "message", "hint"),
+    [
+        (
+            {"draft": True},
+            "'two.md' is a draft; its words have no link",
+            "the link comes back when you delete `draft: true` there",
+        ),
+        (
+            {"date": "2027-01-01"},
+            "'two.md' is scheduled for later; its words have no link",
+            "the link comes back on its day",
+        ),
+        (
+            {"expires": "2026-05-01"},
+            "'two.md' is expired; its words have no link",
+            "take the link out, or link to another page",
+        ),
+    ],
+)
+@pytest.mark.parametrize("target", ["two.md", "post:two", "/posts/two/"])
+def test_a_link_to_what_is_not_published_says_why(
+    target: str, header: dict[str, object], message: str, hint: str
+) -> None:
+    _, wrong = assembled(post("one", target), post("two", **header))
+    said = [(each.message, each.hint) for each in wrong]
+    assert said == [(message.replace("two.md", target), hint)]
 
 
 @pytest.mark.parametrize("count", [7, 8])

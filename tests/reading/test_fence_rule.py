@@ -88,29 +88,66 @@ def test_toml_installed_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     assert only('+++\ntitle = "x"\n+++\n')[0] == "1:1 not-yaml"
 
 
+HEAD = "---\ntitle: X\n---\n\n"
+WINDOWS, MAC = "Windows-1252, an old encoding of Windows", "Mac Roman, an old encoding of Macs"
 ENCODINGS = {
-    "Latin-1": ("---\ntitle: Rückenschmerz\n---\n".encode("latin-1"), "2:9", "0xFC at offset 12"),
-    "UTF-16": (POST.encode("utf-16"), "1:1", "UTF-16"),
+    "Latin-1": ("---\ntitle: Rückenschmerz\n---\n".encode("latin-1"), "2:9", "'Rückenschmerz'"),
+    "Windows": (
+        (HEAD + "Don\u2019t worry").encode("cp1252"),
+        "5:4",
+        f"{WINDOWS} (see 'Don\u2019t')",
+    ),
+    "Windows euro": ((HEAD + "5 € \u2013 10 €").encode("cp1252"), "5:3", WINDOWS),
+    "Windows Spanish": ((HEAD + "niño").encode("cp1252"), "5:3", f"{WINDOWS} (see 'niño')"),
+    "Mac": (
+        (HEAD + "Don\u2019t worry").encode("mac_roman"),
+        "5:4",
+        f"{MAC} (see 'Don\u2019t')",
+    ),
+    "Mac quotes": ((HEAD + "“hi” \u2013 ok").encode("mac_roman"), "5:1", f"{MAC} (see '“hi”')"),
+    "Mac Spanish": ((HEAD + "niño").encode("mac_roman"), "5:3", f"{MAC} (see 'niño')"),
+    "UTF-16": (POST.encode("utf-16"), "1:1", "UTF-16, which Windows calls Unicode"),
     "UTF-16 big": (b"\xfe\xff" + POST.encode("utf-16-be"), "1:1", "UTF-16"),
-    "cut": (POST.rstrip("\n").encode() + "ü".encode()[:1], "6:18", "offset"),
-    "after a mark": (b"\xef\xbb\xbf---\n\xff", "2:1", "offset 7"),
-    "after CR": (b"---\r\xff", "2:1", "offset 4"),
-    "CESU surrogate": (b"---\n\xed\xa0\xbd", "2:1", "offset 4"),
+    "UTF-16 without a mark": (POST.encode("utf-16-le"), "1:1", "UTF-16"),
+    "UTF-16 big without a mark": (POST.encode("utf-16-be"), "1:1", "UTF-16"),
+    "UTF-32": (POST.encode("utf-32"), "1:1", "UTF-32"),
+    "one byte": ((HEAD + "café déjà don").encode() + b"\x92t", "5:14", "retype 'don\u2019t'"),
+    "cut": (POST.rstrip("\n").encode() + "ü".encode()[:1], "6:18", "it may have been cut off"),
+    "after a mark": (b"\xef\xbb\xbf---\n\xff", "2:1", "save it as UTF-8"),
+    "after CR": (b"---\r\xff", "2:1", "save it as UTF-8"),
+    "CESU surrogate": (b"---\n\xed\xa0\xbd", "2:1", "save it as UTF-8"),
 }
 
 
 @pytest.mark.parametrize("name", ENCODINGS)
-def test_only_utf_8_is_read_and_the_byte_is_named(name: str) -> None:
-    """4: byte offset and line."""
+def test_only_utf_8_is_read_and_the_encoding_is_named(name: str) -> None:
+    """Line and readable word of the first wrong byte, and how the file was probably saved."""
     data, place, words = ENCODINGS[name]
     found, sentence = only(data)
     assert found == f"{place} not-utf-8"
     assert words in sentence
 
 
-def test_utf_16_without_a_mark_is_told_as_control_characters() -> None:
-    """4: it is valid UTF-8, full of NUL."""
-    assert only_codes(POST.encode("utf-16-le")) == {"control-character"}
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"{\\rtf1\\ansi Neck pain}", "an RTF file"),
+        (b"PK\x03\x04\x14\x00", "a Word, Pages or OpenDocument file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Word file"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+        (b"<!DOCTYPE html>\n<html>", "an HTML page"),
+        (b"\xef\xbb\xbf\n<html lang=en>", "an HTML page"),
+    ],
+)
+def test_a_file_of_another_program_is_named_for_what_it_is(data: bytes, what: str) -> None:
+    found, sentence = only(data)
+    assert found == "1:1 not-markdown"
+    assert f"the file is {what}, not Markdown" in sentence
+
+
+def test_html_below_front_matter_is_no_page_of_its_own() -> None:
+    assert "not-markdown" not in only_codes("---\ntitle: <html>\n---\n<html>")
 
 
 def only_codes(data: str | bytes) -> set[str]:

@@ -242,3 +242,19 @@ def test_values_are_scalars_all_the_way_down() -> None:
         return [value]
 
     assert {type(leaf) for leaf in leaves(read(WHOLE)[0].values)} == {Scalar}
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("title: Neck: a guide", 'title: "Neck: a guide"'),
+        ("title: “Neck: a guide”", 'title: "Neck: a guide"'),
+        ("title: «Cuello: guía»", 'title: "Cuello: guía"'),
+        ("title: \u2018Neck: a guide\u2019", 'title: "Neck: a guide"'),
+        ("title: The “neck: a guide” book", 'title: "The “neck: a guide” book"'),
+        ("title: 5” wide: a guide", 'title: "5” wide: a guide"'),
+    ],
+)
+def test_the_line_to_write_has_straight_quotes_around_it(line: str, written: str) -> None:
+    (found,) = header.read(line + "\n", file="x.md", first_line=2)[1]
+    assert found.hint == f"put it in quotes: {written}"

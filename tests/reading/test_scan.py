@@ -130,11 +130,25 @@ def test_the_mend_is_the_right_name(tmp_path: Path) -> None:
             "posts/Neck pain.md": "",
             "posts/a/b/c/d/x.jpg": "",
             "posts/\u2603.md": "",
+            "posts/back.md.txt": "",
+            "posts/feet.MD": "",
+            "posts/hand.markdown": "",
+            "posts/head.docx": "",
+            "posts/hips.html": "",
         },
     )
     hints = {each.place.file: each.hint for each in scan(tmp_path)[1]}
     assert hints["content/post"] == "did you mean 'posts'?"
     assert hints["content/posts/Neck pain.md"] == "rename it to 'neck-pain'"
+    assert hints["content/posts/back.md.txt"].startswith("rename it to 'back.md'")
+    assert hints["content/posts/feet.MD"].startswith("rename it to 'feet.md'")
+    assert hints["content/posts/hand.markdown"].startswith("rename it to 'hand.md'")
+    assert (
+        hints["content/posts/head.docx"] == "copy its text into a plain text file named 'head.md'"
+    )
+    assert (
+        hints["content/posts/hips.html"] == "copy its text into a plain text file named 'hips.md'"
+    )
     assert "such as 'neck-pain'" in hints["content/posts/\u2603.md"]
 
 

@@ -110,8 +110,8 @@ def _length(document: Document[PostHeader]) -> Iterator[Diagnostic]:
         yield remark(document, "short-text", message, hint, key="title")
     longest = longest_passage(document.markup.html)
     if longest > MOST_WORDS_WITHOUT_HEADING:
-        message = f"{longest} words stand without a heading"
-        yield remark(document, "few-headings", message, "part them by headings", key="title")
+        message = f"{longest} words without a subheading"
+        yield remark(document, "few-headings", message, "add some with ##", key="title")
 
 
 def _twins(posts: Iterable[Post], key: str, value: Callable[[Post], str]) -> Iterator[Diagnostic]:

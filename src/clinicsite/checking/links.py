@@ -14,6 +14,7 @@ from clinicsite.checking.finding import Finder
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean, nearest_path
 from clinicsite.graph import hints
 from clinicsite.graph.nodes import LinkTo, SiteGraph, State
+from clinicsite.graph.publication import AS_SAID
 from clinicsite.pages.page import Asset, Page
 from clinicsite.urls import Address
 
@@ -37,7 +38,7 @@ def link_findings(
     files = {urls.output_path(url) for url in known}
     # Of several, one that has expired tells: that page was there.
     left_out = sorted(graph.unpublished, key=lambda each: each.state is State.EXPIRED)
-    hidden = {file: each.state for each in left_out for file in each.files}
+    hidden = {file: each for each in left_out for file in each.files}
     wrong = []
     for at, url in _typed(graph):
         path = _path(url)
@@ -45,14 +46,23 @@ def link_findings(
         if path in known or file in files:
             continue
         place = _place(at, find)
-        state = hidden.get(file)
-        if state is State.EXPIRED or (isinstance(at, _InText) and state):
+        target = hidden.get(file)
+        state = target.state if target else None
+        if target and (state is State.EXPIRED or isinstance(at, _InText)):
             # No day may break a build; the text is HTML by now, and calls have no other words.
-            message = f"'{url}' is not published ({state}), and the link stays"
-            hint = "take it out, or lead it elsewhere"
+            message = f"'{url}' is {AS_SAID[target.state]} ({target.path}), and the link stays"
+            hint = "take it out, or link to another page"
             if isinstance(at, _InText):
-                hint = f"write '{path}': such a link goes while there is no page"
+                hint = f"write '{path}': such a link is left out while there is no page"
             wrong.append(Diagnostic(place, "link-to-unpublished", message, hint, Severity.INFO))
+            continue
+        if target:
+            day = f"for {target.date.date()}" if target.date and state is State.SCHEDULED else ""
+            said = f"scheduled {day}" if day else AS_SAID[target.state]
+            message = f"'{path}' is {said}, so readers would find no page"
+            publish = "delete `draft: true` in" if state is State.DRAFT else "change the date of"
+            hint = f"{publish} {target.path}, or take the link out until then"
+            wrong.append(Diagnostic(place, "dead-link", message, hint))
             continue
         otherwise = "correct it, or add what it leads to"
         hint = did_you_mean(path, known, otherwise=otherwise, near_to=nearest_path)

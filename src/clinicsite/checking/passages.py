@@ -9,6 +9,8 @@ from itertools import pairwise
 # Where a heading begins. Sought, never split at with a lookahead: that is tried at each character,
 # where a search goes from `<h` to `<h`.
 _HEADING = re.compile(r"<h[2-6][ >]")
+# A question of an `faq` block parts a text as well as a heading does.
+_HEADING_OR_QUESTION = re.compile(r'<h[2-6][ >]|<summary class="faq__question"')
 # What somebody else is said to believe is no claim of the text's own.
 _MYTH = re.compile(r'<p class="myth__claim".*?</p>', re.DOTALL)
 _CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
@@ -33,13 +35,13 @@ class Passage:
 
 def longest_passage(html: str) -> int:
     """Return how many words the passage has that is longest in characters."""
-    longest = max(_parts(html), key=len)
+    longest = max(_parts(html, _HEADING_OR_QUESTION), key=len)
     return len(_TAG.sub(" ", longest).split()) if longest else 0
 
 
-def _parts(html: str) -> list[str]:
-    """Cut a text before each heading; the first part is what stands before them all."""
-    starts = [0, *(heading.start() for heading in _HEADING.finditer(html))]
+def _parts(html: str, start: re.Pattern[str] = _HEADING) -> list[str]:
+    """Cut a text before each heading; the first part is what comes before them all."""
+    starts = [0, *(heading.start() for heading in start.finditer(html))]
     return [html[start:end] for start, end in pairwise((*starts, len(html)))]
 
 

@@ -4,15 +4,14 @@ Nothing here changes what a reference resolves to; it is asked only when one doe
 """
 
 import posixpath
-import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from urllib.parse import unquote
 
 from clinicsite import urls
 from clinicsite.errors import did_you_mean, nearest_path
+from clinicsite.suggestions.addresses import address_meant
 
-_MAIL = re.compile(r"[^/@\s]+@[^/@\s.]+(?:\.[^/@\s.]+)+")
 # Published under a name that holds its digest, so that nobody can type it.
 _FINGERPRINTED = "static/assets/"
 
@@ -31,13 +30,11 @@ def of_dead_link(typed: str, folder: str, documents: Iterable[str], files: Colle
 
     `typed` stands in a text of `folder`; `documents` and `files` are paths from the site's root.
     """
-    if _MAIL.fullmatch(typed):
-        return f"write 'mailto:{typed}'"
-    if typed.lower().startswith("www."):
-        return f"write 'https://{typed}'"
     offered = f"static/{unquote(typed)}"
     if offered in files:
         return of_a_file(offered)
+    if meant := address_meant(unquote(typed)):
+        return f"write '{meant}'"
     known = [posixpath.relpath(path, folder) for path in documents]
     otherwise = "write the path of the .md file"
     if "." in posixpath.basename(typed) and not typed.endswith(".md"):

@@ -16,7 +16,7 @@ from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
 from clinicsite.graph import hints
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
-from clinicsite.graph.publication import WHERE_POSTS_ARE
+from clinicsite.graph.publication import AS_SAID, WHEN_SHOWN, WHERE_POSTS_ARE
 from clinicsite.graph.unread import Unread
 from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import Document, Headless, Reference
@@ -68,15 +68,9 @@ def resolve_references(
             continue
         targets.append(found)
         if isinstance(found, Unlinked) and not found.is_unread:
-            wrong.append(
-                Diagnostic(
-                    place,
-                    "link-to-unpublished",
-                    f"'{reference.target}' is not published; its words stand without a link",
-                    "nothing to do if it will be, or has had its time",
-                    Severity.INFO,
-                )
-            )
+            message = f"'{reference.target}' is {AS_SAID[found.state]}; its words have no link"
+            hint = WHEN_SHOWN[found.state]
+            wrong.append(Diagnostic(place, "link-to-unpublished", message, hint, Severity.INFO))
     return tuple(targets), wrong
 
 
@@ -136,7 +130,9 @@ def _resolve(
         found = _path_of(kind, name, places, place)
     elif path.startswith("/"):
         hidden = places.hidden.get(urls.output_path(path.partition("?")[0]), document.path)
-        return LinkTo(reference.target) if hidden == document.path else Unlinked()
+        if hidden == document.path:
+            return LinkTo(reference.target)
+        return Unlinked(state=places.destinations[hidden].state)
     else:
         found = _path_at(path, reference, document, places, place)
     if isinstance(found, str):
@@ -184,7 +180,7 @@ def _to_document(
 ) -> Target | Diagnostic:
     destination = places.destinations[path]
     if destination.state is not State.PUBLISHED and path != place.file:
-        return Unlinked()
+        return Unlinked(state=destination.state)
     if not anchor:
         return LinkTo(destination.url)
     if unquote(anchor) not in destination.anchors:

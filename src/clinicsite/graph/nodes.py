@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from clinicsite import urls
@@ -46,10 +46,12 @@ class PictureAt:
 class Unlinked:
     """A reference to a document that is not published: its words stay, its link goes.
 
-    `is_unread` tells that the document could not be read, which stops the build anyway.
+    `state` says why not. `is_unread` says that the document could not be read, which stops the
+    build anyway.
     """
 
     is_unread: bool = False
+    state: State = field(default=State.DRAFT, compare=False)
 
 
 Target = LinkTo | PictureAt | Unlinked

@@ -10,6 +10,20 @@ from clinicsite.reading.schema import Header, PageHeader, PostHeader
 # Said where a post is named that is not there, and none is near; hundreds of ids help nobody.
 WHERE_POSTS_ARE = "a post's id is the name of its file in content/posts/, without .md"
 
+AS_SAID = {
+    State.PUBLISHED: "published",
+    State.DRAFT: "a draft",
+    State.SCHEDULED: "scheduled for later",
+    State.EXPIRED: "expired",
+}
+# What to do about a link to a document in one of these states.
+WHEN_SHOWN = {
+    State.PUBLISHED: "",
+    State.DRAFT: "the link comes back when you delete `draft: true` there",
+    State.SCHEDULED: "the link comes back on its day",
+    State.EXPIRED: "take the link out, or link to another page",
+}
+
 
 def state_of_post(header: PostHeader, date: dt.datetime, now: dt.datetime) -> State:
     """Return a post's state at a moment: draft wins over expired, expired over scheduled."""

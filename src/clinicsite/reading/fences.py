@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from clinicsite.errors import Diagnostic, Place, Severity
+from clinicsite.reading import charsets
 
 MAX_HEADER_BYTES = 64 * 1024
 
@@ -35,15 +36,22 @@ class Split:
 
 
 def decode(data: bytes, file: str) -> tuple[str | None, list[Diagnostic]]:
-    """Return a file's text with line feeds only, or None if it is not UTF-8.
+    """Return a file's text with line feeds only, or None if it is not text in UTF-8.
 
-    Characters that may not stand in a page are errors, bidirectional overrides warnings.
+    Characters that cannot be in a page are errors, bidirectional overrides warnings.
     """
+    kind = charsets.other_kind(data)
+    if kind is not None:
+        what, hint = kind
+        message = f"the file is {what}, not Markdown"
+        return None, [Diagnostic(Place(file, 1, 1), "not-markdown", message, hint)]
     mark = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     try:
         text = data[mark:].decode()
-    except UnicodeDecodeError as error:
-        return None, [_not_utf8(data, error.start + mark, file)]
+    except UnicodeDecodeError:
+        return None, [not_utf8(data, file)]
+    if "\0" in text and charsets.utf16(data):
+        return None, [not_utf8(data, file)]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text, _characters(text, file)
@@ -78,15 +86,16 @@ def place_of(text: str, offset: int, file: str) -> Place:
     return Place(file, line_of(text, offset), offset - text.rfind("\n", 0, offset))
 
 
-def _not_utf8(data: bytes, offset: int, file: str) -> Diagnostic:
-    before = re.split(rb"\r\n?|\n", data[:offset])
-    found = f"byte 0x{data[offset]:02X} at offset {offset} is not UTF-8"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        found = f"the file is UTF-16, not UTF-8 (byte 0x{data[offset]:02X} at offset {offset})"
-    column = len(before[-1].decode(errors="replace")) + 1
-    return Diagnostic(
-        Place(file, len(before), column), "not-utf-8", found, "save the file as UTF-8"
-    )
+def not_utf8(data: bytes, file: str) -> Diagnostic:
+    """Say how a file that is not in UTF-8 was probably saved, and where that shows."""
+    guess = charsets.guess(data)
+    place = Place(file, guess.line, guess.column)
+    if not guess.encoding:
+        message = f"a character of '{guess.word}' is not UTF-8"
+        return Diagnostic(place, "not-utf-8", message, guess.hint)
+    message = f"the file is not in UTF-8; it was probably saved in {guess.encoding}"
+    word = f" (see '{guess.word}')" if guess.word else ""
+    return Diagnostic(place, "not-utf-8", message + word, guess.hint)
 
 
 def _characters(text: str, file: str) -> list[Diagnostic]:

@@ -61,6 +61,11 @@ def explain(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Riddle:
 _VALUE = re.compile(r"""\s*(?:- +)*(?:[^\s"'\[{][^:]*:[ \t]+)?(?:- +)*""")
 
 
+_CURLY = re.compile(
+    "[\u201c\u201d\u201e\u201f\u00ab\u2018\u2019\u201a].+[\u201c\u201d\u00bb\u2018\u2019]"
+)
+
+
 def _colon(error: _Error) -> Riddle | None:
     if "mapping values are not allowed" not in error.problem:
         return None
@@ -75,6 +80,8 @@ def _colon(error: _Error) -> Riddle | None:
             "start keys of one level in the same column",
         )
     value = error.text[key.end() :].strip()
+    if _CURLY.fullmatch(value):  # quotes of a word processor, which YAML takes for letters
+        value = value[1:-1].strip()
     quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     message = f"the value of '{key[1].strip()}' holds a colon"
     mend = (

@@ -28,6 +28,9 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
+# Their texts are no Markdown, whatever the file is renamed to.
+_OF_OTHER_PROGRAMS = frozenset({".doc", ".docx", ".odt", ".rtf", ".htm", ".html"})
+
 Found = SourceFile | Diagnostic
 
 
@@ -260,7 +263,6 @@ def _unreadable(path: str, error: OSError) -> Diagnostic:
 
 def _stray(name: str, path: str) -> Diagnostic:
     """Say that nothing reads a file: an error where a text would be lost."""
-    stem = Path(name).stem
     at_top = path.count("/") == 1
     if at_top and name.lower() in ("site.yml", "site.yaml", "settings.yaml", "config.yaml"):
         return Diagnostic(
@@ -273,8 +275,18 @@ def _stray(name: str, path: str) -> Diagnostic:
     if at_top:
         mend = "move it into content/posts/ or content/pages/"
     else:
-        mend = f"rename it to '{names.shown(stem)}.md' if it is Markdown, or move it away"
+        mend = _mend_of_text(names.shown(name))
     return Diagnostic(Place(path), "unknown-file", "this file would not be published", mend)
+
+
+def _mend_of_text(name: str) -> str:
+    """Say what to do with a text under another ending than .md."""
+    stem, ending = Path(name).stem, Path(name).suffix.lower()
+    better = stem if stem.lower().endswith(".md") else f"{stem}.md"
+    better = f"{better[:-3]}.md"
+    if ending in _OF_OTHER_PROGRAMS:
+        return f"copy its text into a plain text file named '{better}'"
+    return f"rename it to '{better}' if it is Markdown, or move it away"
 
 
 def _unknown_folder(folder: int, name: str, path: str) -> Diagnostic:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clinicsite.errors import Diagnostic, Place
+from clinicsite.errors import Diagnostic
+from clinicsite.reading import fences
 from clinicsite.reading.attachments import Attachment, attachments
 
 
@@ -33,11 +34,11 @@ def templates(root: Path, *, shown_as: str = "") -> tuple[list[TemplateFile], li
     files, faults = attachments(root, "templates")
     wrong += faults
     for path, attachment in files.items():
+        data = attachment.file.read_bytes()
         try:
-            text = attachment.file.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            message = f"byte {error.start} is no UTF-8"
-            wrong.append(Diagnostic(Place(path), "not-utf-8", message, "save the file as UTF-8"))
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            wrong.append(fences.not_utf8(data, path))
             continue
         found.append(TemplateFile(path.removeprefix("templates/"), shown_as + path, text))
     return found, wrong

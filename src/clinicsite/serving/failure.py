@@ -20,6 +20,7 @@ from clinicsite.serving.shown import open_beneath
 _SOURCES = tuple(f"{folder}/" for folder in SOURCES)
 _LONGEST_LINE = 400
 MOST_SHOWN = 200
+_CAN_WAIT = (Severity.WARNING.value, Severity.INFO.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,19 @@ def page(title: str, body: Markup) -> bytes:
 
 
 def failure_page(failure: Failure, *, last_good: bool) -> bytes:
-    """Return the page that tells of a failure; `last_good` says that a site is still shown."""
+    """Return the page that shows a failure; `last_good` says that a site is still shown."""
     errors = sum(each.severity is Severity.ERROR for each in failure.diagnostics)
+    waiting = [each for each in failure.told if errors and each.severity in _CAN_WAIT]
+    urgent = [each for each in failure.told if each not in waiting]
     count = errors or len(failure.told) + failure.more
-    title = "One thing to mend" if count == 1 else f"{count} things to mend"
+    title = f"{count} {'error' if errors else 'thing'}{'' if count == 1 else 's'} to fix"
     kept = "You still see the last good version." if last_good else "There is nothing to show yet."
+    ends = f"This page goes away when {'it is' if count == 1 else 'they are'} fixed."
     rest = Markup("<p>… and {} more.</p>").format(failure.more) if failure.more else Markup()
-    ends = "This goes away by itself when that is done; warnings and remarks can wait."
-    body = Markup("<p>{} {}</p><ol>{}</ol>{}").format(kept, ends, faults(failure.told), rest)
+    later = Markup()
+    if waiting:
+        later = Markup("<h2>{}</h2><ul>{}</ul>").format("These can wait", faults(waiting))
+    body = Markup("<p>{} {}</p><ol>{}</ol>{}{}").format(kept, ends, faults(urgent), later, rest)
     return page(title, body)
 
 

@@ -70,6 +70,7 @@ class Findings:
     _next_suffix: dict[str, int] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
     _blocks_made: int = 0
+    _broken_from: int | None = None
 
     def report(
         self,
@@ -82,6 +83,14 @@ class Findings:
     ) -> None:
         """Add a diagnostic at an offset of the source."""
         self.diagnostics.append(Diagnostic(self.source.place(at), code, message, hint, severity))
+
+    def broken_block(self, at: int) -> None:
+        """Note that a block cannot be read: headings that follow may be part of it."""
+        self._broken_from = at if self._broken_from is None else min(at, self._broken_from)
+
+    def may_be_in_broken_block(self, at: int | None) -> bool:
+        """Check whether an offset lies behind the opening of a block that cannot be read."""
+        return self._broken_from is not None and (at is None or at > self._broken_from)
 
     def claim(self, wish: str, *, ours: bool = False) -> str:
         """Return an id that nothing else on the page has, as near to the wish as can be.

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clinicsite.errors import did_you_mean
+from clinicsite.reading.markup.block_names import block_meant, hint_for
 from clinicsite.reading.markup.blocks import BLOCKS, FRAMES, Box
 from clinicsite.reading.markup.findings import Findings
 
@@ -50,7 +51,12 @@ def check_blocks(text: str, findings: Findings) -> None:
         elif not rest.strip():
             _close(stack, slashes, at, findings)
         elif opening is None:
-            findings.report("bad-block", "cannot read the opening line of a block", _FORM, at=at)
+            meant = block_meant(rest)
+            hint = f"write '{meant}'" if meant else _FORM
+            findings.report("bad-block", "cannot read the opening line of a block", hint, at=at)
+            findings.broken_block(at)
+            if meant:  # so that its end is not called stray
+                stack.append(_Open(meant.split()[1], slashes, at, None))
         else:
             _open(stack, opening, _Open(opening["name"].lower(), slashes, at, None), findings)
             if stack[-1].kind is not None:
@@ -92,9 +98,10 @@ def _open(stack: list[_Open], opening: re.Match[str], block: _Open, findings: Fi
         findings.report(
             "unknown-block",
             f"there is no block '{block.name}'",
-            did_you_mean(block.name, BLOCKS),
+            hint_for(block.name, opening["title"] or ""),
             at=block.at,
         )
+        findings.broken_block(block.at)
         return
     findings.block_places.append(block.at)
     title = opening["title"] or ""
@@ -152,6 +159,7 @@ def _close(stack: list[_Open], slashes: int, at: int, findings: Findings) -> Non
 
 
 def _unclosed(block: _Open, findings: Findings) -> None:
+    findings.broken_block(block.at)
     findings.report(
         "unclosed-block",
         f"the {block.name} block is not closed",

@@ -126,7 +126,7 @@ class Walk(Treeprocessor):
             self._warn("h1-in-body", message, "start it with ##", at)
             level, heading.tag = 2, "h2"
         previous = findings.headings[-1].level if findings.headings else 1
-        if level > previous + 1:
+        if level > previous + 1 and not findings.may_be_in_broken_block(at):
             message = f"a heading of level {level} follows one of level {previous}"
             self._warn("heading-skip", message, f"start it with {'#' * (previous + 1)}", at)
         words = self._plain(heading)

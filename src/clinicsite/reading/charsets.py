@@ -1,0 +1,174 @@
+"""What a file is that is not Markdown in UTF-8: an old encoding, a Word document, a web page.
+
+Guesses, for the message only: nothing here is ever published.
+"""
+
+import re
+from dataclasses import dataclass
+
+_UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_UTF32 = ((b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"))
+_OLD = {
+    "cp1252": "Windows-1252, an old encoding of Windows",
+    "mac_roman": "Mac Roman, an old encoding of Macs",
+}
+_SAVE = "save it as UTF-8 (in Notepad: Save as, Encoding: UTF-8)"
+_COMMON = frozenset("áéíóúñüäößçèàùâêîôûëïåøœæ")
+_OPENING, _CLOSING = frozenset("\u2018\u201c"), frozenset("\u201d")
+_DASHES = frozenset("\u2013\u2014\u2026\u00a0")
+_SIGNS = frozenset("\u2022\u00bd\u00bc\u00be\u20ac\u00a3\u00b0\u00a9\u00ae\u2122")
+_AROUND = 24  # bytes before and behind a wrong byte that are looked at
+_MOST = 200  # wrong bytes that are looked at
+
+# How other kinds of file begin.
+_MAGIC = (
+    (b"PK\x03\x04", "a Word, Pages or OpenDocument file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file"),
+    (b"{\\rtf", "an RTF file"),
+    (b"%PDF", "a PDF"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"bplist", "a file of a Mac program"),
+)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """How a text was probably saved, and its first readable line with the wrong characters."""
+
+    encoding: str
+    line: int
+    column: int
+    word: str
+    hint: str
+
+
+def other_kind(data: bytes) -> tuple[str, str] | None:
+    """Say what a file is that was only named .md, and what to do; None if it may be Markdown."""
+    start = data.removeprefix(b"\xef\xbb\xbf")
+    for magic, what in _MAGIC:
+        if start.startswith(magic):
+            if "picture" in what:
+                return what, "give it the ending of its format, and put a text file in its place"
+            return what, "open it, and copy its text into a new plain text file of this name"
+    if _HTML.match(start[:2000]):
+        return "an HTML page", "copy its text, and write it as Markdown below the keys"
+    return None
+
+
+def utf16(data: bytes) -> str | None:
+    """Return which form of UTF-16 or UTF-32 a text is in, with or without its mark; or None."""
+    for mark, name in (*_UTF32, *_UTF16):
+        if data.startswith(mark):
+            return name
+    start = data[:2000]
+    if len(start) < 8:
+        return None
+    for offset, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros = start[offset::2].count(0)
+        if zeros * 10 > len(start) * 3 and start[1 - offset :: 2].count(0) * 10 < len(start):
+            return name
+    return None
+
+
+def guess(data: bytes) -> Guess:
+    """Say how bytes that are not UTF-8 were probably saved, and where that shows first."""
+    wide = utf16(data)
+    if wide is not None:
+        text = data.decode(wide, "replace").lstrip("\ufeff")
+        first = next((line.strip() for line in text.split("\n") if line.strip(" -\r")), "")
+        name = wide[:6].upper()
+        return Guess(f"{name}, which Windows calls Unicode", 1, 1, _shown(first), _SAVE)
+    at = _first_wrong(data)
+    mark = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    line_start = max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at)) + 1
+    before = re.split(rb"\r\n?|\n", data[mark:at])
+    line, column = len(before), len(before[-1].decode(errors="replace")) + 1
+    if _is_cut(data):
+        word = _word_at(data[line_start:at], at - line_start, "utf-8")
+        return Guess("", line, column, word, "it may have been cut off: look at its end")
+    if _is_mostly_utf8(data):
+        after = data[at : at + 1].decode("cp1252", "replace").encode() + data[at + 1 : at + _AROUND]
+        word = _word_at(data[line_start:at] + after, at - line_start, "utf-8")
+        hint = f"retype '{word}', and save the file as UTF-8"
+        return Guess("", line, column, word, hint)
+    name = max(_OLD, key=lambda each: _score(data, each))
+    line_end = re.search(rb"[\r\n]|\Z", data[at:])
+    end = at + (line_end.start() if line_end else 0)
+    word = _word_at(data[line_start:end], at - line_start, name)
+    return Guess(_OLD[name], line, column, word, _SAVE)
+
+
+def _first_wrong(data: bytes) -> int:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
+
+
+def _is_cut(data: bytes) -> bool:
+    """Check whether a file in UTF-8 ends in the middle of a character."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        is_utf8_above = error.start > 3 and error.end == len(data)
+        return is_utf8_above and error.reason == "unexpected end of data"
+    return False
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Check whether the other characters beyond ASCII are UTF-8: then single bytes went wrong."""
+    text = data.decode(errors="replace")
+    good = sum(1 for each in text if ord(each) > 127 and each != "\ufffd")
+    return good > text.count("\ufffd")
+
+
+def _score(data: bytes, name: str) -> int:
+    """Return how much like written language a text is in an encoding."""
+    score = 0
+    for match in list(re.finditer(rb"[\x80-\xff]", data))[:_MOST]:
+        around = data[max(match.start() - 1, 0) : match.start() + 2].decode(name, "replace")
+        place = min(match.start(), 1)
+        score += _sense(around[:place], around[place], around[place + 1 :])
+    return score
+
+
+def _sense(before: str, character: str, after: str) -> int:
+    in_word = before.isalpha() and after.isalpha()
+    if character in _DASHES:
+        return 0 if in_word else 3
+    if character == "\u2019":
+        return 3 if before.isalpha() else 0
+    if character in _OPENING or character in _CLOSING:
+        beside = before if character in _OPENING else after
+        return 0 if beside.isalnum() else 3
+    if character.isalpha():
+        if not (before.isalpha() or after.isalpha()) or character.lower() not in _COMMON:
+            return 0 if character.lower() in _COMMON else -1
+        # A capital inside a word is a sign of the wrong encoding.
+        return -2 if character.isupper() and before.islower() else 2
+    return 1 if character in _SIGNS else -2
+
+
+def _word_at(line: bytes, offset: int, name: str) -> str:
+    """Return the word of a line that holds the byte at an offset, decoded."""
+    before, after = line[:offset].decode(name, "replace"), line[offset:].decode(name, "replace")
+    start = re.search(r"\S*\Z", before)
+    end = re.match(r"\S*", after)
+    word = (start[0] if start else "") + (end[0] if end else "")
+    if len(word) < 2:  # a dash between blanks says little by itself
+        word = f"{before.rsplit(None, 1)[-1] if before.split() else ''} {after[:_AROUND]}"
+    return _shown(word)
+
+
+def _shown(text: str) -> str:
+    clean = "".join(each if each.isprintable() else " " for each in text)
+    one_line = " ".join(clean.split())
+    return one_line if len(one_line) <= 40 else one_line[:39] + "…"
