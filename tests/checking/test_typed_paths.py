@@ -168,7 +168,7 @@ def test_no_day_breaks_a_build_whose_calls_and_menus_lead_to_a_post(site: Site) 
     [
         (
             "draft: true",
-            f"is a draft, so readers would find no page; delete `draft: true` in {POST}",
+            "is a draft, so readers would find no page; delete `draft: true` in",
         ),
         (
             "date: 2026-07-01",

@@ -3,6 +3,7 @@
 Names and rules about them only; nothing here touches the disk.
 """
 
+import posixpath
 import re
 
 from clinicsite import urls
@@ -28,6 +29,8 @@ _LITTER = re.compile(
     r"\..*|.*~|#.*#|4913|.*\.(?:sw[a-px]|bak|orig|rej|tmp|part|crdownload)|Thumbs\.db|desktop\.ini",
     re.IGNORECASE | re.DOTALL,
 )
+# Their texts are not Markdown, whatever the file is renamed to.
+_OF_OTHER_PROGRAMS = frozenset({".doc", ".docx", ".odt", ".rtf", ".htm", ".html"})
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)", re.ASCII | re.DOTALL)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -73,6 +76,15 @@ def _better(kind: str, name: str) -> str:
     slug = default_slug(kind, name)
     better = urls.sound_slug(slug)
     return f"{name.removesuffix(slug)}{better}" if better else ""
+
+
+def better_text_name(name: str) -> str:
+    """Say what to do with a text under another ending than .md, such as `neck.md.txt`."""
+    stem, ending = posixpath.splitext(name)
+    better = f"{stem[:-3] if stem.lower().endswith('.md') else stem}.md"
+    if ending.lower() in _OF_OTHER_PROGRAMS:
+        return f"copy its text into a plain text file named '{better}'"
+    return f"rename it to '{better}' if it is Markdown, or move it away"
 
 
 def shown(name: str) -> str:

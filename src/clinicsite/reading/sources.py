@@ -28,9 +28,6 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
-# Their texts are no Markdown, whatever the file is renamed to.
-_OF_OTHER_PROGRAMS = frozenset({".doc", ".docx", ".odt", ".rtf", ".htm", ".html"})
-
 Found = SourceFile | Diagnostic
 
 
@@ -275,18 +272,8 @@ def _stray(name: str, path: str) -> Diagnostic:
     if at_top:
         mend = "move it into content/posts/ or content/pages/"
     else:
-        mend = _mend_of_text(names.shown(name))
+        mend = names.better_text_name(names.shown(name))
     return Diagnostic(Place(path), "unknown-file", "this file would not be published", mend)
-
-
-def _mend_of_text(name: str) -> str:
-    """Say what to do with a text under another ending than .md."""
-    stem, ending = Path(name).stem, Path(name).suffix.lower()
-    better = stem if stem.lower().endswith(".md") else f"{stem}.md"
-    better = f"{better[:-3]}.md"
-    if ending in _OF_OTHER_PROGRAMS:
-        return f"copy its text into a plain text file named '{better}'"
-    return f"rename it to '{better}' if it is Markdown, or move it away"
 
 
 def _unknown_folder(folder: int, name: str, path: str) -> Diagnostic:
