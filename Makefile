@@ -56,6 +56,8 @@ lock: $(VENV)/test ## Resolve the locked requirements anew
 	  --no-header --upgrade -q -o requirements/run.txt pyproject.toml requirements/build.in --extra search
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-header --upgrade -q -o requirements/test.txt pyproject.toml requirements/build.in requirements/test.in --extra search --extra s3
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-header --upgrade -q -c requirements/run.txt -o requirements/s3.txt requirements/s3.in
 
 clean: ## Remove everything that was made
 	rm -rf $(VENV) .bench build .clinicsite dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -18,6 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("serving",),
     ("hosting", "renaming", "starting"),
+    ("installing",),
     ("build",),
     ("stages",),
     ("seal",),

@@ -118,7 +118,7 @@ def test_from_an_empty_folder_to_the_world(machine: Machine, cloud: Loopback) ->
     _goes_to_a_store_and_comes_back(machine, site, cloud)
     _goes_to_a_folder(machine, site)
     assert (
-        machine.run("clinicsite", "host", "github-pages", "--check", cwd=site).count(": right") == 3
+        machine.run("clinicsite", "host", "github-pages", "--check", cwd=site).count(": right") == 5
     )
     _runs_through_in_a_clone(machine, site, cloud, "github-pages", ["build"])
     for host, jobs in (("cloudflare", ["build"]), ("s3", ["build", "deploy"])):

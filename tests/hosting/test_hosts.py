@@ -12,10 +12,12 @@ import yaml
 
 from clinicsite.hosting import workflows
 from clinicsite.hosting.hosts import HOSTS
+from clinicsite.installing.requirements import Installation
 from hosting.workflow_tools import actionlint, jobs, zizmor
 from sample import REPOSITORY, SITES, Site, copy, small_theme, tree_of
 
 WORKFLOW = ".github/workflows/publish.yml"
+INSTALL = Installation({}, {}, ("python -m pip install -r requirements.txt", "second"))
 
 
 @pytest.fixture(name="site")
@@ -169,7 +171,7 @@ def test_workflows_are_linted_and_least_privileged(tmp_path: Path) -> None:
     for name in ("github_pages", "s3", "hook"):
         file = tmp_path / name / WORKFLOW
         file.parent.mkdir(parents=True)
-        file.write_text(getattr(workflows, name)(ZoneInfo("America/Los_Angeles")), "utf-8")
+        file.write_text(getattr(workflows, name)(ZoneInfo("America/Los_Angeles"), INSTALL), "utf-8")
         files.append(file)
         found = yaml.safe_load(file.read_text())
         assert found["permissions"] == {}
@@ -196,7 +198,7 @@ def test_the_linters_find_a_planted_fault(tmp_path: Path) -> None:
     """Control: a floating action, a token left behind, a misspelt key."""
     file = tmp_path / WORKFLOW
     file.parent.mkdir(parents=True)
-    good = workflows.github_pages(ZoneInfo("UTC"))
+    good = workflows.github_pages(ZoneInfo("UTC"), INSTALL)
     file.write_text(good.replace(workflows.CHECKOUT, "actions/checkout@v6"), "utf-8")
     assert any("unpinned-uses" in line for line in zizmor(file))
     file.write_text(good.replace("persist-credentials: false", "fetch-depth: 1"), "utf-8")

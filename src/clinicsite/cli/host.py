@@ -7,8 +7,21 @@ import click
 
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
-from clinicsite.hosting.hosts import HOSTS, HostFacts, HostFile
-from clinicsite.hosting.writing import place
+from clinicsite.hosting.hosts import (
+    HOSTS,
+    HostFacts,
+    HostFile,
+    build_command,
+    installation_files,
+)
+from clinicsite.hosting.writing import is_kept, place
+from clinicsite.installing.requirements import (
+    LOCKED,
+    Installation,
+    installation,
+    is_from_index,
+    kept_by_hand,
+)
 from clinicsite.pages.contexts import RedirectContext
 from clinicsite.pages.security import content_security_policy
 from clinicsite.request import Request, jobs_default
@@ -24,20 +37,28 @@ from clinicsite.urls import Address
 def host_command(shared: Shared, /, host: str, *, check_only: bool, force: bool) -> int:
     """Write the files that a host needs, or bring them up to date: workflow, headers, redirects.
 
-    Run it again after renaming posts or changing settings.
+    Run it again after renaming posts, changing settings or updating clinicsite.
     """
-    placed = place(
-        shared.root, host, host_files(shared.root, host), force=force, write=not check_only
-    )
+    install = _installation(shared.root)
+    files = host_files(shared.root, host, install)
+    placed = place(shared.root, host, files, force=force, write=not check_only)
     due = [each for each in placed if each.state not in ("right", "left as it is")]
     for each in placed:
         click.echo(f"{each.path}: {'to be ' if check_only and each in due else ''}{each.state}")
+    if host == "cloudflare":
+        click.echo(f"Build command, to be set on Cloudflare: {build_command(install)}", err=True)
     if check_only and due:
         click.echo(f"{report.counted(len(due), 'file')} to write; run `clinicsite host {host}`")
     return int(check_only and bool(due))
 
 
-def host_files(root: Path, host: str) -> list[HostFile]:
+def _installation(root: Path) -> Installation:
+    if is_kept(root / LOCKED):
+        return kept_by_hand()
+    return installation(from_index=is_from_index(root))
+
+
+def host_files(root: Path, host: str, install: Installation) -> list[HostFile]:
     """Return the files that a host needs for the site in `root`, as it is today."""
     made = read_site(Request(root=root, jobs=jobs_default(), environ=dict(os.environ)))
     address = Address(made.graph.settings.url)
@@ -50,4 +71,5 @@ def host_files(root: Path, host: str) -> list[HostFile]:
     )
     has_search = any(asset.path.startswith("pagefind/") for asset in made.assets)
     policy = content_security_policy(made.graph.settings, search=has_search)
-    return HOSTS[host](HostFacts(made.graph.settings, redirects, policy))
+    facts = HostFacts(made.graph.settings, redirects, policy, install)
+    return [*HOSTS[host](facts), *installation_files(install, root)]

@@ -13,8 +13,9 @@ from clinicsite.checking.placeholders import INVENTED_NAME
 from clinicsite.cli import report
 from clinicsite.cli.host import host_files
 from clinicsite.errors import UsageError
-from clinicsite.hosting.hosts import HOSTS
-from clinicsite.hosting.writing import place
+from clinicsite.hosting.hosts import HOSTS, installation_files
+from clinicsite.hosting.writing import content, place
+from clinicsite.installing.requirements import installation
 from clinicsite.starting.folder import fill
 from clinicsite.starting.site import Clinic, sample_files, settings_of, starter_files
 
@@ -43,13 +44,26 @@ _QUESTIONS = {
 @click.option("--host", type=click.Choice(list(HOSTS)), help="Write this host's files as well.")
 @click.option("--sample", is_flag=True, help="Start with all texts of the sample clinic instead.")
 @click.option("--force", is_flag=True, help="Add what is missing to a folder that is not empty.")
-def init_command(
-    folder: Path, author: str, host: str | None, *, sample: bool, force: bool, **typed: str | None
+@click.option(
+    "--from-index",
+    is_flag=True,
+    help="Install clinicsite by name from a package index; only once it is there.",
+)
+def init_command(  # noqa: PLR0913 - the options of a command
+    folder: Path,
+    author: str,
+    host: str | None,
+    *,
+    sample: bool,
+    force: bool,
+    from_index: bool,
+    **typed: str | None,
 ) -> None:
     """Start a site in FOLDER, which is new or empty: it builds at once.
 
     Asks for what is not given as an option, if somebody is there to answer.
     """
+    install = installation(from_index=from_index)
     if sample:
         _refuse_with_sample({**typed, "author": author or None})
         files = sample_files()
@@ -57,13 +71,16 @@ def init_command(
         answers = {key: _answer(key, typed[key]) for key in _QUESTIONS}
         clinic = Clinic(**answers, author=_one_line(author))
         zone = settings_of(clinic).zone
-        files = starter_files(clinic, clock.now(zone, today=None, environ=os.environ).date())
+        today = clock.now(zone, today=None, environ=os.environ).date()
+        files = starter_files(clinic, today, install.steps)
+    own = (file for file in installation_files(install, folder) if not file.is_to_go)
+    files |= {file.path: content(file, "") for file in own}
     made, kept = fill(folder, files, force=force)
     for path in kept:
         click.echo(f"kept {report.printable(path)}")
     if host is not None:
-        for each in place(folder, host, host_files(folder.resolve(), host)):
-            made.append(each.path)
+        placed = place(folder, host, host_files(folder.resolve(), host, install))
+        made += [each.path for each in placed if each.state == "made"]
     click.echo(f"Made {report.counted(len(made), 'file')} in {report.printable(str(folder))}.")
     click.echo(f"Look at it:  clinicsite -C {_shell(folder)} serve")
     click.echo(f"Build it:    clinicsite -C {_shell(folder)} build")

@@ -2,12 +2,21 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from clinicsite.errors import UsageError
 from clinicsite.hosting import workflows
 from clinicsite.hosting.headers import IMMUTABLE, REVALIDATE, YEAR, security_headers
+from clinicsite.installing.requirements import (
+    FOR_STORES,
+    LOCKED,
+    UNHASHED,
+    Installation,
+    lock,
+    named_wheels,
+)
 from clinicsite.settings import Settings
 from clinicsite.urls import is_reserved
 
@@ -17,12 +26,13 @@ class HostFacts:
     """What a host's files are made of.
 
     `redirects` are pairs of an old path and where it leads, both as in a link; `policy` is the
-    value of the Content-Security-Policy.
+    value of the Content-Security-Policy; `install` is how the host gets clinicsite.
     """
 
     settings: Settings
     redirects: tuple[tuple[str, str], ...]
     policy: str
+    install: Installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +40,24 @@ class HostFile:
     """A file that a host reads: its path in the site, its text, and how it marks a comment.
 
     Without a comment mark the file cannot carry a signature (see `writing`). One that `is_to_go`
-    says something that is no longer so, and has no text.
+    says something that is no longer so, and has no text. `data` is the content of a binary file.
+    `command` is the one that signs the file, if it is not `clinicsite host NAME`; `former` is a
+    pattern of what an earlier release wrote without a signature.
     """
 
     path: str
     text: str
     comment: str = ""
     is_to_go: bool = False
+    data: bytes = field(default=b"", repr=False)
+    command: str = ""
+    former: str = ""
 
 
 def github_pages(facts: HostFacts) -> list[HostFile]:
     """Return the workflow, and what GitHub reads in the published folder."""
     files = [
-        HostFile(workflows.PATH, workflows.github_pages(facts.settings.zone), "#"),
+        HostFile(workflows.PATH, workflows.github_pages(facts.settings.zone, facts.install), "#"),
         HostFile("static/.nojekyll", ""),
     ]
     host = urlsplit(facts.settings.url).hostname or ""
@@ -56,9 +71,7 @@ def github_pages(facts: HostFacts) -> list[HostFile]:
 def netlify(facts: HostFacts) -> list[HostFile]:
     """Return Netlify's settings, headers and redirects, and a daily nudge to build."""
     _refuse_path(facts, "Netlify")
-    command = (
-        "python -m pip install -r requirements.txt && clinicsite build --strict && clinicsite check"
-    )
+    command = f"{build_command(facts.install)} && clinicsite check"
     preview = command.replace("--strict", "--strict --base-url $DEPLOY_PRIME_URL").replace(
         "clinicsite check", "clinicsite check --base-url $DEPLOY_PRIME_URL"
     )
@@ -76,7 +89,7 @@ command = "{preview}"
         HostFile("netlify.toml", text, "#"),
         HostFile("static/_headers", _headers(facts), "#"),
         HostFile("static/_redirects", _redirects(facts), "#"),
-        HostFile(workflows.PATH, workflows.hook(facts.settings.zone), "#"),
+        HostFile(workflows.PATH, workflows.hook(facts.settings.zone, facts.install), "#"),
     ]
 
 
@@ -87,14 +100,25 @@ def cloudflare(facts: HostFacts) -> list[HostFile]:
         HostFile(".python-version", f"{workflows.PYTHON}\n"),
         HostFile("static/_headers", _headers(facts), "#"),
         HostFile("static/_redirects", _redirects(facts), "#"),
-        HostFile(workflows.PATH, workflows.hook(facts.settings.zone), "#"),
+        HostFile(workflows.PATH, workflows.hook(facts.settings.zone, facts.install), "#"),
     ]
+
+
+def build_command(install: Installation) -> str:
+    """Return the command that makes the site on a host that builds by itself."""
+    return " && ".join((*install.steps, "clinicsite build --strict"))
 
 
 def s3(facts: HostFacts) -> list[HostFile]:
     """Return the workflow that deploys to a store, and the headers that its CDN is to send."""
+    if facts.install.is_by_name:
+        raise UsageError(
+            "the job that deploys holds the store's keys, and a name on an index is protected by no"
+            f" hash; delete {UNHASHED}, and leave out --from-index"
+        )
     return [
-        HostFile(workflows.PATH, workflows.s3(facts.settings.zone), "#"),
+        HostFile(workflows.PATH, workflows.s3(facts.settings.zone, facts.install), "#"),
+        HostFile(FOR_STORES, lock("s3.txt"), "#"),
         HostFile("hosting/cloudfront-headers.json", _cloudfront(facts)),
     ]
 
@@ -102,6 +126,29 @@ def s3(facts: HostFacts) -> list[HostFile]:
 def folder(facts: HostFacts) -> list[HostFile]:
     """Return what a web server of one's own includes: nginx, for a folder that we deploy to."""
     return [HostFile("hosting/nginx.conf", _nginx(facts), "#")]
+
+
+def installation_files(install: Installation, root: Path) -> list[HostFile]:
+    """Return the files that install clinicsite, on every host and on a colleague's computer.
+
+    A wheel that the site's requirements name, and that is not needed any more, is to go.
+    """
+    files = [
+        # The bare name is what `init` wrote before; anybody could have taken it on an index.
+        HostFile(
+            path, text, "#", command="init", former=r"clinicsite==\S+" if path == LOCKED else ""
+        )
+        for path, text in install.texts.items()
+    ]
+    wheels = [HostFile(path, "", data=data) for path, data in install.wheels.items()]
+    if not install.texts:  # the site's people look after all of it
+        return []
+    # Removed last: until then the old requirements may still be there, and name it.
+    old = sorted(named_wheels(root).keys() - install.wheels.keys())
+    gone = [HostFile(path, "", is_to_go=True, data=b"?") for path in old]
+    if UNHASHED not in install.texts:
+        gone.append(HostFile(UNHASHED, "", "#", is_to_go=True))
+    return [*wheels, *files, *gone]
 
 
 HOSTS: Mapping[str, Callable[[HostFacts], list[HostFile]]] = {

@@ -7,6 +7,8 @@ secret and may write nothing; only the job that deploys has the permission to.
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from clinicsite.installing.requirements import Installation
+
 # Each commit stands beside its release in the projects' own tags.
 CHECKOUT = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
 SETUP_PYTHON = "actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0"
@@ -29,11 +31,11 @@ def daily(zone: ZoneInfo) -> str:
     return f"{minutes % 60} {minutes // 60} * * *"
 
 
-def github_pages(zone: ZoneInfo) -> str:
+def github_pages(zone: ZoneInfo, install: Installation) -> str:
     """Return the workflow that builds and publishes to GitHub Pages."""
     return (
         _head("Publish", zone)
-        + _build_job(_UPLOAD_PAGES)
+        + _build_job(install, _UPLOAD_PAGES)
         + f"""
   deploy:
     name: Deploy
@@ -55,11 +57,11 @@ def github_pages(zone: ZoneInfo) -> str:
     )
 
 
-def s3(zone: ZoneInfo) -> str:
+def s3(zone: ZoneInfo, install: Installation) -> str:
     """Return the workflow that builds, and deploys to a store by keys in the job's environment."""
     return (
         _head("Publish", zone)
-        + _build_job(_UPLOAD_SITE)
+        + _build_job(install, _UPLOAD_SITE)
         + f"""
   deploy:
     name: Deploy
@@ -78,9 +80,7 @@ def s3(zone: ZoneInfo) -> str:
       - uses: {SETUP_PYTHON}
         with:
           python-version: "{PYTHON}"
-      - name: Install
-        run: python -m pip install --disable-pip-version-check -r requirements.txt "clinicsite[s3]"
-      - name: Take the built site over
+{_install(install.steps_for_stores)}      - name: Take the built site over
         uses: {DOWNLOAD}
         with:
           name: site
@@ -96,11 +96,11 @@ def s3(zone: ZoneInfo) -> str:
     )
 
 
-def hook(zone: ZoneInfo) -> str:
+def hook(zone: ZoneInfo, install: Installation) -> str:
     """Return the workflow for hosts that build by themselves: a check, and a daily nudge."""
     return (
         _head("Check", zone)
-        + _build_job(_DUE.replace("ZONE", zone.key), outputs=True)
+        + _build_job(install, _DUE.replace("ZONE", zone.key), outputs=True)
         + """
   # The host builds when something is pushed; what falls due needs a build without a push.
   daily:
@@ -121,7 +121,7 @@ def hook(zone: ZoneInfo) -> str:
     )
 
 
-_CACHE_KEY = "clinicsite-${{ runner.os }}-${{ hashFiles('requirements.txt') }}-"
+_CACHE_KEY = "clinicsite-${{ runner.os }}-${{ hashFiles('requirements*.txt') }}-"
 _ON_MAIN = "github.event_name != 'pull_request' && github.ref == 'refs/heads/main'"
 
 
@@ -146,7 +146,12 @@ jobs:
 """
 
 
-def _build_job(hand_over: str, *, outputs: bool = False) -> str:
+def _install(steps: tuple[str, ...]) -> str:
+    lines = "".join(f"          {step}\n" for step in steps)
+    return f"      - name: Install\n        run: |\n{lines}"
+
+
+def _build_job(install: Installation, hand_over: str, *, outputs: bool = False) -> str:
     due = "    outputs:\n      due: ${{ steps.due.outputs.due }}\n" if outputs else ""
     return f"""  build:
     name: Build and check
@@ -167,9 +172,7 @@ def _build_job(hand_over: str, *, outputs: bool = False) -> str:
           path: .clinicsite
           key: {_CACHE_KEY}${{{{ github.run_id }}}}
           restore-keys: {_CACHE_KEY}
-      - name: Install
-        run: python -m pip install --disable-pip-version-check -r requirements.txt
-      - name: Build
+{_install(install.steps)}      - name: Build
         run: clinicsite build --strict --format github
       - name: Check
         run: clinicsite check --format github

@@ -6,7 +6,9 @@ the file, and it is shown and left alone.
 """
 
 import contextlib
+import hashlib
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -16,9 +18,11 @@ from typing import Literal
 from clinicsite import digests
 from clinicsite.errors import ContentError, Diagnostic, EnvironmentFault, Place
 from clinicsite.hosting.hosts import HostFile
+from clinicsite.installing.requirements import named_wheels
+from clinicsite.installing.vendored import changed
 
 State = Literal["made", "right", "brought up to date", "overwritten", "left as it is", "removed"]
-_SIGNED = "written by `clinicsite host {}`; sum "
+_SIGNED = "written by `clinicsite {}`; sum "
 # Whoever wants to keep a file of their own says so in its first line.
 BY_HAND = "kept by hand"
 
@@ -40,55 +44,81 @@ def place(
     before anything is written, unless `force`; `EnvironmentFault` if the disk says no.
     """
     wanted = [
-        (file, signed(file, host))
+        (file, content(file, host))
         for file in files
         if not file.is_to_go or os.path.lexists(root / file.path)
     ]
-    states: list[tuple[str, str, State]] = []
+    states: list[tuple[str, bytes, State]] = []
     wrong: list[Diagnostic] = []
-    for file, text in wanted:
-        state = _state(root / file.path, file, text)
+    for file, data in wanted:
+        state = _state(root, file, data)
         if isinstance(state, Diagnostic):
             wrong.append(state)
             state = "removed" if file.is_to_go else "overwritten"
-        states.append((file.path, text, state))
+        states.append((file.path, data, state))
     if wrong and not force:
         raise ContentError(wrong)
     if write:
-        for path, text, state in states:
+        for path, data, state in states:
             if state == "removed":
                 _remove(root, path)
             elif state not in ("right", "left as it is"):
-                _write(root, path, text)
+                _write(root, path, data)
     return [Placed(path, state) for path, _, state in states]
 
 
-def signed(file: HostFile, host: str) -> str:
-    """Return a file's text with its signature, where the format has comments."""
+def content(file: HostFile, host: str) -> bytes:
+    """Return a file's bytes, with its signature where the format has comments."""
     if not file.comment:
-        return file.text
-    return f"{file.comment} {_SIGNED.format(host)}{_sum(file.text)}\n{file.text}"
+        return file.data or file.text.encode()
+    command = file.command or f"host {host}"
+    return f"{file.comment} {_SIGNED.format(command)}{_sum(file.text)}\n{file.text}".encode()
+
+
+def is_kept(path: Path) -> bool:
+    """Tell whether the site's people keep a file by hand."""
+    try:
+        with path.open("rb") as opened:
+            return BY_HAND.encode() in opened.readline(500)
+    except OSError:
+        return False
 
 
 def _sum(text: str) -> str:
     return digests.of_bytes(text.encode())[:12]
 
 
-def _state(path: Path, file: HostFile, text: str) -> State | Diagnostic:
+def _state(root: Path, file: HostFile, wanted: bytes) -> State | Diagnostic:
     """Compare what is wanted with what is there."""
-    if file.is_to_go:
-        message = "the file names another address than `url` in content/site.yaml"
-        hint = "delete it, or say --force"
-        return Diagnostic(Place(file.path, 1, 1), "out-of-date", message, hint)
+    path = root / file.path
     if path.is_dir():
         message = "a folder stands where a file goes"
         return Diagnostic(Place(file.path), "in-the-way", message, "move it away")
     if not os.path.lexists(path):
         return "made"
+    if file.data:
+        return _state_of_wheel(root, file, wanted)
+    if file.is_to_go and not file.comment:
+        message = "the file names another address than `url` in content/site.yaml"
+        hint = "delete it, or say --force"
+        return Diagnostic(Place(file.path, 1, 1), "out-of-date", message, hint)
     found = _read(path, file.path)
-    if found == text:
+    if not file.is_to_go and found == wanted.decode():
         return "right"
-    return _state_of_other(file, found, text)
+    return _state_of_other(file, found, wanted.decode())
+
+
+def _state_of_wheel(root: Path, file: HostFile, wanted: bytes) -> State | Diagnostic:
+    """Judge a wheel by the hash in the requirements that the site has so far."""
+    try:
+        found = (root / file.path).read_bytes()
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read {file.path}: {error.strerror}") from error
+    if found == wanted and not file.is_to_go:
+        return "right"
+    if hashlib.sha256(found).hexdigest() != named_wheels(root).get(file.path):
+        return changed(file.path, "the wheel is not one that `clinicsite host` put there")
+    return "removed" if file.is_to_go else "brought up to date"
 
 
 def _state_of_other(file: HostFile, found: str, wanted: str) -> State | Diagnostic:
@@ -96,10 +126,13 @@ def _state_of_other(file: HostFile, found: str, wanted: str) -> State | Diagnost
     first, _, rest = found.partition("\n")
     if file.comment and BY_HAND in first:
         return "left as it is"
+    ours: State = "removed" if file.is_to_go else "brought up to date"
+    if file.former and re.fullmatch(file.former, found.strip()):
+        return ours
     if not (file.comment and first.startswith(f"{file.comment} {_SIGNED.partition('{')[0]}")):
         return _edited(file, found, wanted, first_line=1)
     if first.endswith(f"sum {_sum(rest)}"):
-        return "brought up to date"
+        return ours
     return _edited(file, rest, file.text, first_line=2)
 
 
@@ -135,12 +168,12 @@ def _remove(root: Path, path: str) -> None:
         raise EnvironmentFault(f"cannot remove {path}: {error.strerror}") from error
 
 
-def _write(root: Path, path: str, text: str) -> None:
+def _write(root: Path, path: str, data: bytes) -> None:
     file = root / path
     part = file.with_name(f".{file.name}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(text.encode())
+        part.write_bytes(data)
         part.replace(file)
     except OSError as error:
         with contextlib.suppress(OSError):

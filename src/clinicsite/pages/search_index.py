@@ -83,7 +83,7 @@ def _not_installed() -> Diagnostic:
         Place("content/site.yaml"),
         "search-not-installed",
         "search is on, but Pagefind is not installed, so the site has no search box",
-        "install it with: pip install 'clinicsite[search]'",
+        "install it with: pip install 'pagefind[bin]'",
         Severity.INFO,
     )
 

@@ -3,11 +3,10 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import clinicsite
 from clinicsite import urls
 from clinicsite.errors import UsageError
 from clinicsite.reading import theme
@@ -44,8 +43,11 @@ def settings_of(clinic: Clinic) -> Settings:
     return settings
 
 
-def starter_files(clinic: Clinic, today: dt.date) -> dict[str, bytes]:
-    """Return the files of a new site by path; posts are dated so that they are published today."""
+def starter_files(clinic: Clinic, today: dt.date, install: Sequence[str]) -> dict[str, bytes]:
+    """Return the files of a new site by path; posts are dated so that they are published today.
+
+    `install` are the commands that its README gives to install clinicsite.
+    """
     author = clinic.author or INVENTED_AUTHOR
     author_id = urls.sound_slug(author) or "author"
     values = {
@@ -56,6 +58,7 @@ def starter_files(clinic: Clinic, today: dt.date) -> dict[str, bytes]:
         "BIOGRAPHY": _REAL if clinic.author else _INVENTED.format(author),
         "DAY": today.isoformat(),
         "DAY-BEFORE": (today - dt.timedelta(days=1)).isoformat(),
+        "INSTALL": "\n".join(f"    {step}" for step in install),
     }
     texts = {
         "content/site.yaml": _settings_text(clinic),
@@ -88,7 +91,6 @@ def _company() -> Mapping[str, str]:
     """Return the files that any site has beside its texts."""
     return {
         ".gitignore": _filled("gitignore", {}),
-        "requirements.txt": f"clinicsite=={clinicsite.__version__}\n",
         # git keeps no empty folder; both may be empty for years.
         "static/.gitkeep": "",
         "templates/.gitkeep": "",

@@ -1,0 +1,45 @@
+"""Where the running clinicsite was installed from, as `direct_url.json` says (PEP 610)."""
+
+import json
+import re
+from importlib.metadata import Distribution, distributions
+from typing import Any
+
+import clinicsite
+from clinicsite.errors import UsageError
+
+NAME = "clinicsite"
+# No credentials, no variables, nothing that ends the url in a requirements file; and a server that
+# other machines reach as well.
+_URL = re.compile(r"(?:https://|ssh://(?:git@)?)[A-Za-z0-9.-]+(?::\d+)?/[A-Za-z0-9._~/+-]+")
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_FOLDER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._/-]*")
+
+
+def installed() -> Distribution:
+    """Return the metadata of the running clinicsite. Raises `UsageError` if it is not installed."""
+    for found in distributions(name=NAME):
+        if found.version == clinicsite.__version__:
+            return found
+    raise UsageError(
+        f"clinicsite {clinicsite.__version__} runs here without being installed, so no site can be"
+        " told where to get it; run `python -m pip install PATH-OF-ITS-FOLDER` and try again"
+    )
+
+
+def vcs_requirement(direct_url: str | None) -> str | None:
+    """Return a requirement of the same repository at the same commit, or None.
+
+    None as well for what cannot be used on another machine, or cannot be understood: clinicsite
+    then goes along as a wheel.
+    """
+    try:
+        found: Any = json.loads(direct_url or "{}")
+        url, vcs = found["url"], found["vcs_info"]
+        kind, commit, folder = vcs["vcs"], vcs["commit_id"], found.get("subdirectory", "")
+        sound = _URL.fullmatch(url) and _COMMIT.fullmatch(commit) and kind == "git"
+        if not sound or (folder and not _FOLDER.fullmatch(folder)) or ".." in folder:
+            return None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+    return f"{NAME} @ git+{url}@{commit}" + (f"#subdirectory={folder}" if folder else "")
