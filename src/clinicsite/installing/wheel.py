@@ -55,7 +55,10 @@ def pack() -> Wheel:
     except OSError as error:
         name = Path(error.filename or "clinicsite").name
         raise EnvironmentFault(f"cannot read clinicsite's {name}: {error.strerror}") from error
-    record = f"{stem}.dist-info/RECORD"
+    metadata, record = f"{stem}.dist-info/METADATA", f"{stem}.dist-info/RECORD"
+    # The README that follows the headers may be newer in a checkout than its installation.
+    headers = files[metadata].partition(b"\n\n")[0].splitlines(keepends=True)
+    files[metadata] = b"".join(line for line in headers if not line.startswith(b"Description-"))
     lines = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in files.items()]
     files[record] = "\n".join([*lines, f"{record},,", ""]).encode()
     out = io.BytesIO()
