@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reading",),
     ("settings",),
     ("fields", "clock", "generator", "caches", "workers"),
-    ("urls", "web_address", "zones", "digests", "errors", "adjustable"),
+    ("urls", "web_address", "zones", "media_types", "digests", "errors", "adjustable"),
     ("kinds",),
     ("suggestions",),
     ("__init__",),

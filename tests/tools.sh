@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install what some tests need and pip cannot: Chromium for the browser tests, node and java for the
-# checkers that judge pages, strace for the fault injection, faketime for builds at another hour.
+# checkers that judge pages, nginx for the file that it includes, strace for the fault injection,
+# faketime for builds at another hour.
 # Done where it may be (root on a Debian); elsewhere one line says what is missing, and the tests
 # that need it are skipped (under CI=true they fail).
 missing=""
@@ -11,12 +12,18 @@ need chromium chromium
 need strace strace
 need faketime faketime
 need setfacl acl
+need nginx nginx-light
 need node nodejs
 need npm npm
 need java default-jre-headless
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "installing$missing"
+  # A server that is installed for tests must not be started as a service (invoke-rc.d asks this).
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
+  fi
   # shellcheck disable=SC2086
   if { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing; } >/dev/null 2>&1; then
     exit 0

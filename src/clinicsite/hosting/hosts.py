@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from clinicsite.errors import UsageError
-from clinicsite.hosting import workflows
-from clinicsite.hosting.headers import IMMUTABLE, REVALIDATE, YEAR, security_headers
+from clinicsite.hosting import redirects, workflows
+from clinicsite.hosting.headers import IMMUTABLE, YEAR, security_headers
+from clinicsite.hosting.nginx import nginx_conf
 from clinicsite.installing.requirements import (
     FOR_STORES,
     LOCKED,
@@ -88,7 +89,8 @@ command = "{preview}"
     return [
         HostFile("netlify.toml", text, "#"),
         HostFile("static/_headers", _headers(facts), "#"),
-        HostFile("static/_redirects", _redirects(facts), "#"),
+        # With "!": a page that leads on lies at the old path, and would be served instead.
+        HostFile("static/_redirects", redirects.lines(facts.redirects, "301!"), "#"),
         HostFile(workflows.PATH, workflows.hook(facts.settings.zone, facts.install), "#"),
     ]
 
@@ -99,7 +101,7 @@ def cloudflare(facts: HostFacts) -> list[HostFile]:
     return [
         HostFile(".python-version", f"{workflows.PYTHON}\n"),
         HostFile("static/_headers", _headers(facts), "#"),
-        HostFile("static/_redirects", _redirects(facts), "#"),
+        HostFile("static/_redirects", redirects.lines(facts.redirects, "301"), "#"),
         HostFile(workflows.PATH, workflows.hook(facts.settings.zone, facts.install), "#"),
     ]
 
@@ -125,7 +127,9 @@ def s3(facts: HostFacts) -> list[HostFile]:
 
 def folder(facts: HostFacts) -> list[HostFile]:
     """Return what a web server of one's own includes: nginx, for a folder that we deploy to."""
-    return [HostFile("hosting/nginx.conf", _nginx(facts), "#")]
+    prefix = urlsplit(facts.settings.url).path
+    text = nginx_conf(prefix, security_headers(facts.policy), facts.redirects)
+    return [HostFile("hosting/nginx.conf", text, "#")]
 
 
 def installation_files(install: Installation, root: Path) -> list[HostFile]:
@@ -177,10 +181,6 @@ def _headers(facts: HostFacts) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _redirects(facts: HostFacts) -> str:
-    return "".join(f"{old} {new} 301\n" for old, new in facts.redirects)
-
-
 def _cloudfront(facts: HostFacts) -> str:
     """Return the headers in the form that `aws cloudfront create-response-headers-policy` takes."""
     headers = dict(security_headers(facts.policy))
@@ -199,30 +199,3 @@ def _cloudfront(facts: HostFacts) -> str:
         "CustomHeadersConfig": {"Quantity": len(items), "Items": items},
     }
     return json.dumps(config, indent=2) + "\n"
-
-
-def _nginx(facts: HostFacts) -> str:
-    """Return locations for a server block. A location with a header of its own inherits none."""
-    prefix = urlsplit(facts.settings.url).path
-    safety = "".join(
-        f'    add_header {name} "{value}" always;\n'
-        for name, value in security_headers(facts.policy).items()
-    )
-    text = f"""# Include this in a server block that has `root` set to the folder you deploy to.
-error_page 404 {prefix}/404.html;
-
-location ~ /\\.(?!well-known/) {{
-    return 404;
-}}
-
-location {prefix}/assets/ {{
-    add_header Cache-Control "{IMMUTABLE}";
-{safety}}}
-
-location {prefix}/ {{
-    try_files $uri $uri/index.html =404;
-    add_header Cache-Control "{REVALIDATE}";
-{safety}}}
-"""
-    moved = "".join(f"\nlocation = {old} {{ return 301 {new}; }}" for old, new in facts.redirects)
-    return text + (f"{moved}\n" if moved else "")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
-from clinicsite.hosting.headers import cache_control, content_type
+from clinicsite.hosting.headers import cache_control
 from clinicsite.hosting.stores import Upload
+from clinicsite.media_types import content_type
 from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.output import has_marker
 from clinicsite.publishing.plan import digest_in

@@ -15,11 +15,12 @@ from markupsafe import Markup
 from tornado.web import RequestHandler
 from tornado.websocket import WebSocketClosedError
 
+from clinicsite.media_types import type_by_ending
 from clinicsite.serving.changes import Reload, Seen, Swap
 from clinicsite.serving.failure import Failure, failure_page, page
 from clinicsite.serving.guard import Door
 from clinicsite.serving.panel import PANEL, panel_page
-from clinicsite.serving.shown import NOT_FOUND, Moved, Shown, type_of
+from clinicsite.serving.shown import NOT_FOUND, Moved, Shown
 from clinicsite.stages import Site
 
 LIVE, SCRIPT, STYLE, FAILURE = (
@@ -162,7 +163,7 @@ class SiteFiles(Guarded):
             self.write_page(data, 404)
 
     async def _file(self, shown: Shown, path: str) -> None:
-        self.set_header("Content-Type", type_of(path))
+        self.set_header("Content-Type", type_by_ending(path))
         if path in shown.ahead:
             self.finish(shown.ahead[path])
             return
@@ -191,7 +192,7 @@ class Panel(Guarded):
         """Answer with one of a fixed set of pages."""
         path = self.request.path
         if path in {SCRIPT, STYLE}:
-            self.set_header("Content-Type", type_of(path))
+            self.set_header("Content-Type", type_by_ending(path))
             self.finish((_HERE / path.rpartition("/")[2]).read_bytes())
         elif path == FAILURE:
             self._failure()

@@ -24,39 +24,6 @@ _TRIES = 3
 _MAX_PATH = 2_000
 NOT_FOUND = "404.html"
 
-_TYPES = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "mjs": "text/javascript; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "vtt": "text/vtt; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "ics": "text/calendar; charset=utf-8",
-    "json": "application/json",
-    "xml": "application/xml",
-    "webmanifest": "application/manifest+json",
-    "wasm": "application/wasm",
-    "pdf": "application/pdf",
-    "svg": "image/svg+xml",
-    "avif": "image/avif",
-    "webp": "image/webp",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "ico": "image/x-icon",
-    "woff2": "font/woff2",
-    "woff": "font/woff",
-    "ttf": "font/ttf",
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-    "ogg": "audio/ogg",
-    "mp4": "video/mp4",
-    "webm": "video/webm",
-    "mov": "video/quicktime",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -171,11 +138,6 @@ def _decoded(target: str) -> str | None:
         return unquote_to_bytes(target).decode("utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def type_of(path: str) -> str:
-    """Return a file's media type by its ending; the host's own table is never asked."""
-    return _TYPES.get(path.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 def _is_index(path: str) -> bool:
