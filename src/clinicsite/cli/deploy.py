@@ -11,7 +11,8 @@ from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.errors import UsageError
 from clinicsite.hosting import deploy as deploying
-from clinicsite.hosting.deploy import Deployment
+from clinicsite.hosting.comparison import Allowed, Deployment
+from clinicsite.hosting.stores.address import parse
 from clinicsite.hosting.stores.s3 import open_s3
 from clinicsite.hosting.tree import Tree
 from clinicsite.request import OUTPUT, Request, jobs_default
@@ -26,6 +27,8 @@ class _Options:
     dry_run: bool
     yes: bool
     take_over: bool
+    verify: bool
+    overwrite: bool
 
 
 @click.command("deploy", cls=SiteCommand)
@@ -37,6 +40,10 @@ class _Options:
     "--yes", is_flag=True, help="Allow a drop of over 30 % of the pages, or a reserved address."
 )
 @click.option("--take-over", is_flag=True, help="Do not wait for a deploy that was killed.")
+@click.option("--verify", is_flag=True, help="Ask for every object, and repair what was changed.")
+@click.option(
+    "--overwrite", is_flag=True, help="Replace objects of others where the site's files go."
+)
 @click.option("--no-build", is_flag=True, help="Deploy what was built before, as it is.")
 @click.option(
     "-o",
@@ -89,8 +96,7 @@ def _refuse_odd(target: tuple[str, ...]) -> None:
         return
     if len(target) != 1 or target[0] == "folder":
         raise UsageError("name one target: s3://bucket/prefix, or the word folder and a path")
-    if not target[0].startswith("s3://"):
-        raise UsageError(f"'{target[0]}' is no store; write s3://bucket/prefix, or folder PATH")
+    parse(target[0])
 
 
 def _refuse_idle(target: tuple[str, ...], asked: _Options, *, has_base_url: bool) -> None:
@@ -101,6 +107,7 @@ def _refuse_idle(target: tuple[str, ...], asked: _Options, *, has_base_url: bool
         "--endpoint": asked.endpoint is not None,
         "--region": asked.region is not None,
         "--take-over": asked.take_over,
+        "--overwrite": asked.overwrite,
     }
     given = [option for option, is_given in of_stores.items() if is_given]
     if target[0] == "folder" and given:
@@ -113,12 +120,11 @@ def _to_store(tree: Tree, address: str, asked: _Options) -> tuple[str, Deploymen
     if not os.environ.get("AWS_ENDPOINT_URL_S3", "x"):
         del os.environ["AWS_ENDPOINT_URL_S3"]
     store = open_s3(address, endpoint=endpoint, region=asked.region)
+    allowed = Allowed(asked.yes, asked.take_over, asked.verify, asked.overwrite)
     if asked.dry_run:
-        return store.name, deploying.plan_store(tree, store, yes=asked.yes)
+        return store.name, deploying.plan_store(tree, store, allowed)
     with report.Bar("deploying") as bar:
-        plan = deploying.to_store(
-            tree, store, yes=asked.yes, take_over=asked.take_over, progress=bar
-        )
+        plan = deploying.to_store(tree, store, allowed, bar)
     return store.name, plan
 
 
@@ -130,6 +136,8 @@ def _tell(plan: Deployment, where: str, *, dry_run: bool) -> None:
             click.echo(f"remove  {path}")
         for path in plan.aside:
             click.echo(f"aside   {report.printable(path)}: not made by clinicsite")
+        for path in plan.in_the_way:
+            click.echo(f"refused {report.printable(path)}: not put there by clinicsite")
     words = "would be sent" if dry_run else "sent"
     gone = "to remove" if dry_run else "removed"
     parts = [
@@ -139,6 +147,11 @@ def _tell(plan: Deployment, where: str, *, dry_run: bool) -> None:
     ]
     if plan.aside:
         parts.append(f"{len(plan.aside)} {'to move' if dry_run else 'moved'} aside")
+    if plan.repaired:
+        parts.append(f"{len(plan.repaired)} of them missing or changed in the store")
     click.echo(f"{report.printable(where)}: {' · '.join(parts)}")
+    for path in plan.left:
+        click.echo(f"left    {report.printable(path)}: changed since, and not by clinicsite")
     for line in report.strays_lines(plan.aside, plan.aside_folder):
         click.echo(line)
+    deploying.refuse_in_the_way(plan, where)

@@ -11,27 +11,47 @@ import secrets
 from collections.abc import Iterator
 
 from clinicsite.errors import EnvironmentFault
+from clinicsite.hosting.record import FOLDER, own_object
 from clinicsite.hosting.stores import ConflictError, Store
 
-KEY = ".clinicsite/deploying.json"
-# Seconds after which a deploy that has not said a word is taken for dead.
+KEY = f"{FOLDER}deploying.json"
+# Seconds without a renewal after which a deploy is taken for dead.
 DEAD_AFTER = 600.0
+_REMOVALS = 2  # attempts
 
 
 class Lease:
     """The right to write to a store; `renew` before each step, at least every few minutes."""
 
-    def __init__(self, store: Store, version: str) -> None:
+    def __init__(self, store: Store, version: str | None) -> None:
         self._store, self._version = store, version
+        self._token, self._renewals = secrets.token_hex(16), 0
 
     def renew(self) -> None:
-        """Say that we are alive. Raises `ConflictError` if another deploy has taken over."""
+        """Show that we are alive. Raises `ConflictError` if another deploy has taken over."""
+        # Never the same text twice, so that every renewal is a new version.
+        self._renewals += 1
+        data = json.dumps({"deploy": self._token, "renewal": self._renewals}).encode()
         try:
-            self._version = self._store.write_if(KEY, _words(), self._version)
-        except ConflictError:
+            self._version = self._store.write(own_object(KEY, data), self._version)
+        except ConflictError as error:
             raise ConflictError(
-                f"another deploy has taken {self._store.name} over; this one has stopped"
-            ) from None
+                f"another deploy to {self._store.name} has taken over; this one has stopped"
+                if self._renewals > 1
+                else f"another deploy to {self._store.name} began just now; wait for it to end"
+            ) from error
+
+    def give_back(self) -> None:
+        """Remove the lease, if it is still ours. Raises `EnvironmentFault` if it stays."""
+        for _ in range(_REMOVALS):
+            found = self._store.read(KEY)
+            if found is None or self._token.encode() not in found.data:
+                return
+            self._store.remove(KEY)
+        if self._store.read(KEY) is not None:
+            raise EnvironmentFault(
+                f"{KEY} in {self._store.name} cannot be removed; deploy again with --take-over"
+            )
 
 
 @contextlib.contextmanager
@@ -47,24 +67,12 @@ def leased(store: Store, *, take_over: bool = False) -> Iterator[Lease]:
             f"another deploy to {store.name} is at work, or was killed; wait for {minutes} minutes,"
             " or say --take-over if you know that it is dead"
         )
+    lease = Lease(store, found.version if found else None)
     try:
-        version = store.write_if(KEY, _words(), found.version if found else None)
-    except ConflictError:
-        raise EnvironmentFault(
-            f"another deploy to {store.name} began just now; wait for it to end"
-        ) from None
-    lease = Lease(store, version)
-    try:
+        lease.renew()  # even if it fails, the store may have it
         yield lease
-    except ConflictError:
-        raise  # the lease is somebody else's now, and not ours to remove
     except BaseException:
         with contextlib.suppress(EnvironmentFault):
-            store.remove(KEY)
+            lease.give_back()
         raise
-    store.remove(KEY)
-
-
-def _words() -> bytes:
-    """Return text that is never written twice, so that every renewal is a new version."""
-    return json.dumps({"deploy": secrets.token_hex(8)}).encode()
+    lease.give_back()

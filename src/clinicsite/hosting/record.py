@@ -1,7 +1,7 @@
-"""The store's own record of the last deploy, kept beside the site, and written on condition.
+"""The store's own record of the last deploy, kept with the site and written on condition.
 
-`files` are known to be there with these digests; `pending` are paths that a deploy was about to
-write or remove, so that after an interruption nothing is trusted, and nothing is forgotten.
+`files` are objects that a deploy put there. `pending` are paths that a deploy was about to write
+or remove, so that an interrupted one leaves nothing behind that is forgotten.
 """
 
 import json
@@ -10,19 +10,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.hosting.stores import Store
+from clinicsite.hosting.stores import Store, Upload
 
-KEY = ".clinicsite/deployed.json"
-FORMAT = 1
+FOLDER = ".clinicsite/"
+KEY = f"{FOLDER}deployed.json"
+FORMAT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An object of ours: what it was made of, and its version (empty if that is not known)."""
+
+    fingerprint: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a store holds; `version` is that of the record itself, None if there is none."""
+    """What a store holds by our own account; `version` is the record's, None if there is none.
 
-    files: Mapping[str, str] = field(default_factory=dict)
+    A record that is missing or damaged `is_lost`: nothing is known, and all must be looked up.
+    """
+
+    files: Mapping[str, Entry] = field(default_factory=dict)
     pending: frozenset[str] = frozenset()
     version: str | None = None
+    is_lost: bool = False
 
     @property
     def paths(self) -> frozenset[str]:
@@ -31,33 +44,44 @@ class Record:
 
 
 def load(store: Store) -> Record:
-    """Read a store's record; without one nothing there is ours.
-
-    Raises `EnvironmentFault` for one that cannot be understood: guessing could remove what is not
-    ours, or leave what is.
-    """
+    """Read a store's record. Raises `EnvironmentFault` for one of a newer clinicsite."""
     kept = store.read(KEY)
     if kept is None:
-        return Record()
+        return Record(is_lost=True)
     try:
         found: Any = json.loads(kept.data)
-        known = {FORMAT: found}[found["format"]]  # another format is as unreadable as none
-        wanted, pending = known["files"].items(), known["pending"]
-        files = {str(path): str(digest) for path, digest in wanted}
-        return Record(files, frozenset(map(str, pending)), kept.version)
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise EnvironmentFault(
-            f"{KEY} in {store.name} cannot be read ({error}); remove it, and the next deploy sends"
-            " everything (files that are no longer made then stay)"
-        ) from error
+        if found["format"] == 1:
+            return _first_format(found, kept.version)
+        if found["format"] > FORMAT:
+            raise EnvironmentFault(
+                f"{KEY} in {store.name} was written by a newer clinicsite; update this one"
+            )
+        files = {str(path): Entry(*map(str, entry)) for path, entry in found["files"].items()}
+        return Record(files, frozenset(map(str, found["pending"])), kept.version)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return Record(version=kept.version, is_lost=True)
 
 
 def save(store: Store, record: Record) -> Record:
-    """Write the record if nobody else has since; return it with its new version."""
+    """Write the record if no one else has since; return it with its new version."""
     data = {
         "format": FORMAT,
-        "files": dict(sorted(record.files.items())),
+        "files": {
+            path: [each.fingerprint, each.version] for path, each in sorted(record.files.items())
+        },
         "pending": sorted(record.pending),
     }
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-    return Record(record.files, record.pending, store.write_if(KEY, text.encode(), record.version))
+    version = store.write(own_object(KEY, text.encode()), record.version)
+    return Record(record.files, record.pending, version)
+
+
+def own_object(key: str, data: bytes) -> Upload:
+    """Return an object of clinicsite's own, which is never served from a cache."""
+    return Upload(key, data, "application/json", "no-store")
+
+
+def _first_format(found: Any, version: str) -> Record:  # noqa: ANN401 - parsed JSON
+    """Read what clinicsite wrote before it kept versions: these objects are ours, and sent anew."""
+    paths = [*found["files"].keys(), *found["pending"]]
+    return Record({str(path): Entry("", "") for path in paths}, frozenset(), version)

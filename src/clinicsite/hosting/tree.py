@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
@@ -39,9 +40,21 @@ class BuiltFile:
     digest: str
 
     @property
+    def redirect(self) -> str:
+        """Where a page of a former address leads, empty for all other files."""
+        if not (self.path.endswith(".html") or self._is_html):
+            return ""
+        found = _REFRESH.search(self.data[:2048])
+        return html.unescape(found[1].decode()) if found else ""
+
+    @property
     def is_page(self) -> bool:
-        """Whether people open it by itself."""
-        return self.path.endswith(".html")
+        """Whether people open it by itself; a former address may have any ending."""
+        return self.path.endswith(".html") or bool(self.redirect)
+
+    @property
+    def _is_html(self) -> bool:
+        return self.data[:64].lstrip().lower().startswith(b"<!doctype html")
 
     @property
     def round(self) -> Round:
@@ -53,14 +66,10 @@ class BuiltFile:
 
     def upload(self) -> Upload:
         """Return the object that the file becomes."""
-        redirect = _REFRESH.search(self.data[:2048]) if self.is_page else None
-        return Upload(
-            self.path,
-            self.data,
-            content_type(self.path),
-            cache_control(self.path),
-            html.unescape(redirect[1].decode()) if redirect else "",
-        )
+        kind = content_type("index.html" if self.redirect else self.path)
+        # A header holds ASCII only; what a link may contain stays as it is.
+        location = quote(self.redirect, safe="%/:?#[]@!$&'()*+,;=~")
+        return Upload(self.path, self.data, kind, cache_control(self.path), location)
 
 
 Tree = Mapping[str, BuiltFile]

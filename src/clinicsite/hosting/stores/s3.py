@@ -1,28 +1,45 @@
 """Amazon S3 and every store that speaks its language (R2, B2, Spaces, MinIO …), by boto3."""
 
 import base64
+import contextlib
 import datetime as dt
 import hashlib
-from typing import Any
-from urllib.parse import urlsplit
+import os
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from clinicsite.errors import EnvironmentFault, UsageError
-from clinicsite.hosting.stores import ConflictError, Kept, Upload
+from clinicsite.errors import UsageError
+from clinicsite.hosting.stores import ConflictError, Kept, Seen, Upload, faults
+from clinicsite.hosting.stores.address import Address, parse
+from clinicsite.hosting.stores.faults import MissingError
+from clinicsite.hosting.stores.patience import Patience
 
-_JSON = "application/json"
 _CONNECTIONS = 8
+# Seconds to wait for a connection, and for the next byte of an answer.
+_CONNECT, _READ = 10, 20
+# Nothing that is read back is larger than a video; an endless answer must not fill the memory.
+_MOST_BYTES = 2**31
+_MOST_KEYS = 1_000_000
+# Metadata that goes with each object, so that a lost record can be rebuilt.
+_MARK, _SUM = "clinicsite", "clinicsite-md5"
+_MD5 = re.compile(r"[0-9a-f]{32}")
+_Answer = TypeVar("_Answer")
 
 
-def open_s3(address: str, *, endpoint: str | None = None, region: str | None = None) -> "S3Store":
+def open_s3(
+    address: str,
+    *,
+    endpoint: str | None = None,
+    region: str | None = None,
+    patience: Patience | None = None,
+) -> "S3Store":
     """Return the store behind `s3://bucket/prefix`.
 
     Credentials, region and endpoint come from where boto3 looks for them (environment, profile,
-    role). Raises `UsageError` for an address that is none, or without the extra `s3`.
+    role). Raises `UsageError` for an address that cannot be used, or without the extra `s3`.
     """
-    parts = urlsplit(address)
-    prefix = parts.path.strip("/")
-    if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
-        raise UsageError(f"'{address}' is no store; write s3://bucket or s3://bucket/prefix")
+    where = parse(address)
     try:
         import boto3  # noqa: PLC0415 - an extra; without it all other commands work
         from botocore.config import Config  # noqa: PLC0415
@@ -32,9 +49,10 @@ def open_s3(address: str, *, endpoint: str | None = None, region: str | None = N
             "deploying to a store needs boto3; install it with: pip install 'clinicsite[s3]'"
         ) from None
     config = Config(
-        connect_timeout=10,
-        read_timeout=60,
-        retries={"mode": "standard", "max_attempts": 4},
+        connect_timeout=_CONNECT,
+        read_timeout=_READ,
+        # `Patience` repeats calls: it knows which answers are worth it, and when to stop.
+        retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=_CONNECTIONS * 2,
         # Checksums that only Amazon knows are refused by others; Content-MD5 is known by all.
         request_checksum_calculation="when_required",
@@ -45,120 +63,175 @@ def open_s3(address: str, *, endpoint: str | None = None, region: str | None = N
             "s3", endpoint_url=endpoint, region_name=region, config=config
         )
     except (BotoCoreError, ValueError) as error:
-        raise UsageError(f"the store cannot be used: {_one_line(error)}") from None
-    return S3Store(client, parts.netloc, f"{prefix}/" if prefix else "")
+        raise UsageError(f"the store cannot be used: {faults.one_line(error)}") from None
+    return S3Store(client, where, patience or Patience(at_most=_at_most()))
 
 
 class S3Store:
     """A bucket, below a prefix."""
 
-    def __init__(self, client: Any, bucket: str, prefix: str) -> None:  # noqa: ANN401 - made at run time
-        self._client, self._bucket, self._prefix = client, bucket, prefix
+    def __init__(self, client: Any, address: Address, patience: Patience) -> None:  # noqa: ANN401 - made at run time
+        self._client, self._address, self._patience = client, address, patience
 
     @property
     def name(self) -> str:
         """The store's address, for people."""
-        return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
+        return str(self._address)
+
+    def listing(self) -> Mapping[str, str]:
+        """Return the version of every object by its key.
+
+        Raises `EnvironmentFault` for a listing that is cut short, repeats itself or never ends.
+        """
+        prefix = self._address.prefix
+        found: dict[str, str] = {}
+        options: dict[str, str] = {}
+        while True:
+            page, token = self._ask(
+                "list", "list_objects_v2", "", lambda answer: _page(answer, prefix),
+                Prefix=prefix, **options,
+            )  # fmt: skip
+            repeated = not page.keys().isdisjoint(found) or (token and not page)
+            found |= page
+            if repeated or len(found) > _MOST_KEYS:
+                raise faults.garbled(self._address, "lists its objects without an end")
+            if not token:
+                return found
+            options = {"ContinuationToken": token}
+
+    def look(self, key: str) -> Seen | None:
+        """Return what is known about an object, or None if there is none."""
+        try:
+            return self._ask("read", "head_object", key, _seen)
+        except MissingError:
+            return None
 
     def read(self, key: str) -> Kept | None:
         """Return an object, or None if there is none."""
-        answer = self._ask("read", "get_object", key, none_for=("NoSuchKey", "404"))
-        if answer is None:
+        try:
+            return self._ask("read", "get_object", key, _kept)
+        except MissingError:
             return None
-        data = answer["Body"].read()
-        now = _moment(answer["ResponseMetadata"]["HTTPHeaders"].get("date"))
-        changed = answer["LastModified"]
-        return Kept(data, answer["ETag"], max(0.0, (now - changed).total_seconds()))
 
-    def write(self, upload: Upload) -> None:
-        """Write an object, whatever is there."""
-        extra: Any = {"WebsiteRedirectLocation": upload.redirect} if upload.redirect else {}
-        self._ask(
-            "write",
-            "put_object",
-            upload.key,
-            Body=upload.data,
-            ContentType=upload.content_type,
-            CacheControl=upload.cache_control,
-            ContentMD5=_md5(upload.data),
-            **extra,
-        )
+    def write(self, upload: Upload, version: str | None) -> str:
+        """Write an object if it still has a version (None: if there is none); return the new one.
 
-    def write_if(self, key: str, data: bytes, version: str | None) -> str:
-        """Write an object if it still has a version; return the new one."""
-        condition: Any = {"IfNoneMatch": "*"} if version is None else {"IfMatch": version}
-        answer = self._ask(
-            "write",
-            "put_object",
-            key,
-            Body=data,
-            ContentType=_JSON,
-            CacheControl="no-store",
-            ContentMD5=_md5(data),
-            **condition,
-        )
-        return str(answer["ETag"])
+        Raises `ConflictError` if it has another one, and what is there is not this upload: the
+        answer to an earlier attempt may have been lost.
+        """
+        options: Any = {"IfNoneMatch": "*"} if version is None else {"IfMatch": f'"{version}"'}
+        if upload.redirect:
+            options["WebsiteRedirectLocation"] = upload.redirect
+        md5 = hashlib.md5(upload.data, usedforsecurity=False)
+        try:
+            answered = self._ask(
+                "write",
+                "put_object",
+                upload.key,
+                _version,
+                Body=upload.data,
+                ContentType=upload.content_type,
+                CacheControl=upload.cache_control,
+                ContentMD5=base64.b64encode(md5.digest()).decode(),
+                Metadata={_MARK: upload.mark, _SUM: md5.hexdigest()},
+                **options,
+            )
+        except (ConflictError, MissingError) as error:
+            stored = self._read_back(upload)
+            if stored is None:
+                raise ConflictError(
+                    f"'{upload.key}' in {self.name} was changed by someone else meanwhile;"
+                    " deploy again"
+                ) from error
+            return stored
+        if answered == md5.hexdigest():
+            return answered
+        # An encrypted object's ETag is no checksum; any other difference means damage.
+        stored = self._read_back(upload)
+        if stored is None:
+            raise faults.garbled(self._address, f"did not store '{upload.key}' as it was sent")
+        return stored
 
     def remove(self, key: str) -> None:
-        """Remove an object; one that is not there is no error."""
-        self._ask("remove", "delete_object", key, none_for=("NoSuchKey", "404"))
+        """Remove an object; a missing one is no error."""
+        with contextlib.suppress(MissingError):
+            self._ask("remove", "delete_object", key, lambda _answer: None)
+
+    def _read_back(self, upload: Upload) -> str | None:
+        """Return the version of an upload that is in the store, None if something else is."""
+        kept = self.read(upload.key)
+        same = kept is not None and (kept.data, kept.mark) == (upload.data, upload.mark)
+        return kept.version if kept is not None and same else None
 
     def _ask(
         self,
         doing: str,
         call: str,
         key: str,
-        *,
-        none_for: tuple[str, ...] = (),
+        take: Callable[[Any], _Answer],
         **options: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401 - boto3's answers
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+    ) -> _Answer:
+        """Return what `take` makes of the answer to a call; no exception of boto3 passes."""
+        if key:
+            options["Key"] = f"{self._address.prefix}{key}"
 
-        try:
-            return getattr(self._client, call)(
-                Bucket=self._bucket, Key=f"{self._prefix}{key}", **options
-            )
-        except ClientError as error:
-            code = str(error.response.get("Error", {}).get("Code", ""))
-            if code in none_for:
-                return None
-            raise self._fault(doing, key, code, error) from error
-        except BotoCoreError as error:
-            raise self._unreachable(error) from error
+        def once() -> _Answer:
+            try:
+                return take(getattr(self._client, call)(Bucket=self._address.bucket, **options))
+            except Exception as error:
+                raise faults.fault(error, self._address, doing, key) from error
 
-    def _fault(self, doing: str, key: str, code: str, error: Exception) -> EnvironmentFault:
-        if code in ("PreconditionFailed", "ConditionalRequestConflict", "412", "409"):
-            return ConflictError(f"{key} in {self.name} was changed by somebody else")
-        if code == "NoSuchBucket":
-            return EnvironmentFault(f"there is no bucket '{self._bucket}'; check the address")
-        if code in ("AccessDenied", "403", "AllAccessDisabled"):
-            return EnvironmentFault(
-                f"{self.name} does not let us {doing} '{key}'; check what the key may do"
-            )
-        if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"):
-            return EnvironmentFault(f"{self.name} does not know this access key ({code})")
-        if code == "NotImplemented":
-            return EnvironmentFault(
-                f"{self.name} cannot write on condition, which keeps two deploys apart;"
-                " use a store that can"
-            )
-        return EnvironmentFault(f"cannot {doing} '{key}' in {self.name}: {_one_line(error)}")
-
-    def _unreachable(self, error: Exception) -> EnvironmentFault:
-        kind = type(error).__name__
-        if kind in ("NoCredentialsError", "PartialCredentialsError"):
-            return EnvironmentFault(
-                f"there are no credentials for {self.name}; set AWS_ACCESS_KEY_ID and"
-                " AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
-            )
-        if kind in ("EndpointConnectionError", "ConnectTimeoutError", "ConnectionClosedError"):
-            return EnvironmentFault(f"{self.name} cannot be reached; check the network")
-        return EnvironmentFault(f"{self.name}: {_one_line(error)}")
+        return self._patience.insist(once)
 
 
-def _md5(data: bytes) -> str:
-    """Return the Content-MD5 of bytes (RFC 1864), by which the store knows that all arrived."""
-    return base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+def _page(answer: Any, prefix: str) -> tuple[dict[str, str], str]:  # noqa: ANN401 - boto3's
+    """Return the versions by key of one page of a listing, and the token of the next."""
+    listed = answer.get("Contents", [])
+    token = answer["NextContinuationToken"] if answer["IsTruncated"] else ""
+    if answer.get("KeyCount", len(listed)) != len(listed):
+        raise ValueError("the page lacks some of its objects")
+    versions = {}
+    for each in listed:
+        if not each["Key"].startswith(prefix):
+            raise ValueError("an object outside the prefix is listed")
+        versions[each["Key"].removeprefix(prefix)] = _version(each)
+    return versions, token
+
+
+def _version(answer: Any) -> str:  # noqa: ANN401
+    etag = str(answer["ETag"]).strip('"')
+    if not etag:
+        raise ValueError("the ETag is empty")
+    return etag
+
+
+def _seen(answer: Any) -> Seen:  # noqa: ANN401
+    """Return what a HEAD says. An ETag is the bytes' MD5, unless they are encrypted by a key."""
+    etag = _version(answer)
+    kept = answer.get("Metadata", {})
+    is_sum = _MD5.fullmatch(etag) and not (
+        "kms" in answer.get("ServerSideEncryption", "") or "SSECustomerAlgorithm" in answer
+    )
+    return Seen(
+        etag,
+        kept.get(_MARK, ""),
+        is_intact=not is_sum or etag == kept.get(_SUM),
+        content_type=answer.get("ContentType", ""),
+        cache_control=answer.get("CacheControl", ""),
+        redirect=answer.get("WebsiteRedirectLocation", ""),
+    )
+
+
+def _kept(answer: Any) -> Kept:  # noqa: ANN401
+    """Return an object that was read, if all of it came."""
+    data = answer["Body"].read(_MOST_BYTES)
+    metadata = answer.get("Metadata", {})
+    md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    if metadata.get(_SUM, md5) != md5 or len(data) != answer["ContentLength"]:
+        raise ValueError("the bytes are not those that were written")
+    now = _moment(answer["ResponseMetadata"]["HTTPHeaders"].get("date"))
+    age = (now - answer["LastModified"]).total_seconds()
+    return Kept(data, _version(answer), max(0.0, age), metadata.get(_MARK, ""))
 
 
 def _moment(text: str | None) -> dt.datetime:
@@ -169,5 +242,7 @@ def _moment(text: str | None) -> dt.datetime:
         return dt.datetime.now(dt.UTC)
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+def _at_most() -> int | None:
+    """Return how often a call may be tried at most, by the variable of Amazon's own tools."""
+    text = os.environ.get("AWS_MAX_ATTEMPTS", "")
+    return int(text) if text.isdecimal() and int(text) else None

@@ -1,0 +1,118 @@
+"""One deploy to a store at work: round by round, each step known before and noted after.
+
+A file is sent on the condition that the object is still the one that was compared, so nothing that
+someone else put there meanwhile is overwritten. A store's word is not enough: what it accepted must
+be listed before anything is removed.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from clinicsite.errors import EnvironmentFault
+from clinicsite.hosting import record as records
+from clinicsite.hosting.comparison import Deployment
+from clinicsite.hosting.lease import Lease
+from clinicsite.hosting.ownership import Holding, fingerprint, is_ours, marked
+from clinicsite.hosting.record import Entry, Record
+from clinicsite.hosting.stores import Store
+from clinicsite.hosting.tree import BuiltFile, Round
+
+Progress = Callable[[int, int], None]
+# Objects sent between two renewals of the lease, eight at a time; and renewals between two notes
+# in the record, which is what an interruption can cost at most.
+_STRIDE = 40
+_AT_A_TIME = 8
+_NOTED_EVERY = 5
+_Step = TypeVar("_Step")
+
+
+class Sending:
+    """One deploy at work. `files` and `pending` are what the record says of the store so far."""
+
+    def __init__(
+        self, store: Store, lease: Lease, held: Holding, plan: Deployment, progress: Progress
+    ) -> None:
+        self._store, self._lease, self._plan, self._progress = store, lease, plan, progress
+        self._record = held.record
+        self._files = dict(held.ours)
+        self._pending = {file.path for file in plan.send} | set(plan.remove)
+        self._unmarked = {path for path, each in held.record.files.items() if not each.version}
+        self._done = 0
+        self.left: list[str] = []
+
+    def run(self) -> None:
+        """Send and remove. Raises `EnvironmentFault` if the store does not do as asked."""
+        self._note()
+        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+            for round_ in Round:
+                files = [file for file in self._plan.send if file.round is round_]
+                self._in_strides(pool, files, self._send)
+            self._confirm_sent()
+            self._in_strides(pool, self._plan.remove, self._remove)
+            self._confirm_removed()
+        self._pending.clear()
+        self._note()
+
+    def _in_strides(
+        self, pool: ThreadPoolExecutor, steps: Sequence[_Step], act: Callable[[_Step], None]
+    ) -> None:
+        for number, start in enumerate(range(0, len(steps), _STRIDE), start=1):
+            self._lease.renew()
+            some = steps[start : start + _STRIDE]
+            for _ in pool.map(act, some):
+                pass
+            self._done += len(some)
+            self._progress(self._done, len(self._plan.send) + len(self._plan.remove))
+            if number % _NOTED_EVERY == 0:
+                self._note()
+
+    def _send(self, file: BuiltFile) -> None:
+        upload = marked(file)
+        version = self._store.write(upload, self._plan.versions.get(file.path))
+        self._files[file.path] = Entry(fingerprint(upload.mark), version)
+        self._pending.discard(file.path)
+
+    def _remove(self, path: str) -> None:
+        """Remove an object that is still ours; it stays pending until it is listed no more."""
+        seen = self._store.look(path)
+        if seen is not None:
+            same = seen.version == self._plan.versions[path]
+            if not (same and (path in self._unmarked or is_ours(path, seen))):
+                self.left.append(path)
+                return
+            self._store.remove(path)
+        self._files.pop(path, None)
+
+    def _confirm_sent(self) -> None:
+        if self._plan.send:
+            listed = self._store.listing()
+            sent = [file.path for file in self._plan.send]
+            self._refuse(
+                [path for path in sent if listed.get(path) != self._files[path].version],
+                "does not hold as it accepted it",
+            )
+
+    def _confirm_removed(self) -> None:
+        if self._plan.remove:
+            listed = self._store.listing().keys() - self.left
+            self._refuse(
+                [path for path in self._plan.remove if path in listed],
+                "still holds, though removed",
+            )
+
+    def _refuse(self, paths: list[str], what: str) -> None:
+        if paths:
+            more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+            raise EnvironmentFault(
+                f"{self._store.name} {what}: '{paths[0]}'{more}; deploy again, and ask the store's"
+                " provider if it happens again"
+            )
+
+    def _note(self) -> None:
+        self._lease.renew()
+        held = {path: each for path, each in self._files.items() if path not in self._pending}
+        # What an older clinicsite put there has no mark; it is ours by the record alone.
+        held |= dict.fromkeys(self._pending & self._unmarked, Entry("", ""))
+        changed = Record(held, frozenset(self._pending), self._record.version)
+        self._record = records.save(self._store, changed)
