@@ -1,45 +1,18 @@
 """What a deploy sends, in which order, and what holds when it is stopped at any moment."""
 
 import contextlib
-import json
 
 import pytest
 
-from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
 from clinicsite.hosting import lease
 from clinicsite.hosting.comparison import Allowed
 from clinicsite.hosting.deploy import plan_store, to_store
 from clinicsite.hosting.record import load
 from clinicsite.hosting.stores import ConflictError
-from clinicsite.hosting.tree import BuiltFile, Tree
+from clinicsite.hosting.tree import BuiltFile
+from hosting.small_sites import HOME, bytes_of, tree
 from hosting.stores_of_hand import NO, HandStore, PowerCut, failing_at
-
-HOME = b'<link rel="canonical" href="https://www.clinic-of-words.org/">'
-
-
-def tree(**changes: str | None) -> Tree:
-    """Return a built site of a few files; a change of None leaves a file out."""
-    texts: dict[str, str | None] = {
-        "assets/site.0123456789.css": "a{}",
-        "posts/a/index.html": "a",
-        "posts/b/index.html": "b",
-        "index.html": HOME.decode(),
-        "feed.json": json.dumps({"items": [1, 2]}),
-        "robots.txt": "User-agent: *\nDisallow:\n",
-    }
-    texts |= {
-        path.replace("__", "/").replace("_html", ".html"): text for path, text in changes.items()
-    }
-    return {
-        path: BuiltFile(path, text.encode(), digests.of_bytes(text.encode()))
-        for path, text in texts.items()
-        if text is not None
-    }
-
-
-def bytes_of(site: Tree) -> dict[str, bytes]:
-    return {path: file.data for path, file in site.items()}
 
 
 def test_the_first_deploy_sends_everything_assets_then_pages_then_lists() -> None:

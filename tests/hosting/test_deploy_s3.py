@@ -9,10 +9,10 @@ import pytest
 
 from clinicsite import digests
 from clinicsite.hosting import deploy
-from clinicsite.hosting.comparison import Allowed
 from clinicsite.hosting.stores import ConflictError, Upload
 from clinicsite.hosting.stores.s3 import S3Store, open_s3
 from clinicsite.hosting.tree import BuiltFile, Tree
+from hosting.hostile import answering
 from hosting.loopback import ALONE, KEYS, Loopback, loopback
 from sample import SITES, Site, copy, small_theme
 
@@ -160,6 +160,66 @@ def test_conditional_writes_are_the_stores_own(cloud: Loopback) -> None:
     assert kept.read("k") is None
     with pytest.raises(ConflictError):
         kept.write(three, second)
+
+
+def test_what_others_changed_is_named_and_repaired_on_request(cloud: Loopback, site: Site) -> None:
+    """Deleted, changed, and put in the way, through the real program."""
+    bucket = cloud.bucket("repair")
+    target = ("deploy", f"s3://{bucket}/blog", "--endpoint", cloud.url)
+    page, gone, fresh = (f"blog/{name}" for name in ("index.html", "robots.txt", "new/index.html"))
+    assert site.run(*target).code == 0
+    home = cloud.fetched(bucket, page)[0]
+    cloud.client.delete_object(Bucket=bucket, Key=gone)
+    said = site.run(*target, "--no-build")
+    assert "1 file sent · 0 removed" in said.out
+    assert "1 of them missing or changed in the store" in said.out
+    assert gone in cloud.keys(bucket)
+    cloud.client.put_object(Bucket=bucket, Key=page, Body=b"edited in the console")
+    said = site.run(*target, "--no-build")
+    assert (said.code, said.out) == (2, "")
+    assert f"'index.html' in s3://{bucket}/blog changed since the last deploy" in said.err
+    assert cloud.fetched(bucket, page)[0] == b"edited in the console"
+    assert site.run(*target, "--no-build", "--verify").code == 0
+    assert cloud.fetched(bucket, page)[0] == home
+    cloud.client.put_object(Bucket=bucket, Key=fresh, Body=b"theirs")
+    site.write("content/pages/new.md", "---\ntitle: New\n---\nText.\n")
+    said = site.run(*target, "--dry-run")
+    assert "refused new/index.html: not put there by clinicsite\n" in said.out
+    assert (said.code, cloud.fetched(bucket, fresh)[0]) == (2, b"theirs")
+    assert "or say --overwrite" in said.err
+    assert site.run(*target, "--overwrite").code == 0
+    assert b"Text." in cloud.fetched(bucket, fresh)[0]
+
+
+def test_overwrite_is_not_for_folders(site: Site) -> None:
+    said = site.run("deploy", "folder", "../www", "--overwrite")
+    assert (said.code, said.err.startswith("error: --overwrite is for stores")) == (2, True)
+
+
+def test_former_addresses_of_any_ending_redirect(cloud: Loopback, site: Site) -> None:
+    bucket = cloud.bucket("former")
+    aliases = "aliases: [/o1.php, /old/page.asp, /prices.pdf, /no-slash]\n"
+    site.replace("content/posts/neck-pain.md", "---\ntitle:", f"---\n{aliases}title:")
+    assert site.run("deploy", f"s3://{bucket}", "--endpoint", cloud.url).code == 0
+    for key in ("o1.php", "old/page.asp", "prices.pdf", "no-slash/index.html"):
+        found = cloud.client.head_object(Bucket=bucket, Key=key)
+        assert found["WebsiteRedirectLocation"] == "/blog/posts/neck-pain/"
+        assert found["ContentType"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    "answer", [b"<!doctype html><p>Log in", b"", b"\x00<a", b"<ListBucketResult/>", b"{}"]
+)
+def test_an_endpoint_that_is_no_store_is_one_sentence_and_exit_3(
+    site: Site, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    """A login page of a network, for example, answers everything with 200."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    site.build()
+    with answering(answer) as url:
+        said = site.run("deploy", "s3://bucket", "--no-build", "--endpoint", url)
+    assert (said.code, len(said.err.splitlines())) == (3, 1), said.err
+    assert "gave an answer that is not S3's" in said.err
 
 
 def many(count: int, word: str) -> Tree:

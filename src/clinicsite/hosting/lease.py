@@ -42,16 +42,17 @@ class Lease:
             ) from error
 
     def give_back(self) -> None:
-        """Remove the lease, if it is still ours. Raises `EnvironmentFault` if it stays."""
-        for _ in range(_REMOVALS):
+        """Remove the lease, if it is not another's. Raises `EnvironmentFault` if it stays."""
+        for removals in range(_REMOVALS + 1):
             found = self._store.read(KEY)
-            if found is None or self._token.encode() not in found.data:
+            if found is None and removals:
+                return
+            if found is not None and self._token.encode() not in found.data:
                 return
             self._store.remove(KEY)
-        if self._store.read(KEY) is not None:
-            raise EnvironmentFault(
-                f"{KEY} in {self._store.name} cannot be removed; deploy again with --take-over"
-            )
+        raise EnvironmentFault(
+            f"{KEY} in {self._store.name} cannot be removed; deploy again with --take-over"
+        )
 
 
 @contextlib.contextmanager

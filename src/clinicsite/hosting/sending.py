@@ -78,10 +78,10 @@ class Sending:
         seen = self._store.look(path)
         if seen is not None:
             same = seen.version == self._plan.versions[path]
-            if not (same and (path in self._unmarked or is_ours(path, seen))):
+            if same and (path in self._unmarked or is_ours(path, seen)):
+                self._store.remove(path)
+            else:
                 self.left.append(path)
-                return
-            self._store.remove(path)
         self._files.pop(path, None)
 
     def _confirm_sent(self) -> None:
@@ -94,11 +94,13 @@ class Sending:
             )
 
     def _confirm_removed(self) -> None:
+        """Compare with the listing; what was left must have changed there too."""
         if self._plan.remove:
-            listed = self._store.listing().keys() - self.left
+            listed, versions = self._store.listing(), self._plan.versions
+            there = [path for path in self._plan.remove if path in listed]
             self._refuse(
-                [path for path in self._plan.remove if path in listed],
-                "still holds, though removed",
+                [path for path in there if path not in self.left or listed[path] == versions[path]],
+                "still holds, though it was to be removed",
             )
 
     def _refuse(self, paths: list[str], what: str) -> None:

@@ -45,13 +45,13 @@ def one_line(error: Exception) -> str:
 def _refused(error: Exception, store: Address, doing: str) -> EnvironmentFault:
     """Return the fault of an answer that is an error (botocore's `ClientError`)."""
     response = getattr(error, "response", {})
-    code = str(response.get("Error", {}).get("Code", ""))
+    code, message = (str(response.get("Error", {}).get(name, "")) for name in ("Code", "Message"))
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    shown = f"cannot {doing} in {store}: {one_line(error)}"
+    shown = f"cannot {doing} in {store}: {' '.join(message.split()) or 'no reason'} ({code})"
     if code in _MISSING:
         return MissingError(shown)
-    if code in _CONFLICT:
-        return ConflictError(shown)
+    if code in _CONFLICT:  # only writing has a condition
+        return (ConflictError if doing.startswith("write") else TransientError)(shown)
     if code in _BUSY:
         return TransientError(f"{store} is too busy ({code}); deploy again later")
     if code in _DAMAGED or (status >= _SERVER_FAULT and status != _NOT_IMPLEMENTED):
