@@ -157,6 +157,12 @@ TABLE: dict[str, Row | Elsewhere] = {
         "test_options.py", "test_a_region_is_what_requests_are_signed_for"
     ),
     "deploy --take-over": Row(STORE, ("--take-over",)),
+    "deploy --verify": Elsewhere(
+        "hosting/test_deploy_s3.py", "test_what_others_changed_is_named_and_repaired_on_request"
+    ),
+    "deploy --overwrite": Elsewhere(
+        "hosting/test_deploy_s3.py", "test_what_others_changed_is_named_and_repaired_on_request"
+    ),
     "serve --port": Elsewhere(
         "serving/test_serve_options.py", "test_the_preview_listens_where_it_is_asked_to"
     ),
@@ -268,6 +274,10 @@ def test_an_option_changes_what_a_command_does(
         (
             ("folder", "../live", "--endpoint", "https://s3.example", "--take-over"),
             "--endpoint, --take-over: for stores only",
+        ),
+        (
+            ("folder", "../live", "--verify", "--overwrite"),
+            "--verify, --overwrite: for stores only",
         ),
         (
             ("folder", "../live", "--no-build", "--base-url", "https://other.example"),

@@ -43,10 +43,6 @@ class Stored:
     headers: dict[str, str]
     at: datetime
 
-    @property
-    def etag(self) -> str:
-        return hashlib.md5(self.data, usedforsecurity=False).hexdigest()
-
 
 @dataclass
 class Hostile:
@@ -58,6 +54,8 @@ class Hostile:
     # What becomes of the XML of a listing.
     listed: Callable[[str], str] = lambda text: text
     page: int = 1000
+    encryption: str = ""
+    salt: bytes = b""
     now: datetime = datetime(2026, 11, 30, 12, tzinfo=UTC)
     log: list[tuple[str, str]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -65,6 +63,11 @@ class Hostile:
     def put(self, key: str, data: bytes, **headers: str) -> None:
         """Put an object there as someone else would."""
         self.objects[key] = Stored(data, headers, self.now)
+
+    def etag(self, data: bytes) -> str:
+        """Return the ETag of bytes: their MD5, unless the store does otherwise."""
+        found = hashlib.md5(self.salt + data, usedforsecurity=False).hexdigest()
+        return found if self.encryption or not self.salt else f"{found}-1"
 
     def texts(self, prefix: str = "") -> dict[str, bytes]:
         """Return all objects but clinicsite's own records."""
@@ -153,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _pretended(self, key: str, data: bytes, query: dict[str, list[str]]) -> _Answer:
         """Accept a change and forget it; answer anything else as it is."""
         if self.command == "PUT":
-            return _Answer(headers={"ETag": f'"{hashlib.md5(data).hexdigest()}"'})  # noqa: S324
+            return _Answer(headers={"ETag": f'"{self.kept.etag(data)}"'})
         return _Answer(204) if self.command == "DELETE" else self._answer(key, data, query)
 
     def _answer(self, key: str, data: bytes, query: dict[str, list[str]]) -> _Answer:
@@ -164,33 +167,35 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == "PUT":
             wanted = self.headers.get("If-Match", "").strip('"')
             if (self.headers.get("If-None-Match") and found) or (
-                wanted and (found is None or found.etag != wanted)
+                wanted and (found is None or self.kept.etag(found.data) != wanted)
             ):
                 return _error(412, "PreconditionFailed")
             sent = {name.lower(): value for name, value in self.headers.items()}
             kept = {name: value for name, value in sent.items() if name.startswith(_KEPT)}
             objects[key] = Stored(data, kept, self.kept.now)
-            return _Answer(headers={"ETag": f'"{objects[key].etag}"'})
+            return _Answer(headers={"ETag": f'"{self.kept.etag(data)}"'})
         if self.command == "DELETE":
             objects.pop(key, None)
             return _Answer(204)
         if found is None:
             return _error(404, "NoSuchKey")
-        when = format_datetime(found.at, usegmt=True)
-        return _Answer(
-            headers={"ETag": f'"{found.etag}"', "Last-Modified": when, **found.headers},
-            body=found.data,
-        )
+        headers = {
+            "ETag": f'"{self.kept.etag(found.data)}"',
+            "Last-Modified": format_datetime(found.at, usegmt=True),
+        }
+        if self.kept.encryption:
+            headers["x-amz-server-side-encryption"] = self.kept.encryption
+        return _Answer(headers=headers | found.headers, body=found.data)
 
     def _listed(self, query: dict[str, list[str]]) -> _Answer:
         prefix, start = query.get("prefix", [""])[0], query.get("continuation-token", [""])[0]
         keys = sorted(key for key in self.kept.objects if key.startswith(prefix) and key > start)
         shown, rest = keys[: self.kept.page], keys[self.kept.page :]
-        rows = "".join(
-            f"<Contents><Key>{quote(key)}</Key><ETag>&quot;{self.kept.objects[key].etag}&quot;</ETag>"
-            f"<Size>{len(self.kept.objects[key].data)}</Size></Contents>"
-            for key in shown
-        )
+        rows = ""
+        for key in shown:
+            data = self.kept.objects[key].data
+            rows += f"<Contents><Key>{quote(key)}</Key><Size>{len(data)}</Size>"
+            rows += f"<ETag>&quot;{self.kept.etag(data)}&quot;</ETag></Contents>"
         if rest:
             rows += f"<NextContinuationToken>{escape(shown[-1])}</NextContinuationToken>"
         text = _LISTING.format(count=len(shown), more=str(bool(rest)).lower(), rows=rows)

@@ -41,18 +41,24 @@ def _server() -> Iterator[Hostile]:
         yield server
 
 
+@pytest.fixture(name="opened", scope="module")
+def _opened(server: Hostile) -> Iterator[S3Store]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (KEYS | ALONE).items():
+            patch.setenv(name, value)
+        patience = Patience(sleep=lambda _seconds: None)
+        yield open_s3("s3://bucket/site", endpoint=server.url, patience=patience)
+
+
 @pytest.fixture(name="store")
-def _store(server: Hostile, monkeypatch: pytest.MonkeyPatch) -> S3Store:
+def _store(server: Hostile, opened: S3Store) -> S3Store:
     """Return the site's part of the store, empty but for objects of others."""
-    for name, value in (KEYS | ALONE).items():
-        monkeypatch.setenv(name, value)
     server.faulty = lambda _n, _method, _key: ""
     server.objects.clear()
     server.log.clear()
     for key, data in FOREIGN.items():
         server.put(key, data)
-    patience = Patience(sleep=lambda _seconds: None)
-    return open_s3("s3://bucket/site", endpoint=server.url, patience=patience)
+    return opened
 
 
 @pytest.fixture(name="before")
@@ -212,3 +218,20 @@ def test_a_lost_record_costs_neither_a_full_upload_nor_an_object_of_others(
     written = {key for method, key in server.log if method == "PUT" and ".clinicsite" not in key}
     assert written == {PREFIX + path for path in ("posts/a/index.html", "posts/c/index.html")}
     assert_whole(server, 0)
+
+
+@pytest.mark.parametrize("kind", ["aws:kms", ""])
+def test_a_store_whose_etags_are_no_checksums_is_used_like_any_other(
+    server: Hostile, store: S3Store, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Encrypted by a key, or of another form; nothing is sent twice, with the record or without."""
+    monkeypatch.setattr(server, "encryption", kind)
+    monkeypatch.setattr(server, "salt", b"salt")
+    assert deployed(store) == 0
+    assert_whole(server, 0)
+    for lost in (False, True):
+        server.log.clear()
+        if lost:
+            del server.objects[PREFIX + record.KEY]
+        assert deployed(store) == 0
+        assert not any(method == "PUT" and ".clinicsite" not in key for method, key in server.log)

@@ -191,11 +191,6 @@ def test_what_others_changed_is_named_and_repaired_on_request(cloud: Loopback, s
     assert b"Text." in cloud.fetched(bucket, fresh)[0]
 
 
-def test_overwrite_is_not_for_folders(site: Site) -> None:
-    said = site.run("deploy", "folder", "../www", "--overwrite")
-    assert (said.code, said.err.startswith("error: --overwrite is for stores")) == (2, True)
-
-
 def test_former_addresses_of_any_ending_redirect(cloud: Loopback, site: Site) -> None:
     bucket = cloud.bucket("former")
     aliases = "aliases: [/o1.php, /old/page.asp, /prices.pdf, /no-slash]\n"

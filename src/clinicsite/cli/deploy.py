@@ -107,6 +107,7 @@ def _refuse_idle(target: tuple[str, ...], asked: _Options, *, has_base_url: bool
         "--endpoint": asked.endpoint is not None,
         "--region": asked.region is not None,
         "--take-over": asked.take_over,
+        "--verify": asked.verify,
         "--overwrite": asked.overwrite,
     }
     given = [option for option, is_given in of_stores.items() if is_given]

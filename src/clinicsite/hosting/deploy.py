@@ -53,7 +53,7 @@ def to_store(
     """
     held, plan = _plan(tree, store, records.load(store), allowed)
     refuse_in_the_way(plan, store.name)
-    if plan.is_done:
+    if plan.is_done and not allowed.take_over:  # which also clears away a dead lease
         return plan
     with leased(store, take_over=allowed.take_over) as lease:
         last = records.load(store)
