@@ -212,6 +212,46 @@ def test_half_a_picture_is_a_fault(kind: str, part: float) -> None:
     assert caught.value.code == "damaged-picture"
 
 
+def made_png(packed: bytes, *, size: int = 20, interlaced: int = 0) -> bytes:
+    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, interlaced)
+    whole = chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + whole
+
+
+@pytest.mark.parametrize("rows", [0, 10, 19])
+def test_a_png_with_too_few_pixels_is_a_fault(rows: int) -> None:
+    """Its chunks are whole, and decoders fill it up with black."""
+    data = made_png(zlib.compress(bytes(61 * rows)))
+    with pytest.raises(PictureFault, match="cut off"):
+        clean(data)
+    assert clean(made_png(zlib.compress(bytes(61 * 20))))
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 9, 20])
+def test_the_passes_of_an_interlaced_png_are_counted(size: int) -> None:
+    """The bytes that Pillow needs are the bytes that are asked for."""
+    for number in range(3 * size * size + 7 * size + 1):
+        data = made_png(zlib.compress(bytes(number)), size=size, interlaced=1)
+        try:
+            clean(data)
+        except PictureFault:
+            continue
+        break
+    least = number
+    steps = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2)]
+    lines = [
+        len(range(x, size, dx))
+        for x, y, dx, dy in [*steps, (0, 1, 1, 2)]
+        for _ in range(y, size, dy)
+    ]
+    assert least == sum(1 + 3 * columns for columns in lines if columns)
+
+
+def test_a_huge_png_is_not_unpacked() -> None:
+    """A few bytes may claim billions of pixels."""
+    assert clean(made_png(zlib.compress(b""), size=50_000))
+
+
 def test_a_changed_byte_in_a_png_is_a_fault() -> None:
     data = bytearray(bare("PNG"))
     data[60] ^= 1
