@@ -42,6 +42,7 @@ def codes(path: str, data: bytes, rule: MetadataRule = "strip") -> list[str]:
 
 
 PACKED = b"%PDF-1.7\n1 0 obj <</Type /ObjStm /Filter /FlateDecode>> stream\n"
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
 MOVIE = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 EMBEDDED = f'<svg><image href="data:image/jpeg;base64,{base64.b64encode(photo()).decode()}"/></svg>'
 
@@ -71,6 +72,12 @@ REMARKS = [
         "picture-tells-place",
     ),
     ("a.MOV", MOVIE + b"com.apple.quicktime.location.ISO6709", "picture-tells-place"),
+    ("a.html", b"<p>&lt;script&gt; is an element; so on = off; see javascript: urls", ""),
+    ("a.xml", b"<content>&lt;iframe src=x&gt;</content>", ""),
+    ("a.html", b"<a href = ' \x01javascript:x'>a</a>", "page-with-script"),
+    ("a.svg", b"<svg><set attributeName='href' to='javascript:x'/></svg>", "svg-with-script"),
+    ("a.heic", HEIC, "unknown-picture-format"),
+    ("a.jpg", HEIC, "unknown-picture-format"),
     ("a.mp4", MOVIE + b"mdat", ""),
     ("a.pdf", b"%PDF-1.4 <</Author (Maria)>>", "author-in-file"),
     ("a.pdf", b"%PDF-1.4 <</Author <FEFF004D>>>", "author-in-file"),

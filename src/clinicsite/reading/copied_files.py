@@ -38,8 +38,13 @@ _DRAWN_AUTHOR = re.compile(
 )
 _EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=\s]+)")
 _ACTIVE = re.compile(
-    r"<(?:\w+:)?(?:script|iframe|object|embed|foreignobject)\b|[\s\"'/]on[a-z]+\s*=|http-equiv\s*="
-    r"\s*[\"']?refresh|j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:|data:text/html",
+    r"<(?:\w+:)?(?:script|iframe|frame|object|embed|applet|foreignobject|handler)\b"
+    r"|<[a-z][^<>]*[\s\"'/]on[a-z]+\s*=|<meta[^<>]*http-equiv\s*=\s*[\"']?refresh",
+    re.IGNORECASE,
+)
+# Looked for when references are resolved, as browsers do in addresses.
+_ACTIVE_ADDRESS = re.compile(
+    r"=\s*[\"']?[\x00-\x20]*(?:j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:|data:\s*text/html)",
     re.IGNORECASE,
 )
 
@@ -71,7 +76,7 @@ def cleaned(path: str, data: bytes, rule: MetadataRule) -> tuple[bytes, list[Rem
     kind = format_of(data)
     promised = format_of_name(path)
     remarks = _wrong_ending(path, kind, promised)
-    if promised in _SHOWN and kind not in {*_SHOWN, *_FIXED, "HEIC", "BMP"}:
+    if kind == "HEIC" or (promised in _SHOWN and kind not in {*_SHOWN, *_FIXED, "BMP"}):
         wrong = unusable(data, path)
         remarks.append(Remark(wrong.code, wrong.message, wrong.hint))
     if metadata.is_cleanable(kind):
@@ -116,7 +121,7 @@ def clean_picture(kind: str, data: bytes, rule: MetadataRule) -> bytes:
 
 
 def _wrong_ending(path: str, kind: str, promised: str) -> list[Remark]:
-    if not promised or promised == kind or kind not in {*_SHOWN, "HEIC", "TIFF", "BMP"}:
+    if not promised or promised == kind or kind not in {*_SHOWN, "TIFF", "BMP"}:
         return []
     if promised == "raw":
         return []
@@ -149,14 +154,18 @@ def _told(path: str, kind: str, data: bytes) -> list[Remark]:
 
 
 def _text(data: bytes) -> str:
-    """Return a page's or drawing's text as a browser reads it, references resolved."""
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
-    return html.unescape(data.decode(encoding, "replace"))
+    return data.decode(encoding, "replace")
+
+
+def _acts(text: str) -> bool:
+    """Tell whether a page or drawing runs script, holds frames or leads on by itself."""
+    return bool(_ACTIVE.search(text) or _ACTIVE_ADDRESS.search(html.unescape(text)))
 
 
 def _told_by_drawing(text: str) -> list[Remark]:
     remarks = []
-    if _ACTIVE.search(text):
+    if _acts(text):
         message = "the SVG holds script, which runs for whoever opens the file by itself"
         remarks.append(Remark("svg-with-script", message, "save it as plain SVG"))
     if any(carries_location(each) for each in _embedded(text)):
@@ -177,7 +186,7 @@ def _embedded(text: str) -> Iterator[bytes]:
 
 
 def _told_by_page(text: str) -> list[Remark]:
-    if not _ACTIVE.search(text):
+    if not _acts(text):
         return []  # a plain page, such as the file by which a search engine knows the owner
     return [
         Remark(

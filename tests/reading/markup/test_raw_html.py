@@ -129,6 +129,13 @@ def test_links_and_pictures_are_resolved_like_those_of_markdown(
     assert "\x1e0\x1f" in markup.html
 
 
+@pytest.mark.parametrize("alt", ['alt=""', "alt=''"])
+def test_a_picture_may_show_nothing_if_that_is_typed(alt: str) -> None:
+    markup, found = converted(f"<img src='a.png' {alt}>")
+    assert found == []
+    assert 'alt=""' in markup.html
+
+
 @pytest.mark.parametrize(
     "target",
     [

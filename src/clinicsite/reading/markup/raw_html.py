@@ -138,7 +138,12 @@ class RawHtml:
             element.set(key, "javascript:" if CONTROL.search(value) else value)
         if name == "img":
             element.attrib.setdefault("src", marked_at(at, ""))
+            shows_nothing = element.get("alt") == ""  # typed so, as HTML has it
+            if shows_nothing:
+                element.set("alt", "decorative")
             settle_picture(element, self.findings)
+            if shows_nothing:
+                element.set("alt", "")
         elif "href" in element.attrib:
             address = unescape(unmarked(element.attrib["href"]))
             element.text = self._words_behind(tag, at) or address
