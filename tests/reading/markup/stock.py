@@ -31,7 +31,7 @@ MARKED = re.compile(
     r"""
       ^[ >]*\#{1,6}
     | \]\([ ]*<?
-    | ^[ ]{0,3}\[(?!\^)[^\[\]\n]*\]:[ ]*<?
+    | ^[ ]{0,3}\[(?!\^)[^\[\]\n]*\]:[ ]*<?(?=\S)
     | \[@
     | ^[ ]{4,}url:[ ]*
     | <(?P<auto>[A-Za-z][A-Za-z0-9+.-]*://[^<>\s]*)(?=>)
@@ -39,7 +39,9 @@ MARKED = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-DEEP = re.compile(r"^(?:[ ]*(?:>|(?:[-*+:]|\d{1,9}\.)(?=[ ]))){41}|^[ ]{160,}+[^ \n]", re.MULTILINE)
+DEEP = re.compile(
+    r"^(?:[ ]*(?:>|(?:[-*+:]|\d{1,9}[.)])(?=[ ]))){41}|^[ ]{160,}+[^ \n]", re.MULTILINE
+)
 WRONG_FENCE = re.compile(
     rf"^ {{0,3}}(?P<fence>//|:{{3,}}) *\{{?\.?(?P<name>{'|'.join(BLOCKS)})(?![\w.:/-])",
     re.MULTILINE | re.IGNORECASE,
@@ -49,7 +51,8 @@ WRONG_FENCE = re.compile(
 class PlainSource(Source):
     """Marks places with one search from line starts, as the pattern reads best."""
 
-    def marked(self) -> str:
+    @staticmethod
+    def with_marks(text: str) -> str:
         """Return the marked text."""
 
         def mark(match: re.Match[str]) -> str:
@@ -57,7 +60,7 @@ class PlainSource(Source):
             at = match.start(group) if group else match.end()
             return f"{match.group()}\x11{at}\x12"
 
-        return MARKED.sub(mark, self.text)
+        return MARKED.sub(mark, text)
 
 
 class _Emphasis(Emphasis):

@@ -13,6 +13,8 @@ from clinicsite.reading.markup.words import decoded, encoded, plain, unescaped
 
 # Prefixes that name a document of the site.
 PSEUDO_SCHEMES = KINDS.keys()
+# The alternative text of a picture that shows nothing of importance, as in the front matter.
+DECORATIVE = "decorative"
 _SCHEMES = "https:, http:, mailto:, tel:, or a path of this site"
 _BLANK = re.compile(r"\s")
 
@@ -28,6 +30,11 @@ def settle_link(link: Element, findings: Findings) -> None:
         severity = Severity.WARNING  # the words stand, and nothing leads astray
         findings.report("empty-link", "the link has no address", hint, at=at, severity=severity)
         return
+    if not plain(link) and link.get("class") != "button" and link.find(".//img") is None:
+        hint = f"write some between the square brackets: [words]({target})"
+        severity = Severity.WARNING
+        message = "the link has no words, so it cannot be seen"
+        findings.report("empty-link", message, hint, at=at, severity=severity)
     scheme = urls.scheme_of(target)
     if scheme in PSEUDO_SCHEMES or (scheme is None and urls.is_safe(target)):
         link.set("href", _reference(target, at, plain(link), findings, is_picture=False))
@@ -43,22 +50,25 @@ def settle_link(link: Element, findings: Findings) -> None:
 def settle_picture(picture: Element, findings: Findings) -> None:
     """Judge a picture's address and see that it says what it shows."""
     at, target = _typed(picture, "src")
-    alt = " ".join(decoded(unescaped(picture.get("alt", ""))).split())
-    picture.set("alt", encoded(alt))
+    alt = picture.get("alt", "")
+    if alt.lower() == DECORATIVE:
+        picture.set("alt", "")
     picture.set("loading", "lazy")
     picture.set("decoding", "async")
     if not alt:
         findings.report(
             "missing-alt",
             f"the picture '{target}' has no alt text",
-            "say what it shows: ![what it shows](file.jpg)",
+            "say what it shows: ![what it shows](file.jpg); if that does not matter, "
+            f"write ![{DECORATIVE}](file.jpg)",
             at=at,
         )
     if not target:
         hint = "write the file between the brackets: ![what it shows](file.jpg)"
         findings.report("empty-link", "the picture has no file", hint, at=at)
     elif urls.scheme_of(target) in (None, "http", "https") and urls.is_safe(target):
-        picture.set("src", _reference(target, at, alt, findings, is_picture=True))
+        words = decoded(picture.get("alt", ""))
+        picture.set("src", _reference(target, at, words, findings, is_picture=True))
         return
     else:
         _unsafe("picture", target, at, findings)

@@ -6,28 +6,32 @@ from collections.abc import Sequence
 
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
-from markdown.inlinepatterns import ENTITY_RE
+from markdown.inlinepatterns import BACKTICK_RE, ENTITY_RE
 
-from clinicsite.errors import Diagnostic
+from clinicsite.errors import Diagnostic, Severity
 from clinicsite.reading.documents import Markup
 from clinicsite.reading.markup import labels
 from clinicsite.reading.markup.block_parser import Candidates
 from clinicsite.reading.markup.blocks.processor import Blocks
 from clinicsite.reading.markup.bylines import is_byline
+from clinicsite.reading.markup.comments import comments
 from clinicsite.reading.markup.definitions import Definitions
-from clinicsite.reading.markup.emphasis import Emphasis
+from clinicsite.reading.markup.emphasis import Backticks, Emphasis
 from clinicsite.reading.markup.fences import Fences, blanked
 from clinicsite.reading.markup.findings import Findings
+from clinicsite.reading.markup.headings import Headings
 from clinicsite.reading.markup.inline import (
     Automail,
     CharacterReference,
     Citation,
+    Escape,
     Footnotes,
     Session,
 )
 from clinicsite.reading.markup.inline_runner import InlineRunner
 from clinicsite.reading.markup.leftovers import Leftovers
 from clinicsite.reading.markup.limits import within_limits
+from clinicsite.reading.markup.links import register_links
 from clinicsite.reading.markup.lists import Lists
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.paragraphs import Paragraphs
@@ -36,7 +40,7 @@ from clinicsite.reading.markup.plain_html import register_plain_html
 from clinicsite.reading.markup.raw_blocks import RawBlocks
 from clinicsite.reading.markup.sanitising import sanitised
 from clinicsite.reading.markup.serialising import LineBreaks, html_of
-from clinicsite.reading.markup.source import Source, swept, unmarked
+from clinicsite.reading.markup.source import Source, blank, swept, unmarked
 from clinicsite.reading.markup.syntax import check_blocks
 from clinicsite.reading.markup.tree import Walk
 from clinicsite.reading.markup.typography import typographer
@@ -71,6 +75,8 @@ def convert(
             at=source.first_control,
         )
     text, unclosed = blanked(source.text)
+    if "<!--" in text:
+        text, unclosed = _without_comments(text, unclosed, findings)
     for at in unclosed[:20]:
         hint = "put the same marks on a line of their own at its end"
         findings.report("unclosed-fence", "the code is not closed", hint, at=at)
@@ -89,6 +95,22 @@ def convert(
     return markup, findings.diagnostics
 
 
+def _without_comments(text: str, fences: list[int], findings: Findings) -> tuple[str, list[int]]:
+    """Take comments out of the source, the text and the fences; report one that does not end."""
+    found = comments(text)
+    if found.unclosed is not None:
+        findings.report(
+            "unclosed-comment",
+            "the comment '<!--' does not end, and is shown with all that follows",
+            "write --> at its end, or delete <!--",
+            at=found.unclosed,
+            severity=Severity.WARNING,
+        )
+    findings.source.hide(found.spans, found.unclosed)
+    left = [at for at in fences if not any(start <= at < end for start, end in found.spans)]
+    return blank(text, found.spans), left
+
+
 class _Converter:
     """A Markdown instance made for some options; costs 45 to 95 ms to make, so it is kept."""
 
@@ -101,6 +123,7 @@ class _Converter:
         self._md = md = Markdown(
             extensions=[
                 Candidates(),
+                Headings(),
                 Paragraphs(self._session),
                 footnotes,
                 Definitions(),
@@ -110,6 +133,9 @@ class _Converter:
             ],
         )
         md.preprocessors.register(Fences(md), "fenced_code_block", 25)
+        md.inlinePatterns.register(Backticks(BACKTICK_RE), "backtick", 190)
+        md.inlinePatterns.register(Escape(), "escape", 180)
+        register_links(md)
         md.inlinePatterns.register(Citation(self._session), "citation", 174)
         md.inlinePatterns.register(Automail(), "automail", 110)
         md.inlinePatterns.register(CharacterReference(ENTITY_RE, md), "entity", 80)
@@ -122,7 +148,6 @@ class _Converter:
             md.postprocessors.deregister("raw_html")
         md.treeprocessors.register(InlineRunner(md), "inline", 20)
         md.serializer = html_of
-        md.ESCAPED_CHARS.extend(["'", '"'])  # whether or not quotes are set
         set_text = typographer(md, options.language) if options.smart_quotes else None
         leftovers = Leftovers(self._session, raw_html=self._raw)
         self._walk = Walk(md, self._session, set_text, leftovers)

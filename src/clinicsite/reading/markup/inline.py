@@ -1,22 +1,27 @@
-"""Inline patterns of our own: citations, notes, mail addresses, character references."""
+"""Inline patterns of our own: escapes, citations, notes, mail addresses, character references."""
 
 import html
 import re
+import string
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.inlinepatterns import InlineProcessor
-from markdown.util import AtomicString
+from markdown.util import ETX, STX, AtomicString
 
 from clinicsite import urls
 from clinicsite.errors import did_you_mean
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import take_mark
+from clinicsite.reading.markup.words import STASHED
 
 CITATION = r"\[@([^\]\s\[]+)\](?!\(|\[(?!@))"  # `[@name](…)` and `[@name][…]` are links
 NOTE_MARK = r"\[\^([^\]]*)\]"
-AUTOMAIL = r"<([^<>@\s]+@[^<>@\s]+)>"
+# Not over something that was made already, such as an escape: it is none of an address.
+AUTOMAIL = r"<([^<>@\s\x02\x03]+@[^<>@\s\x02\x03]+)>"
+ESCAPE = r"\\(\n *|.)"
+_LONGEST_NUMBER = len("&#1114111;")
 Match = tuple[Element | str | None, int | None, int | None]
 
 
@@ -24,6 +29,23 @@ class Session:
     """What the patterns and blocks of one Markdown instance share: the running findings."""
 
     findings: Findings
+
+
+class Escape(InlineProcessor):
+    """A backslash: the sign behind it stands for itself; at a line's end it breaks the line."""
+
+    def __init__(self) -> None:
+        super().__init__(ESCAPE)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
+        """Make the sign or the line break; before anything else the backslash is one."""
+        del data
+        sign = m.group(1)
+        if sign[0] == "\n":
+            return Element("br"), m.start(0), m.end(0)
+        if sign in string.punctuation:
+            return f"{STX}{ord(sign)}{ETX}", m.start(0), m.end(0)
+        return None, m.start(0), m.end(0)
 
 
 class Citation(InlineProcessor):
@@ -81,7 +103,7 @@ class CharacterReference(InlineProcessor):
         del data
         typed = m.group(1)
         meant = html.unescape(typed)
-        if meant == typed:
+        if meant == typed or (meant == "\ufffd" and len(typed) > _LONGEST_NUMBER):
             meant = f"&amp;{typed[1:]}"
         elif meant and meant in "&<>\"'":
             meant = typed
@@ -144,6 +166,7 @@ class Footnotes(FootnoteExtension):
         """Make the list of notes; one that came to nothing would stop the parser later."""
         div = super().makeFootnotesDiv(root)
         for item in div.iter("li") if div is not None else ():
+            _part_code(item)
             name = item.get("id", "").removeprefix("fn-")
             if len(item) or name not in self.footnotes:
                 continue
@@ -179,3 +202,13 @@ class Footnotes(FootnoteExtension):
                 name = f"{wish}-{number}"
             self.names[id] = name
         super().setFootnote(self.names[id], text)
+
+
+def _part_code(item: Element) -> None:
+    """Give the way back a paragraph of its own if a note ends with code."""
+    last = item[-1] if len(item) else item
+    match = STASHED.match(last.text or "") if last.tag == "p" else None
+    if match:
+        code = Element("p")
+        code.text, last.text = match.group(), ""
+        item.insert(len(item) - 1, code)

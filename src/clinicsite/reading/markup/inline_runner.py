@@ -13,10 +13,8 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.inlinepatterns import (
-    AUTOLINK_RE,
     BACKTICK_RE,
     ENTITY_RE,
-    ESCAPE_RE,
     HTML_RE,
     IMAGE_LINK_RE,
     LINE_BREAK_RE,
@@ -32,19 +30,20 @@ from markdown.util import (
     AtomicString,
 )
 
-from clinicsite.reading.markup.inline import AUTOMAIL, CITATION, NOTE_MARK
+from clinicsite.reading.markup.inline import AUTOMAIL, CITATION, ESCAPE, NOTE_MARK
+from clinicsite.reading.markup.links import AUTOLINK
 from clinicsite.reading.markup.plain_html import PLAIN_HTML
 
 # Of these texts each match of the pattern holds at least one. By the pattern itself, not by its
 # name: one that a later python-markdown writes otherwise is not found here, and tried always.
 NEEDLES: dict[str, tuple[str, ...]] = {
     BACKTICK_RE: ("`",),
-    ESCAPE_RE: ("\\",),
+    ESCAPE: ("\\",),
     NOTE_MARK: ("[^",),
     CITATION: ("[@",),
     LINK_RE: ("[",),
     IMAGE_LINK_RE: ("![",),
-    AUTOLINK_RE: ("<",),
+    AUTOLINK: ("<",),
     AUTOMAIL: ("<",),
     LINE_BREAK_RE: ("  \n",),
     HTML_RE: ("<",),

@@ -22,11 +22,11 @@ MAX_LINE_WORK = 20_000_000  # characters that it would look through again after 
 
 # Each line's start is found by the line feed before it, which `re` looks for much faster.
 _DEEP = re.compile(
-    rf"\n(?:(?:[ ]*(?:>|(?:[-*+:]|\d{{1,9}}\.)(?=[ ]))){{{MAX_DEPTH + 1}}}"
+    rf"\n(?:(?:[ ]*(?:>|(?:[-*+:]|\d{{1,9}}[.)])(?=[ ]))){{{MAX_DEPTH + 1}}}"
     rf"|[ ]{{{4 * MAX_DEPTH},}}+[^ \n])"
 )
 _WIDE = re.compile(rf"^(?:[^|\n]*\|){{{MAX_LINE_CELLS + 1}}}", re.MULTILINE)
-_PIECE = re.compile(r"^[ ]*(?:[-*+:]|\d{1,9}\.)[ ]|\n[ ]*\n", re.MULTILINE)
+_PIECE = re.compile(r"^[ ]*(?:[-*+:]|\d{1,9}[.)])[ ]|\n[ ]*\n", re.MULTILINE)
 _BLOCK = re.compile(r"^[ ]{0,3}///+[ ]*\w", re.MULTILINE)
 _MARK = re.compile(r"[\[\]`*_\\<&!]")
 _LINE = re.compile(r"^[ ]{0,3}(?:[#:=/]|\*\[|\[[^\]\n]*\]:|[-_*]+[ ]*$)", re.MULTILINE)

@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockparser import BlockParser
 from markdown.blockprocessors import OListProcessor
 from markdown.extensions import Extension
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 
 from clinicsite.reading.markup.inline import Session
-from clinicsite.reading.markup.paragraphs import first_dash, first_number, warn_shallow
+from clinicsite.reading.markup.paragraphs import first_dash, number_pair, warn_shallow
 from clinicsite.reading.markup.source import TAB, unmarked
 
 _DASH = re.compile(r"(?P<indent> {0,3})[-*+](?P<blanks> +)\S")
-_NUMBER = re.compile(r"(?P<indent> {0,3})\d{1,9}\.(?P<blanks> +)\S")
+_NUMBER = re.compile(r"(?P<indent> {0,3})\d{1,9}[.)](?P<blanks> +)\S")
 _MOST_BLANKS = 4  # behind a mark; CommonMark takes more for code
 
 
@@ -27,6 +28,14 @@ class _Nesting(OListProcessor):
 
     session: Session
     item: re.Pattern[str]
+    mark: str
+
+    def __init__(self, parser: BlockParser) -> None:
+        super().__init__(parser)
+        # As the parent's, with items that have no text, and with numbers like `1)`.
+        self.RE = re.compile(rf" {{0,3}}{self.mark}(?: |\n|$)")
+        self.CHILD_RE = re.compile(rf" {{0,3}}(({self.mark}))(?: +|$)(.*)")
+        self.INDENT_RE = re.compile(r" {4,7}(?:\d{1,9}[.)]|[*+-])(?: |$)")
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         """Report what would not be shown inside an item, then make the list."""
@@ -60,7 +69,7 @@ class _Nesting(OListProcessor):
 
     def _check_other(self, lines: Sequence[str]) -> None:
         """Report a list of the other kind that runs on in an item's text."""
-        row = (first_number if self.item is _DASH else _inner_dash)(lines)
+        row = (number_pair if self.item is _DASH else _inner_dash)(lines)
         if row:
             message = "this list would be printed as part of the item above it"
             warn_shallow(message, self.session, (lines, row))
@@ -68,10 +77,12 @@ class _Nesting(OListProcessor):
 
 class _Dashes(_Nesting, SaneUListProcessor):
     item = _DASH
+    mark = r"[*+-]"
 
 
 class _Numbers(_Nesting, SaneOListProcessor):
     item = _NUMBER
+    mark = r"\d{1,9}[.)]"
 
 
 def _inner_dash(lines: Sequence[str]) -> int | None:

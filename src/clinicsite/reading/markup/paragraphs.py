@@ -21,7 +21,9 @@ from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
 
 _DASH = re.compile(r" {0,3}[-*+] +\S")
-_NUMBER = re.compile(r" {0,3}(?P<number>\d{1,9})\. +\S")
+_NUMBER = re.compile(r" {0,3}(?P<number>\d{1,9})[.)] +\S")
+# An address, or an angle bracket, tells it from `[Ana]: How are you?`
+_DEFINITION = re.compile(r" {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:\s*(?:<|\S*[/#])")
 _RULE = re.compile(r" {0,3}\|?[ :]*-[-: ]*(?:\|[ :]*-[-: ]*)*\|? *")
 
 
@@ -39,6 +41,14 @@ class _Paragraphs(ParagraphProcessor):
         self._check_bullets(text, before, blocks[1] if len(blocks) > 1 else "")
         if text.startswith(" "):
             self._check_indent(lines, before)
+        if "]:" in lines[0] and _DEFINITION.match(text):
+            _warn(
+                "unread-definition",
+                "this line gives no link its address, and is printed",
+                """write it on one line: [name]: https://… "title\"""",
+                self._session,
+                (lines, 0),
+            )
         if len(lines) > 1 and not self.parser.state.isstate("list"):
             self._check_list(lines)
             if "|" in text:
@@ -70,7 +80,7 @@ class _Paragraphs(ParagraphProcessor):
             _warn(
                 "list-needs-blank-line",
                 "this list would be printed as part of the sentence above it",
-                "put a blank line before it",
+                rf"put a blank line before it; if it is no list, write {_escaped(lines[row])}",
                 self._session,
                 (lines, row),
             )
@@ -150,33 +160,36 @@ class Paragraphs(Extension):
         """Put our processors in the places of the parser's own."""
         processors = md.parser.blockprocessors
         processors.register(_Paragraphs(md, self._session), "paragraph", 10)
-        if "|" not in md.ESCAPED_CHARS:
-            md.ESCAPED_CHARS.append("|")
         processors.register(_Tables(md, self._session), "table", 75)
 
 
 def first_dash(lines: Sequence[str]) -> int | None:
-    """Return the line of a list with dashes that is typed right below a sentence.
-
-    One such line alone may be a dash in wrapped prose, unless a colon announces it.
-    """
-    rows = [row for row in range(1, len(lines)) if _DASH.match(lines[row])]
-    if len(rows) > 1 or (rows and lines[rows[0] - 1].rstrip(" *_").endswith(":")):
-        return rows[0]
-    return None
+    """Return the first line of a list with dashes that is typed right below a sentence."""
+    return next((row for row in range(1, len(lines)) if _DASH.match(lines[row])), None)
 
 
 def first_number(lines: Sequence[str]) -> int | None:
-    """Return the line of `1.` if at least one more number is typed below it.
+    """Return the line of `1.` that is typed right below a sentence."""
+    return next((row for row, number in _numbers(lines) if number == 1), None)
 
-    A number alone at a line's start is mostly the end of a sentence that was wrapped.
-    """
-    found = [(row, _NUMBER.match(lines[row])) for row in range(1, len(lines))]
-    numbers = [(row, int(match["number"])) for row, match in found if match]
-    for (row, number), (_, following) in pairwise(numbers):
+
+def number_pair(lines: Sequence[str]) -> int | None:
+    """Return the line of `1.` if at least one more number is typed below it."""
+    for (row, number), (_, following) in pairwise(_numbers(lines)):
         if number == 1 and following in (1, 2):
             return row
     return None
+
+
+def _numbers(lines: Sequence[str]) -> list[tuple[int, int]]:
+    found = [(row, _NUMBER.match(lines[row])) for row in range(1, len(lines))]
+    return [(row, int(match["number"])) for row, match in found if match]
+
+
+def _escaped(line: str) -> str:
+    """Return the mark that a line starts with, typed so that it makes no list."""
+    mark = line.split(maxsplit=1)[0]
+    return f"{mark[:-1]}\\{mark[-1]}"
 
 
 def _cells(line: str) -> int:

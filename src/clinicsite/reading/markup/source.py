@@ -8,11 +8,14 @@ parser with the text they belong to and are taken off again from the finished tr
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
 from clinicsite.errors import Place
 
 _OPEN, _CLOSE = "\x11", "\x12"
+_HIDDEN, _ESCAPED = "\x0e", "\x0f"
+MARK = f"{_OPEN}[0-9]+{_CLOSE}"
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 # Read with a line feed before the text, so that each alternative starts with a plain character:
 # `re` then runs over all that is none of these, which is nearly everything.
@@ -20,7 +23,7 @@ _MARKED = re.compile(
     r"""
       \n(?:
           [ >]*\#{1,6}                               # a heading's text
-        | [ ]{0,3}\[(?!\^)[^\[\]\n]*\]:[ ]*<?        # the target of a reference definition
+        | [ ]{0,3}\[(?!\^)[^\[\]\n]*\]:[ ]*<?(?=\S)  # the target of a reference definition
         | [ ]{4,}url:[ ]*                           # a block's option
         | (?P<setext>\w[^\n]*)(?=\n(?:=+|-+)[ ]*$)  # a heading underlined
       )
@@ -32,6 +35,7 @@ _MARKED = re.compile(
 )
 # Legal white space apart, control characters are illegal in XML and mean nothing in a text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_FEED = re.compile(r"[^\n]")
 TAB = 4
 
 
@@ -47,6 +51,7 @@ class Source:
         self.first_control = control.start() if control else None
         clean = _CONTROL.sub("", self._typed) if control else self._typed
         self.text = clean.expandtabs(TAB)
+        self._without: str | None = None
         self._starts: list[int] = []
         self._lines: dict[tuple[str, str], list[int]] = {}
 
@@ -57,7 +62,30 @@ class Source:
 
     def marked(self) -> str:
         """Return the text with a mark at every place that a diagnostic may name."""
-        return _MARKED.sub(_with_mark, f"\n{self.text}")[1:]
+        if self._without is None:
+            return self.with_marks(self.text)
+        marked = self.with_marks(self._without)
+        return marked.replace(_HIDDEN, "").replace(_ESCAPED, "\\<")
+
+    @staticmethod
+    def with_marks(text: str) -> str:
+        """Return a text with its marks."""
+        return _MARKED.sub(_with_mark, f"\n{text}")[1:]
+
+    def hide(self, spans: Sequence[tuple[int, int]], shown: int | None) -> None:
+        """Take parts of the text out of it; the tag at `shown` is shown as typed.
+
+        In `text` they become blanks, so that all the rest stays where it was.
+        """
+        without = self.text
+        if shown is not None:
+            without = f"{without[:shown]}{_ESCAPED}{without[shown + 1 :]}"
+        pieces, last = [], 0
+        for start, end in spans:
+            pieces += [without[last:start], _HIDDEN * (end - start)]
+            last = end
+        self._without = "".join([*pieces, without[last:]])
+        self.text = blank(self.text, spans)
 
     def place(self, at: int | None) -> Place:
         """Return the place in the file of an offset in `text`; None stands for the whole file."""
@@ -94,6 +122,15 @@ class Source:
                 places.reverse()
         places = self._lines.get((before.strip(" >"), line.strip(" >")), [])
         return places.pop() if places else self.find(line.strip())
+
+
+def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text with blanks in the places of some parts; line feeds stay."""
+    pieces, last = [], 0
+    for start, end in spans:
+        pieces += [text[last:start], _NO_FEED.sub(" ", text[start:end])]
+        last = end
+    return "".join([*pieces, text[last:]])
 
 
 def _with_mark(match: re.Match[str]) -> str:

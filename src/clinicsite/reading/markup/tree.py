@@ -6,7 +6,7 @@ What it learns goes to the findings. Blocks have built their own structure befor
 
 import re
 from collections.abc import Callable
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
@@ -161,32 +161,64 @@ class Walk(Treeprocessor):
         if link.get("class") == "footnote-backref":
             return link
         if self._in_link:  # a link inside a reference link: HTML knows no such thing
+            self._warn_nested(take_mark(link.get("href", ""))[0])
             link.tag = "span"
             link.attrib.clear()
             return self._inside(link)
-        _decode(link, "title")
+        if link.get("title"):
+            self._make_plain(link, "title")
         self._in_link = True
         self._inside(link)
         self._in_link = False
+        if "](" in (words := self._plain(link)):
+            self._warn_nested(self._findings.source.find(words.partition("](")[0]))
         settle_link(link, self._findings)
         return link
 
+    def _warn_nested(self, at: int | None) -> None:
+        message = "a link cannot be inside another; this one leads nowhere"
+        self._warn("nested-link", message, "put it before or behind the other", at)
+
     def _picture(self, picture: Element) -> Element:
-        _decode(picture, "title")
+        self._make_plain(picture, "alt")
+        if picture.get("title"):
+            self._make_plain(picture, "title")
         settle_picture(picture, self._findings)
         return picture
 
+    def _make_plain(self, element: Element, attribute: str) -> None:
+        """Write what is typed in an attribute without its marks."""
+        words = self._plain(self._parsed(element.get(attribute, "")))
+        element.set(attribute, encoded(words))
+
+    def _parsed(self, text: str) -> Element:
+        """Return the words of an attribute, with emphasis that is typed in them made."""
+        made = Element("p")
+        made.text = text
+        if "*" in text or "_" in text:
+            root = Element("div")
+            root.append(made)
+            self.md.treeprocessors["inline"].run(root)
+        return made
+
     def _paragraph(self, paragraph: Element) -> Element:
         text = paragraph.text or ""
-        match = STASHED.fullmatch(text) if STX in text else None
+        match = STASHED.fullmatch(text.strip()) if STX in text else None
         if match:
             stashed = self.md.htmlStash.rawHtmlBlocks[int(match.group(1))]
             if isinstance(stashed, Element):
                 return stashed
-        self._inside(paragraph)
-        if len(paragraph) == 1 and paragraph[0].tag == "img" and paragraph[0].get("title"):
-            return _figure(paragraph)
-        return paragraph
+        return self._figure(paragraph) if _is_figure(paragraph) else self._inside(paragraph)
+
+    def _figure(self, paragraph: Element) -> Element:
+        """Make a figure of a paragraph that holds only a picture with a title."""
+        picture = paragraph[0]
+        picture.tail = None
+        caption = self._parsed(picture.attrib.pop("title"))
+        caption.tag = "figcaption"
+        figure = Element("figure", {"class": "figure"})
+        figure.extend((picture, caption))
+        return self._inside(figure)
 
     def _mark(self, mark: Element) -> Element:
         """Leave a citation or the mark of a note as it was made."""
@@ -220,6 +252,9 @@ class Walk(Treeprocessor):
         return self._inside(abbreviation)
 
     def _code(self, code: Element) -> Element:
+        for part in code.iter():
+            if part.text and STX in part.text:
+                part.text = AtomicString(STASHED.sub(self._stray_code, part.text))
         self._before = (code.text or "")[-1:]
         return code
 
@@ -234,7 +269,7 @@ class Walk(Treeprocessor):
     def _table(self, table: Element) -> Element:
         self._tables += 1
         for cell in table.iter():
-            if cell.tag == "th" and cell.text:
+            if cell.tag == "th" and (len(cell) or (cell.text or "").strip()):
                 cell.set("scope", "col")
             elif cell.tag == "th":  # an empty cell heads nothing
                 cell.tag = "td"
@@ -259,10 +294,8 @@ def _decode(element: Element, attribute: str) -> None:
         element.set(attribute, encoded(decoded(unescaped(value))))
 
 
-def _figure(paragraph: Element) -> Element:
-    """Make a figure of a paragraph that holds only a picture with a title."""
-    picture = paragraph[0]
-    figure = Element("figure", {"class": "figure"})
-    figure.append(picture)
-    SubElement(figure, "figcaption").text = AtomicString(picture.attrib.pop("title"))
-    return figure
+def _is_figure(paragraph: Element) -> bool:
+    """Tell whether a paragraph holds a picture with a title, and nothing else."""
+    if len(paragraph) != 1 or paragraph[0].tag != "img" or not paragraph[0].get("title"):
+        return False
+    return not f"{paragraph.text or ''}{paragraph[0].tail or ''}".strip()

@@ -15,6 +15,20 @@ from clinicsite.reading.markup.labels import quotes_of
 
 # Control characters keep a made quote from being taken for the end of a word by the next rule.
 _MADE = re.compile("\x02([^\\w\x02\x03]+)\x03")
+# Where smarty would open a quotation: `5'10"` is a height, and words and years may lack their
+# start. With a quotation mark further on, `'26 and after'` is a quotation after all.
+_NO_END = r"(?![^'\n]*[\w.,!?]'(?!\w))"
+_APOSTROPHES = (
+    re.compile(r"(?<=\d)'(?=\d)"),
+    re.compile(r"(?<!\w)'(?=[nN]'(?!\w))"),
+    re.compile(r"(?<=\u2019\x03[nN])'(?!\w)"),
+    re.compile(rf"(?<![\w'])'(?=\d\d(?:s|\b)){_NO_END}"),
+    re.compile(
+        r"(?<![\w'])'(?=(?:bout|cause|cuz|em|gainst|kay|n|nother|nuff|round|til|tis|twas|twere"
+        rf"|twill|twould|tude|uns?)\b){_NO_END}",
+        re.IGNORECASE,
+    ),
+)
 
 
 def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
@@ -38,8 +52,7 @@ def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
         if isinstance(pattern, SubstituteTextPattern)
     ]
 
-    # `5'10"` is a height; smarty would open a quotation in it.
-    rules.insert(0, (re.compile(r"(?<=\d)'(?=\d)"), "\x02\u2019\x03"))
+    rules[:0] = [(pattern, "\x02\u2019\x03") for pattern in _APOSTROPHES]
 
     def set_text(text: str, before: str) -> str:
         if not ("'" in text or '"' in text or "--" in text or "..." in text):

@@ -62,8 +62,11 @@ def _stashed(stash: Sequence[object], index: int) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Return a text with python-markdown's placeholders of backslash escapes resolved."""
-    return ESCAPED.sub(lambda match: chr(int(match.group(1))), text) if STX in text else text
+    """Return a text of the tree with python-markdown's placeholders of escapes resolved.
+
+    An escaped `&` does not start a character reference.
+    """
+    return ESCAPED.sub(lambda match: encoded(chr(int(match[1]))), text) if STX in text else text
 
 
 def decoded(text: str) -> str:
