@@ -30,7 +30,7 @@ from clinicsite.reading.markup.inline import (
 )
 from clinicsite.reading.markup.inline_runner import InlineRunner
 from clinicsite.reading.markup.leftovers import Leftovers
-from clinicsite.reading.markup.limits import within_limits
+from clinicsite.reading.markup.limits import is_long, within_limits
 from clinicsite.reading.markup.links import register_links
 from clinicsite.reading.markup.lists import Lists
 from clinicsite.reading.markup.options import MarkupOptions
@@ -74,10 +74,12 @@ def convert(
             "delete what does not show, or type the line again",
             at=source.first_control,
         )
-    text, unclosed = blanked(source.text)
+    text, unclosed = source.text, list[int]()
+    if not is_long(text):
+        text, unclosed = blanked(text)
     if "<!--" in text:
         text, unclosed = _without_comments(text, unclosed, findings)
-    for at in unclosed[:20]:
+    for at in unclosed:
         hint = "put the same marks on a line of their own at its end"
         findings.report("unclosed-fence", "the code is not closed", hint, at=at)
     if not within_limits(text, findings):

@@ -29,6 +29,7 @@ _ITEM = re.compile(
     r"(?P<blanks> {1,4}(?=\S)| |$)"
 )
 _MAX_DEPTH = 10  # of items and quotations around code
+_MOST = 20  # fences that are reported because they are not closed
 
 
 class _Line(NamedTuple):
@@ -224,7 +225,7 @@ def _element(text: str, language: str) -> Element:
 
 
 def blanked(text: str) -> tuple[str, list[int]]:
-    """Return a text with its fenced code blanked, and the offsets of fences that are not closed.
+    """Return a text with its fenced code blanked, and where the first unclosed fences start.
 
     Every line and column of the rest stays where it was.
     """
@@ -241,5 +242,7 @@ def blanked(text: str) -> tuple[str, list[int]]:
         for row in range(fence.first, fence.last + 1):
             kept = lines[row][: fence.column]
             lines[row] = kept.ljust(len(lines[row]))
-    offsets = [sum(len(line) + 1 for line in lines[: at.first]) + at.column for at in unclosed]
-    return "\n".join(lines), offsets
+    return "\n".join(lines), [
+        sum(len(line) + 1 for line in lines[: fence.first]) + fence.column
+        for fence in unclosed[:_MOST]
+    ]

@@ -35,6 +35,11 @@ _BRACKET = re.compile(r"[\[\]]|(?<=\])\(|\)")
 _SMALL = 1_400
 
 
+def is_long(text: str) -> bool:
+    """Tell whether a text will be refused for its length, whatever is in it."""
+    return len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES
+
+
 def within_limits(text: str, findings: Findings) -> bool:
     """Tell whether a text (fenced code blanked) may be converted; report why it may not."""
     fault = _too_large(text) or _too_deep(text) or _too_laborious(text)
