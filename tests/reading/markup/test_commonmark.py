@@ -57,6 +57,8 @@ FALSE_ALARMS = {
     209: "unread-definition: likewise",
     237: "unclosed-fence: the specification closes code at the end of a quotation",
     545: "undefined-reference: the specification does not define it either",
+    548: "foreign-syntax: `[[a]]` is printed as in the specification, but surely meant as a link",
+    590: "foreign-syntax: likewise",
 }
 # Diagnostics about what no page should have, whoever shows it, and about items that are indented by
 # fewer than four spaces: what is in a list item differs then, even where the words do not.

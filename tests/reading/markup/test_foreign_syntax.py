@@ -68,7 +68,7 @@ REPORTED = [
     ("MkDocs admonitions", "??? question\n    Hi", "1:1", "/// note | Title"),
     ("tabs", '=== "Tab one"\n    x', "1:1", "### Title"),
     ("marks in comments", "Hi\n\n<!--more-->\n\nThere", "3:1", "description"),
-    ("marks in comments", "<!-- wp:paragraph -->", "1:1", "delete it"),
+    ("marks in comments", "Hi\n\n<!-- wp:paragraph -->", "3:1", "delete it"),
     ("shortcodes in brackets", '[caption id="a"]hello[/caption]', "1:1", "Markdown"),
     ("shortcodes in brackets", "[gallery]", "1:1", "![what it shows](file.jpg)"),
     ("JSX components", "<Component/>", "1:1", "Markdown"),

@@ -1,6 +1,7 @@
 """From Markdown to HTML and everything later rooms may know of a text."""
 
 import functools
+import re
 import threading
 from collections.abc import Sequence
 
@@ -19,6 +20,7 @@ from clinicsite.reading.markup.definitions import Definitions
 from clinicsite.reading.markup.emphasis import Backticks, Emphasis
 from clinicsite.reading.markup.fences import Fences, blanked
 from clinicsite.reading.markup.findings import Findings
+from clinicsite.reading.markup.foreign_table import COMMENT_MARK
 from clinicsite.reading.markup.headings import Headings
 from clinicsite.reading.markup.inline import (
     Automail,
@@ -47,6 +49,7 @@ from clinicsite.reading.markup.typography import typographer
 from clinicsite.reading.markup.words import plain, shortened
 from clinicsite.reading.prose import held
 
+_COMMENT_MARK = re.compile(rf"\s*{COMMENT_MARK}")
 _EMPTY = Markup(held("", ""))
 # The instances are shared by the process, and a preview may convert in another thread.
 _LOCK = threading.Lock()
@@ -108,7 +111,7 @@ def _without_comments(text: str, fences: list[int], findings: Findings) -> tuple
             at=found.unclosed,
             severity=Severity.WARNING,
         )
-    findings.source.hide(found.spans, found.unclosed)
+    findings.source.hide(found.spans, found.unclosed, left=_COMMENT_MARK)
     left = [at for at in fences if not any(start <= at < end for start, end in found.spans)]
     return blank(text, found.spans), left
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from clinicsite.reading.markup.blocks import BLOCKS
 
+# Comments in which other programs look for something.
+COMMENT_MARK = r"<!--\s*(?:more|nextpage|toc|/?wp:)[^>]{0,300}-->"
 CODE = "\ufffc"  # stands for a code span in the texts that are searched
 Hint = str | Callable[[re.Match[str]], str | None]
 _MOST = 300  # characters of one construct; keeps every pattern linear
@@ -188,7 +190,7 @@ FOREIGN = (
         "tabs", "===", r"===[!+]?[ ]+\"[^\"\n]{1,99}\"[ ]*$", "make a heading of it: ### Title",
     ),
     _unseen(
-        "marks in comments", "<!--", r"<!--\s*(?:more|nextpage|toc|/?wp:)[^>]{0,300}-->",
+        "marks in comments", "<!--", COMMENT_MARK,
         "delete it; the excerpt of a post is its description, or its first paragraph",
     ),
     _entry(

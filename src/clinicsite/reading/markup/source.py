@@ -72,10 +72,13 @@ class Source:
         """Return a text with its marks."""
         return _MARKED.sub(_with_mark, f"\n{text}")[1:]
 
-    def hide(self, spans: Sequence[tuple[int, int]], shown: int | None) -> None:
+    def hide(
+        self, spans: Sequence[tuple[int, int]], shown: int | None, *, left: re.Pattern[str]
+    ) -> None:
         """Take parts of the text out of it; the tag at `shown` is shown as typed.
 
-        In `text` they become blanks, so that all the rest stays where it was.
+        In `text` they become blanks, so that all the rest stays where it was, but for those that
+        match `left`, about which something is said later.
         """
         without = self.text
         if shown is not None:
@@ -85,7 +88,8 @@ class Source:
             pieces += [without[last:start], _HIDDEN * (end - start)]
             last = end
         self._without = "".join([*pieces, without[last:]])
-        self.text = blank(self.text, spans)
+        gone = [(start, end) for start, end in spans if not left.match(self.text, start, end)]
+        self.text = blank(self.text, gone)
 
     def place(self, at: int | None) -> Place:
         """Return the place in the file of an offset in `text`; None stands for the whole file."""
