@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from browser_long_site import long_site
 from clinicsite.build import build
 from clinicsite.request import Request
 
@@ -186,10 +187,7 @@ def write_site(name: str, folder: Path) -> None:
         for part in ("content", "templates", "static"):
             shutil.copytree(REPOSITORY / part, folder / part)
         return
-    if name in LANGUAGES:
-        texts = _in_language(name)
-    else:
-        texts = {"hard": _hard, "spanish": _spanish, "rtl": _rtl, "empty": _empty}[name]()
+    texts = _in_language(name) if name in LANGUAGES else _WRITTEN[name]()
     for path, text in texts.items():
         file = folder / "content" / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -265,3 +263,12 @@ def _in_language(language: str) -> dict[str, str]:
 
 def _empty() -> dict[str, str]:
     return {"site.yaml": "name: New\nurl: https://new.example\nsearch: {enabled: true}\n"}
+
+
+_WRITTEN = {
+    "hard": _hard,
+    "spanish": _spanish,
+    "rtl": _rtl,
+    "empty": _empty,
+    "long": long_site,
+}
