@@ -7,6 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+# Pages mark today in the opening hours; for the tests it is the weekday with the longest name.
+NOON = "2026-12-02T20:00:00Z"  # a Wednesday, at the sample clinic
+
 
 @dataclass
 class Complaints:
@@ -48,6 +51,7 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[tuple[Page, C
     """Open a page in a fresh profile; `options` are those of a Playwright context."""
     origin = "/".join(url.split("/")[:3])
     with browser.new_context(**options) as context:
+        context.clock.set_fixed_time(NOON)
         complaints = Complaints(origin)
         complaints.watch(context)
         page = context.new_page()

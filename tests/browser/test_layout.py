@@ -19,13 +19,22 @@ SCREEN = 740  # pixels: the height of a phone's screen
 HEADER = SCREEN / 2  # pixels at most, or the reader sees a menu and no page
 
 SHOWN = ("contact", "search", "home", "post", "modality", "not found", "authors", "author")
-LONG = ("/contact/", "/search/", "/", "/posts/long/", "/modalities/lymph/", "/conditions/back/",
-        "/404.html", "/authors/anna/", "/archive/")  # fmt: skip
+LONG = (
+    "/contact/",
+    "/search/?q=Zwei",
+    "/",
+    "/posts/long/",
+    "/modalities/lymph/",
+    "/conditions/back/",
+    "/404.html",
+    "/authors/anna/",
+    "/archive/",
+)
 
 
 @contextmanager
 def on_a_phone(browser: Browser, url: str) -> Iterator[tuple[Page, CDPSession]]:
-    """Open a page; the clinic's clock says Wednesday, the day with the longest name."""
+    """Open a page, and what sets its text size."""
     with opened(browser, url, viewport={"width": WIDTHS[0], "height": SCREEN}) as (page, _):
         page.wait_for_load_state("networkidle")
         session = page.context.new_cdp_session(page)
