@@ -153,6 +153,20 @@ def test_an_address_that_leads_astray_is_an_error(target: str, form: str) -> Non
     assert not re.search(r"(?:href|src)=", markup.html)
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>\n<a title='x href='//host'>a</a>\n</div>",
+        "<div>\n<img alt='a src=/\\host>\n</div>",
+    ],
+)
+def test_a_broken_tag_is_said_and_leads_nowhere(html: str) -> None:
+    """Whatever a browser would make of it, no address gets through that was not judged."""
+    markup, found = converted(html)
+    assert "html-removed" in [each.code for each in found]
+    assert not re.search(r"<[^>]*\s(?:href|src)=\"[^>]", markup.html)
+
+
 def test_another_site_is_linked_as_by_markdown() -> None:
     markup, found = converted("<a href='https://a.example/x'>a</a>")
     assert found == []

@@ -139,11 +139,11 @@ FOREIGN = (
     ),
     _entry(
         "marks between ==", "==", r"(?<![=\w])==(?=[^\s=])[^=\n]{1,300}(?<=\S)==(?![=\w])",
-        "write **strong** or *stressed*",
+        "write <mark>words</mark>, **strong** or *stressed*",
     ),
     _entry(
         "marks between ++", "++", r"(?<![+\w])\+\+(?=[^\s+])[^+\n]{1,300}(?<=\S)\+\+(?![+\w])",
-        "delete the ++",
+        "write <ins>words</ins>, or delete the ++",
     ),
     _entry(
         "notes within the text", "^[", r"\^\[[^\[\]\n]{1,300}\]",
@@ -151,11 +151,11 @@ FOREIGN = (
     ),
     _entry(
         "subscripts between ~", "~", r"(?<=[\w)])~(?=[^\s~])[^\s~]{1,30}~(?![~\w]*~)",
-        "delete the ~, or type the small sign itself, as in H₂O",
+        "write H<sub>2</sub>O, or type the small sign itself: H₂O",
     ),
     _entry(
         "superscripts between ^", "^", r"(?<=[\w)])\^(?=[^\s^\[])[^\s^\[\]]{1,30}\^",
-        "delete the ^, or type the small sign itself, as in x²",
+        "write x<sup>2</sup>, or type the small sign itself: x²",
     ),
     _entry(
         "formulas", "$$", r"(?<![\\$])\$\$(?=[^$])[^$]{1,300}\$\$(?!\$)",

@@ -84,7 +84,9 @@ class Leftovers:
             self._html(text)
         if "~~" in signs:
             for match in _STRUCK.finditer(text):
-                self._keep("strikethrough", match, match.group(), "delete the ~~")
+                self._keep(
+                    "strikethrough", match, match.group(), "write <s>words</s>, or delete the ~~"
+                )
         if "://" in signs and not in_link:
             for match in _ADDRESS.finditer(text):
                 shown = match.group().rstrip(".,;:!?)]*_'\u2019")

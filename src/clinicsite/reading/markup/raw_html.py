@@ -24,6 +24,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s\"'<>/=]++)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?"
 )
+_OPENED = re.compile(r"<(?:a|img)\b|\A<[a-z]+", re.IGNORECASE)
 _LINK_END = re.compile(r"</a\b", re.IGNORECASE)
 _SETTLED = {"a": "href", "img": "src"}
 _PICTURES_OWN = frozenset({"width", "height", "loading", "decoding"})
@@ -69,6 +70,7 @@ class RawHtml:
 
     def _settled(self, piece: _Piece) -> str:
         self._check_markdown(piece)
+        self._check_whole(piece)
         out, last, gone = [], 0, ""
         for tag in _TAG.finditer(piece.text):
             name = tag["name"].lower()
@@ -105,6 +107,16 @@ class RawHtml:
         if what not in self._told:
             self._told.add(what)
             self.findings.report("html-removed", message, hint, at=at, severity=Severity.WARNING)
+
+    def _check_whole(self, piece: _Piece) -> None:
+        """Report a link or picture whose quotes or brackets are not in order."""
+        read = {tag.start() for tag in _TAG.finditer(piece.text)}
+        for start in _OPENED.finditer(piece.text):
+            if start.start() not in read:
+                at = None if piece.at is None else piece.at + start.start()
+                message = f"the tag '{start.group()} …' cannot be read"
+                hint = "put its values in quotes, and write > in them as &gt;"
+                self._tell(("", start.group().lower()), message, hint, at)
 
     def _check_markdown(self, piece: _Piece) -> None:
         """Report Markdown that a block of HTML swallows, as there is no blank line between them."""

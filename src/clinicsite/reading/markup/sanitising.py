@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 import nh3
 
+from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
+
 _GLOBAL = {"class", "lang", "dir", "title", "id", "role", "aria-label", "aria-labelledby"}
 TAGS = frozenset(
     {
@@ -94,6 +96,10 @@ _ID = re.compile(r"""\sid\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 CONTROL = re.compile(
     r"&#(?:0*(?:[0-9]|[12][0-9]|3[01])(?![0-9])|[xX]0*1?[0-9a-fA-F](?![0-9a-fA-F]));?"
 )
+# What is left of an address when it was judged: a reference, or what needs none.
+_JUDGED = re.compile(
+    rf"{REFERENCE_OPEN}\d+{REFERENCE_CLOSE}\Z|#|(?:https?|mailto|tel):", re.IGNORECASE
+)
 _H1 = re.compile(r"(</?)h1\b", re.IGNORECASE)
 
 
@@ -122,6 +128,8 @@ def sanitised(html: str, ids: Iterable[str]) -> str:
             left.discard(value)
         if name == "tabindex" and (tag != "div" or value != "0"):
             return None
+        if name in {"href", "src"} and not _JUDGED.match(value):
+            return None  # of a tag so broken that it was not seen before
         return value
 
     return nh3.clean(
