@@ -75,6 +75,13 @@ def settle_picture(picture: Element, findings: Findings) -> None:
     del picture.attrib["src"]
 
 
+def is_figure(paragraph: Element) -> bool:
+    """Tell whether a paragraph holds a picture with a title, and nothing else."""
+    if len(paragraph) != 1 or paragraph[0].tag != "img" or not paragraph[0].get("title"):
+        return False
+    return not f"{paragraph.text or ''}{paragraph[0].tail or ''}".strip()
+
+
 def _typed(element: Element, attribute: str) -> tuple[int | None, str]:
     at, raw = take_mark(element.get(attribute, ""))
     return at, decoded(unescaped(raw)).strip()

@@ -22,7 +22,7 @@ from markdown.inlinepatterns import (
 from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from clinicsite.reading.markup.inline import Match
-from clinicsite.reading.markup.words import ESCAPED
+from clinicsite.reading.markup.words import ESCAPED, escaped
 
 # `<word:word>` is none, though CommonMark takes it for one.
 AUTOLINK = r"<((?:[A-Za-z][A-Za-z0-9+.-]*://|mailto:|tel:)[^<>\s]*)>"
@@ -89,7 +89,8 @@ class References(dict[str, tuple[str, str]]):
         self._md = md
 
     def __setitem__(self, label: str, found: tuple[str, str]) -> None:
-        super().__setitem__(self._folded(label), found)
+        address, title = found
+        super().__setitem__(self._folded(label), (escaped(address), escaped(title or "")))
 
     def __getitem__(self, label: str) -> tuple[str, str]:
         return super().__getitem__(self._folded(label))

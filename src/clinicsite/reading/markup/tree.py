@@ -14,14 +14,23 @@ from markdown.util import AtomicString
 
 from clinicsite.errors import Severity
 from clinicsite.reading.documents import Heading, Question
-from clinicsite.reading.markup.addresses import settle_link, settle_picture
+from clinicsite.reading.markup.addresses import is_figure, settle_link, settle_picture
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.foreign import report_foreign
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.leftovers import Leftovers
 from clinicsite.reading.markup.raw_html import RawHtml
 from clinicsite.reading.markup.source import take_mark
-from clinicsite.reading.markup.words import INLINE, STASHED, STX, decoded, encoded, plain, unescaped
+from clinicsite.reading.markup.words import (
+    INLINE,
+    STASHED,
+    STX,
+    decoded,
+    encoded,
+    escaped,
+    plain,
+    unescaped,
+)
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -208,7 +217,7 @@ class Walk(Treeprocessor):
             stashed = self.md.htmlStash.rawHtmlBlocks[int(match.group(1))]
             if isinstance(stashed, Element):
                 return stashed
-        return self._figure(paragraph) if _is_figure(paragraph) else self._inside(paragraph)
+        return self._figure(paragraph) if is_figure(paragraph) else self._inside(paragraph)
 
     def _figure(self, paragraph: Element) -> Element:
         """Make a figure of a paragraph that holds only a picture with a title."""
@@ -248,7 +257,8 @@ class Walk(Treeprocessor):
         return self._inside(division)
 
     def _abbreviation(self, abbreviation: Element) -> Element:
-        _decode(abbreviation, "title")
+        title = decoded(unescaped(escaped(abbreviation.get("title", ""))))
+        abbreviation.set("title", encoded(title))
         return self._inside(abbreviation)
 
     def _code(self, code: Element) -> Element:
@@ -285,17 +295,3 @@ class Walk(Treeprocessor):
         frame.set("aria-label", encoded(name))
         frame.append(table)
         return frame
-
-
-def _decode(element: Element, attribute: str) -> None:
-    """Write an attribute's character references as characters."""
-    value = element.get(attribute)
-    if value is not None:
-        element.set(attribute, encoded(decoded(unescaped(value))))
-
-
-def _is_figure(paragraph: Element) -> bool:
-    """Tell whether a paragraph holds a picture with a title, and nothing else."""
-    if len(paragraph) != 1 or paragraph[0].tag != "img" or not paragraph[0].get("title"):
-        return False
-    return not f"{paragraph.text or ''}{paragraph[0].tail or ''}".strip()

@@ -9,6 +9,7 @@ from clinicsite.reading.markup.source import unmarked
 
 STX, ETX = "\x02", "\x03"
 ESCAPED = re.compile(f"{STX}([0-9]+){ETX}")
+_BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 STASHED = re.compile(f"{STX}wzxhzdk:([0-9]+){ETX}")
 OTHER = re.compile(f"{STX}[^{ETX}]*{ETX}")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
@@ -67,6 +68,16 @@ def unescaped(text: str) -> str:
     An escaped `&` does not start a character reference.
     """
     return ESCAPED.sub(lambda match: encoded(chr(int(match[1]))), text) if STX in text else text
+
+
+def escaped(text: str) -> str:
+    """Return a typed text with its backslash escapes as the parser would leave them in a tree."""
+    return _BACKSLASH.sub(lambda match: f"{STX}{ord(match[1])}{ETX}", text)
+
+
+def without_escapes(text: str) -> str:
+    """Return a typed text with the signs that its backslash escapes stand for."""
+    return _BACKSLASH.sub(r"\1", text) if "\\" in text else text
 
 
 def decoded(text: str) -> str:

@@ -13,6 +13,7 @@ from pymdownx.blocks import BlocksProcessor, BlocksTreeprocessor
 
 from clinicsite.reading.markup.blocks import BLOCKS
 from clinicsite.reading.markup.syntax import options_below
+from clinicsite.reading.markup.words import without_escapes
 
 
 class _Processor(BlocksProcessor):  # type: ignore[misc] # pymdownx ships no types
@@ -20,7 +21,7 @@ class _Processor(BlocksProcessor):  # type: ignore[misc] # pymdownx ships no typ
         """Take the options off the text below an opening line."""
         del length
         lines = block.split("\n")
-        options = [(name, value) for _, name, value in options_below(lines)]
+        options = [(name, without_escapes(value)) for _, name, value in options_below(lines)]
         return dict(options), "\n".join(lines[len(options) :])
 
     def test(self, parent: Element, block: str) -> bool:
