@@ -177,6 +177,22 @@ def test_warnings_are_counted_at_the_end_of_build_and_check(site: Site) -> None:
 
 
 @pytest.mark.usefixtures("tiny_theme")
+def test_build_says_that_strict_would_have_failed(site: Site) -> None:
+    """As often as warnings are there, with a line for the settings that then lets them pass."""
+    assert "--strict" not in site.run("build", "--today", TODAY).out
+    site.replace("content/posts/neck-pain.md", "A stiff neck", "We cure a stiff neck")
+    for _ in range(2):  # also when there is nothing to do
+        line = site.run("build", "--today", TODAY).out.splitlines()[-2]
+        assert line.startswith("1 warning would stop a build with --strict, as in the workflows")
+    assert site.run("build", "--today", TODAY, "--strict").code == 1
+    site.write(
+        "content/site.yaml", f"{site.read('content/site.yaml')}\n{line[line.index('checks:') :]}\n"
+    )
+    assert "--strict" not in site.run("build", "--today", TODAY).out
+    assert site.run("build", "--today", TODAY, "--strict").code == 0
+
+
+@pytest.mark.usefixtures("tiny_theme")
 def test_remarks_are_counted_by_build_and_listed_by_check(site: Site) -> None:
     built = site.run("build", "--today", TODAY)
     assert built.err == ""

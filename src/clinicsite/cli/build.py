@@ -56,9 +56,8 @@ def closing_lines(done: Report) -> list[str]:
     lines = [" · ".join(parts)]
     if closing.left_out:
         lines.append("left out: " + " · ".join(map(_left_out, closing.left_out)))
-    findings = report.findings_line(closing.diagnostics)
-    if findings:
-        lines.append(findings)
+    found = closing.diagnostics
+    lines += filter(None, (report.strict_line(found), report.findings_line(found)))
     return lines + report.strays_lines(done.published.strays, done.published.strays_folder)
 
 

@@ -13,6 +13,7 @@ import click
 
 import clinicsite
 from clinicsite import errors
+from clinicsite.adjustable import ADJUSTABLE
 from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -64,6 +65,24 @@ def findings_line(found: Sequence[Diagnostic]) -> str:
     if not found:
         return ""
     return f"{tally(found)}; clinicsite check lists {'it' if len(found) == 1 else 'them'}"
+
+
+def strict_line(found: Iterable[Diagnostic]) -> str:
+    """Say that `--strict` would have failed, and how to change what a warning weighs."""
+    codes = [each.code for each in found if each.severity is Severity.WARNING]
+    if not codes:
+        return ""
+    line = (
+        f"{counted(len(codes), 'warning')} would stop a build with --strict, as in the workflows of"
+        " clinicsite host"
+    )
+    known = sorted(set(codes) & set(ADJUSTABLE))
+    if not known:
+        return line
+    return (
+        f"{line}; fix {'it' if len(codes) == 1 else 'them'}, or change the severity in"
+        f" content/site.yaml, for example checks: {{{known[0]}: info}}"
+    )
 
 
 def strays_lines(paths: Sequence[str], folder: Path | None) -> list[str]:
