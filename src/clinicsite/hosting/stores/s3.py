@@ -46,7 +46,7 @@ def open_s3(
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415
     except ImportError:
         raise UsageError(
-            "deploying to a store needs boto3; install it with: pip install 'clinicsite[s3]'"
+            "deploying to a store needs boto3; install it with: pip install boto3"
         ) from None
     config = Config(
         connect_timeout=_CONNECT,
