@@ -99,6 +99,13 @@ def test_markdown_between_blank_lines_is_converted() -> None:
     assert markup.text == "More Take care. one two After."
 
 
+def test_html_does_not_swallow_the_end_of_a_block() -> None:
+    markup, found = converted("/// note | T\n<div>\nwords\n</div>\n///\n\nAfter.")
+    assert found == []
+    assert "///" not in markup.html
+    assert markup.html.index("</aside>") < markup.html.index("After")
+
+
 @pytest.mark.parametrize("text", ["**bold**", "[a](b.md)", "- one", "1. one", "## Head"])
 def test_markdown_that_is_swallowed_is_said(text: str) -> None:
     _, found = converted(f"<div>\n{text}\n</div>")

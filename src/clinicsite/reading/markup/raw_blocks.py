@@ -21,6 +21,7 @@ _START = re.compile(
     rf"|(?P<sign><!--|<\?|<!(?=[A-Za-z]))|</?(?:{_NAMES})(?=[\s/>]|$))",
     re.IGNORECASE,
 )
+_BLOCK = re.compile(r" {0,3}/{3,}")  # a line of one of our own blocks
 _WHOLE_END = re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)
 
 
@@ -56,6 +57,6 @@ def _end_of(lines: list[str], row: int, start: re.Match[str]) -> int:
             if sought.search(lines[number], start.end() if number == row else 0):
                 return number + 1
     for number in range(row, len(lines)):
-        if not lines[number].strip():
+        if not lines[number].strip() or _BLOCK.match(lines[number]):
             return number
     return len(lines)
