@@ -59,6 +59,7 @@ PROOFS = (
     Proof("silence", "6 silence of the unpublished", ("test_silence.py",), 1),
     Proof("confinement", "7 confinement", ("test_confinement.py",), 2),
     Proof("faults", "8 faults and attacks", ("test_faults.py", "test_related_graphs.py"), 2),
+    Proof("lost", "9 nothing lost", ("test_nothing_lost.py",), 6, {"texts": 20_000}),
 )  # fmt: skip
 
 

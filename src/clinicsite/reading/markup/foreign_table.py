@@ -33,6 +33,10 @@ class Foreign:
     hint: Hint
 
 
+# Before a line's text: quotation marks, and the bullets of the items that it stands in.
+_NESTING = r"(?:[ >]|(?:[-*+]|\d{1,9}[.)])[ ])"
+
+
 def _entry(names: str, needles: str, pattern: str, hint: Hint) -> Foreign:
     """Return an entry that looks the same in the source and on the page."""
     compiled = re.compile(pattern, re.MULTILINE)
@@ -41,7 +45,7 @@ def _entry(names: str, needles: str, pattern: str, hint: Hint) -> Foreign:
 
 def _at_start(names: str, needles: str, pattern: str, hint: Hint, *, item: bool = False) -> Foreign:
     """Return an entry that starts a line of text, below quotation marks or behind a bullet."""
-    before = r"^[ >]*(?:[-*+]|\d{1,9}[.)])[ ]+" if item else r"^[ >]*"
+    before = rf"^{_NESTING}*(?:[-*+]|\d{{1,9}}[.)])[ ]+" if item else rf"^{_NESTING}*"
     return Foreign(
         names,
         tuple(needles.split()),
@@ -206,9 +210,9 @@ FOREIGN = (
         r"|</[A-Z]\w{0,40}>",
         "delete it, or write it in Markdown",
     ),
-    _entry(
+    _at_start(
         "JavaScript imports and exports", "import export",
-        r"^(?:import\s+(?:[\w{*][^\n]{0,200}\sfrom\s+)?[\"'][^\"'\n]{1,200}[\"'];?[ ]*$"
+        r"(?:import\s+(?:[\w{*][^\n]{0,200}\sfrom\s+)?[\"'][^\"'\n]{1,200}[\"'];?[ ]*$"
         r"|export\s+(?:const|default|function|let)\s[^\n]{0,200})",
         "delete the line",
     ),
