@@ -50,7 +50,8 @@ def harmless(text: str) -> str:
 def blog(value: str) -> Blog:
     """Return a blog with the value in every field that takes a text."""
     made = first_blog({})
-    body = value.translate(_OF_MARKDOWN)
+    # A comment would take what follows with it, up to its end in the next text.
+    body = value.translate(_OF_MARKDOWN).replace("<!--", r"\<!--")
 
     def say(field: str) -> str:
         return f"w{field} {value}"
