@@ -26,6 +26,11 @@ _CODES = {
     "404": "NoSuchKey",
     "500": "InternalError",
     "503": "SlowDown",
+    "301": "PermanentRedirect",
+    "400": "AuthorizationHeaderMalformed",
+    "403": "AccessDenied",
+    "429": "TooManyRequests",
+    "501": "NotImplemented",
 }
 # What can happen to one request. "Committed" faults happen after the request took effect.
 FAULTS = (

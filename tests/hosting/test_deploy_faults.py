@@ -10,7 +10,7 @@ from copy import copy
 
 import pytest
 
-from clinicsite.errors import ClinicsiteError
+from clinicsite.errors import ClinicsiteError, EnvironmentFault
 from clinicsite.hosting import lease, record
 from clinicsite.hosting.comparison import Allowed
 from clinicsite.hosting.deploy import to_store
@@ -32,7 +32,7 @@ FOREIGN = {
 }
 ALLOWED = Allowed(yes=True)
 # After these an honest deploy cannot know better than to stop.
-STOPPING = {"412", "409", "404", "wrong-etag", "lost-write"}
+STOPPING = {"412", "409", "404", "wrong-etag", "lost-write", "empty"}
 
 
 @pytest.fixture(name="server", scope="module")
@@ -235,3 +235,29 @@ def test_a_store_whose_etags_are_no_checksums_is_used_like_any_other(
             del server.objects[PREFIX + record.KEY]
         assert deployed(store) == 0
         assert not any(method == "PUT" and ".clinicsite" not in key for method, key in server.log)
+
+
+@pytest.mark.parametrize(
+    ("fault", "says", "most"),
+    [
+        ("301", "redirects in a circle; check --region and --endpoint", 100),
+        ("400", "is in another region (AuthorizationHeaderMalformed); say --region", 4),
+        ("403", "the key must be able to list, read, write, delete", 4),
+        ("404", "cannot list the objects in s3://bucket/site", 4),
+        ("429", "is too busy (TooManyRequests); deploy again later", 20),
+        ("500", "InternalError (InternalError); deploy again", 20),
+        ("501", "cannot write on condition", 4),
+        ("503", "is too busy (SlowDown); deploy again later", 20),
+        ("cut", "cannot be reached; check the network", 10),
+        ("html", "gave an answer that is not S3's", 10),
+    ],
+)
+def test_a_store_that_refuses_is_one_clear_sentence_after_few_attempts(
+    server: Hostile, store: S3Store, fault: str, says: str, most: int
+) -> None:
+    begun(server, {}, lambda _each: fault)
+    with pytest.raises(EnvironmentFault) as caught:
+        to_store(NEW, store, ALLOWED)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(server.log) <= most

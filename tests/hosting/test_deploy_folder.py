@@ -71,3 +71,16 @@ def test_what_lies_in_static_stays_on_the_web(site: Site, live: Path) -> None:
     site.write("static/google123.html", "google-site-verification: google123.html")
     assert "aside" not in site.run("deploy", "folder", str(live)).out
     assert (live / CHALLENGE).read_text() == "token"
+
+
+def test_files_that_were_changed_or_deleted_in_the_folder_are_said_to_be_put_back(
+    site: Site, live: Path
+) -> None:
+    home = (live / "index.html").read_bytes()
+    (live / "index.html").write_text("edited")
+    (live / "robots.txt").unlink()
+    said = site.run("deploy", "folder", str(live))
+    assert "2 files sent" in said.out
+    assert " · 2 of them missing or changed there\n" in said.out
+    assert (live / "index.html").read_bytes() == home
+    assert "missing or changed" not in site.run("deploy", "folder", str(live)).out

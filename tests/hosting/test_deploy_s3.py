@@ -172,7 +172,7 @@ def test_what_others_changed_is_named_and_repaired_on_request(cloud: Loopback, s
     cloud.client.delete_object(Bucket=bucket, Key=gone)
     said = site.run(*target, "--no-build")
     assert "1 file sent · 0 removed" in said.out
-    assert "1 of them missing or changed in the store" in said.out
+    assert "1 of them missing or changed there" in said.out
     assert gone in cloud.keys(bucket)
     cloud.client.put_object(Bucket=bucket, Key=page, Body=b"edited in the console")
     said = site.run(*target, "--no-build")

@@ -149,7 +149,7 @@ def _tell(plan: Deployment, where: str, *, dry_run: bool) -> None:
     if plan.aside:
         parts.append(f"{len(plan.aside)} {'to move' if dry_run else 'moved'} aside")
     if plan.repaired:
-        parts.append(f"{len(plan.repaired)} of them missing or changed in the store")
+        parts.append(f"{len(plan.repaired)} of them missing or changed there")
     click.echo(f"{report.printable(where)}: {' · '.join(parts)}")
     for path in plan.left:
         click.echo(f"left    {report.printable(path)}: changed since, and not by clinicsite")

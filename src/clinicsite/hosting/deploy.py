@@ -98,7 +98,9 @@ def _plan(tree: Tree, store: Store, last: Record, allowed: Allowed) -> tuple[Hol
 def _as_deployment(tree: Tree, plan: Plan) -> Deployment:
     new = frozenset(each.path for each in plan.stale if each.reasons == ("new",))
     send = tuple(tree[each.path] for each in plan.stale)
-    return Deployment(send, new, plan.prune, len(plan.fresh))
+    there = {"output missing", "output changed by hand"}
+    repaired = frozenset(each.path for each in plan.stale if there.intersection(each.reasons))
+    return Deployment(send, new, plan.prune, len(plan.fresh), repaired=repaired)
 
 
 def to_folder(tree: Tree, folder: Path, root: Path, *, yes: bool, dry_run: bool) -> Deployment:

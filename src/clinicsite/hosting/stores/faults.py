@@ -9,9 +9,11 @@ _CONFLICT = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _DENIED = {"AccessDenied", "AllAccessDisabled", "403"}
 _UNKNOWN_KEY = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
 _MISSING = {"NoSuchKey", "NotFound", "404"}
-_BUSY = {"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "429", "503"}
-_DAMAGED = {"BadDigest", "RequestTimeout", "IncompleteBody", "408"}
-_SERVER_FAULT, _NOT_IMPLEMENTED = 500, 501  # HTTP status codes
+_BUSY = {"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "503"}
+_DAMAGED = {"BadDigest", "RequestTimeout", "IncompleteBody"}
+_ELSEWHERE = {"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "301"}
+_BUSY_STATUS = {408, 429, 503}  # HTTP status codes
+_SERVER_FAULT, _NOT_IMPLEMENTED = 500, 501
 
 
 class MissingError(EnvironmentFault):
@@ -25,9 +27,11 @@ def fault(error: Exception, store: Address, doing: str, key: str) -> Environment
     if isinstance(error, EnvironmentFault):
         return error
     if isinstance(error, ClientError):
-        return _refused(error, store, f"{doing} '{key}'" if key else doing)
+        return _refused(error, store, f"{doing} '{key}'" if key else f"{doing} the objects")
     if isinstance(error, BotoCoreError):
         return _unanswered(error, store)
+    if isinstance(error, RecursionError):  # how boto3 ends a circle
+        return EnvironmentFault(f"{store} redirects in a circle; check --region and --endpoint")
     # boto3 trusts what it parses: a bad answer shows as a KeyError, a RecursionError …
     return garbled(store, f"gave an answer that is not S3's ({type(error).__name__})")
 
@@ -52,7 +56,7 @@ def _refused(error: Exception, store: Address, doing: str) -> EnvironmentFault:
         return MissingError(shown)
     if code in _CONFLICT:  # only writing has a condition
         return (ConflictError if doing.startswith("write") else TransientError)(shown)
-    if code in _BUSY:
+    if code in _BUSY or status in _BUSY_STATUS:
         return TransientError(f"{store} is too busy ({code}); deploy again later")
     if code in _DAMAGED or (status >= _SERVER_FAULT and status != _NOT_IMPLEMENTED):
         return TransientError(f"{shown}; deploy again")
@@ -67,6 +71,8 @@ def _advice(code: str, store: Address, doing: str) -> str:
         return f"{store} does not let us {doing}; the key must be able to list, read, write, delete"
     if code in _UNKNOWN_KEY:
         return f"{store} does not know this access key ({code})"
+    if code in _ELSEWHERE:
+        return f"{store} is in another region ({code}); say --region with the bucket's own"
     if code == "NotImplemented":
         return (
             f"{store} cannot write on condition, which keeps two deploys apart;"
