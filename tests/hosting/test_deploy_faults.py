@@ -174,8 +174,11 @@ def replaced(old: str, new: str) -> Callable[[str], str]:
             "<IsTruncated>false</IsTruncated>",
             "<IsTruncated>true</IsTruncated><NextContinuationToken>a</NextContinuationToken>",
         ),
-        lambda text: re.sub("<Contents>.*?posts/a.*?</Contents>", "", text),
-        lambda text: re.sub("<KeyCount>.*</KeyCount>|<Contents>.*?posts/a.*?</Contents>", "", text),
+        lambda text: re.sub("<Contents><Key>site/posts/a.*?</Contents>", "", text),
+        lambda text: re.sub(
+            "<KeyCount>.*</KeyCount>|<Contents><Key>site/posts/a.*?</Contents>", "", text
+        ),
+        lambda text: re.sub("<Contents><Key>site/posts/b.*?</Contents>", "", text),
         replaced("<Key>site/", "<Key>elsewhere/"),
         replaced("<Key>", "<Name>"),
         replaced("ETag>&quot;", "ETag>&quot;0"),
@@ -196,6 +199,19 @@ def test_a_listing_that_is_not_whole_or_true_stops_the_deploy(
     assert code == 3
     assert_whole(server, code)
     assert_converges(server, store)
+
+
+def test_an_object_to_remove_that_is_never_listed_is_removed(
+    server: Hostile, store: S3Store, before: dict[str, Stored]
+) -> None:
+    begun(server, before, lambda _each: "")
+    server.listed = lambda text: re.sub(
+        "<KeyCount>.*</KeyCount>|<Contents><Key>site/posts/b.*?</Contents>", "", text
+    )
+    code = deployed(store)
+    server.listed = lambda text: text
+    assert code == 0
+    assert_whole(server, 0)
 
 
 @pytest.mark.parametrize("page", [1, 2, 5, 11])

@@ -65,6 +65,8 @@ def holding(tree: Tree, store: Store, record: Record, *, verify: bool) -> Holdin
             ours[key] = Entry(entry.fingerprint, version)
         elif verify or record.is_lost or key in tree or key in record.paths:
             doubtful.append(key)
+    # Only a HEAD tells what is gone from what the listing left out.
+    doubtful += record.paths - listed.keys() - tree.keys()
     foreign = {}
     for key, seen in _looked_at(store, doubtful):
         if seen is None:
