@@ -309,7 +309,7 @@ def test_python_may_keep_its_bytecode_while_a_build_runs(tmp_path: Path) -> None
 
     def touched() -> list[tuple[int, ...]]:
         walk = seal._Walk(reads=False)
-        walk.follow(tmp_path, "clinicsite", only=".py")
+        walk.follow(tmp_path, "clinicsite", only=(".py",))
         return walk.touched
 
     (tmp_path / "a.py").write_text("")

@@ -223,7 +223,7 @@ def _walk(request: Request, *, reads: bool) -> "_Walk | None":
             walk.follow(request.root / name, name)
         for name in ("templates", "static") if themed != request.root else ():
             walk.follow(themed / name, f"theme/{name}")
-        walk.follow(Path(__file__).parent, "clinicsite", only=".py")
+        walk.follow(Path(__file__).parent, "clinicsite", only=(".py", ".yaml"))
     except OSError:
         return None
     return walk
@@ -237,8 +237,8 @@ class _Walk:
     found: list[tuple[str, str]] = field(default_factory=list)
     touched: list[tuple[int, ...]] = field(default_factory=list)
 
-    def follow(self, top: Path, shown: str, *, only: str = "") -> None:
-        """Take in a folder with all below it; `only` an ending of files that count.
+    def follow(self, top: Path, shown: str, *, only: tuple[str, ...] = ()) -> None:
+        """Take in a folder with all below it; `only` endings of files that count.
 
         Raises `OSError` for what is neither a folder nor a plain file.
         """
@@ -257,7 +257,7 @@ class _Walk:
                         continue  # Python writes there whenever it likes
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append((f"{folder}/{entry.name}", f"{name}/{entry.name}"))
-                    elif entry.name.endswith(only):
+                    elif entry.name.endswith(only or ""):
                         self._file(handle, entry, f"{name}/{entry.name}")
             finally:
                 os.close(handle)

@@ -6,6 +6,7 @@ that does a single piece of work aside has only that one send, at its end), and
 one that is ahead of its parent waits until there is room in its pipe, so results do not pile up.
 """
 
+import contextlib
 import gc
 import os
 import signal
@@ -13,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from clinicsite.errors import EnvironmentFault
@@ -29,7 +31,8 @@ def spread(
 ) -> Generator[tuple[int, R], None, None]:
     """Yield each task's number and its result, in any order, made by `jobs` processes.
 
-    With fewer than two jobs or tasks, all is done in this one. Where `can_fork` says no, `work`,
+    With fewer than two jobs or tasks, all is done in this one; so is the share of each process that
+    cannot be started. Where `can_fork` says no, `work`,
     tasks and results must be picklable. Raises `EnvironmentFault` if a worker process ends before
     its work, and what `work` raised in one.
     """
@@ -41,15 +44,43 @@ def spread(
     from multiprocessing import get_context  # noqa: PLC0415
 
     context = get_context(_start_method())
-    shares = [range(number, len(tasks), jobs) for number in range(jobs)]
+    shares = [
+        [(number, tasks[number]) for number in range(first, len(tasks), jobs)]
+        for first in range(jobs)
+    ]
     begun: list[_Worker] = []
     try:
-        for share in shares:
-            mine = [(number, tasks[number]) for number in share]
-            begun.append(_begun(context, work, mine, [each.receiver for each in begun]))
-        yield from _results([each.receiver for each in begun], [len(share) for share in shares])
+        with contextlib.suppress(OSError):  # no more processes, or handles for their pipes
+            for share in shares:
+                begun.append(_begun(context, work, share, [each.receiver for each in begun]))
+        owed = [len(share) for share in shares[: len(begun)]]
+        yield from _results([each.receiver for each in begun], owed)
+        for number, task in chain.from_iterable(shares[len(begun) :]):
+            yield number, work(task)
     finally:
         _end(begun)
+
+
+def in_threads(work: Callable[[T], R], tasks: Sequence[T], *, jobs: int) -> list[R]:
+    """Return the results of the tasks, in order, made in threads.
+
+    Where no thread can be started, all is done in this one; `work` may be called twice for a task.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - late, as above
+
+    with ThreadPoolExecutor(max(1, min(jobs, len(tasks)))) as threads:
+        try:
+            return list(threads.map(work, tasks))
+        except BaseException as error:
+            threads.shutdown(cancel_futures=True)
+            if not is_out_of_threads(error):
+                raise
+    return list(map(work, tasks))
+
+
+def is_out_of_threads(error: BaseException) -> bool:
+    """Tell whether Python says that the system lets it start no further thread."""
+    return isinstance(error, RuntimeError) and "can't start new thread" in str(error)
 
 
 def aside(work: Callable[[], R], *, jobs: int) -> Callable[[], R]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from clinicsite import clock
+from clinicsite.checking.claims import claims_in, may_claim, statistic_in
 from clinicsite.checking.finding import Finder, remark
 from clinicsite.checking.passages import Passage, passages
 from clinicsite.errors import Diagnostic, Place, Severity
@@ -15,30 +16,10 @@ from clinicsite.graph.nodes import Post, SiteGraph
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import PostHeader
 
-# Words that claim more than evidence can hold (FTC, "Health Products Compliance Guidance", 2022).
-CLAIM_WORDS = (
-    "cure", "cures", "cured", "guarantee", "guaranteed", "guarantees", "detox", "detoxify",
-    "detoxifies", "toxins", "miracle", "permanently", "clinically proven", "proven to", "100%",
+# One of these is in every text with a statistic; the rest need not be taken apart.
+_STATISTIC_MARKS = (
+    "%", "percent", "per cent", "por ciento", "studies", "research", "estudios", "investigación",
 )  # fmt: skip
-_CLAIM = re.compile(
-    r"(?<![\w-])("
-    + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in CLAIM_WORDS)
-    + r")(?![\w-])",
-    re.IGNORECASE,
-)
-# One of these is in every text with a claim, or a statistic; the rest need not be taken apart.
-_CLAIM_MARKS = ("cure", "guarantee", "detox", "toxins", "miracle", "permanently", "proven", "100%")
-_STATISTIC_MARKS = ("%", "percent", "studies", "research")
-_ALL_MARKS = (*_CLAIM_MARKS, *_STATISTIC_MARKS)
-# `massage cannot cure arthritis` claims nothing, and neither does a question.
-_DENIED = re.compile(
-    r"\b(no|not|never|cannot|nothing|nobody|none|neither|without|myth)\b|n[\u2019']t\b|\?$",
-    re.IGNORECASE,
-)
-_STATISTIC = re.compile(
-    r"\b\d+(?:\.\d+)?\s?(?:%|percent\b)|\bstudies (?:show|prove)\b|\bresearch (?:shows|proves)\b",
-    re.IGNORECASE,
-)
 _YEAR_IN_TITLE = re.compile(r"\b(20\d\d)\b")
 
 
@@ -68,31 +49,31 @@ def editorial_findings_in(document: Document[PostHeader], find: Finder) -> Itera
     """Return what an attentive editor would remark on the words of one post."""
     markup, sources = document.markup, document.header.sources
     lowered = markup.text.lower()
-    if any(mark in lowered for mark in (_CLAIM_MARKS if sources else _ALL_MARKS)):
+    has_number = not sources and any(mark in lowered for mark in _STATISTIC_MARKS)
+    if has_number or may_claim(lowered):
         parts = tuple(passages(markup.html))
         yield from _claims(document.path, parts, find)
-        if not sources:
+        if has_number:
             yield from _statistics(document.path, parts, find)
 
 
 def _claims(path: str, parts: tuple[Passage, ...], find: Finder) -> Iterator[Diagnostic]:
     for sentence in (each for part in parts for each in part.sentences):
-        claim = _CLAIM.search(sentence)
-        if claim and not _DENIED.search(sentence):
-            place = _place(path, sentence, claim, find)
-            message = f"'{claim.group(1)}' claims more than evidence can hold"
-            hint = "say what may happen, for whom, and cite the source"
-            yield Diagnostic(place, "claim-words", message, hint, Severity.WARNING)
+        for claim, match in claims_in(sentence):
+            place = _place(path, sentence, match, find)
+            message = f"'{match.group()}': {claim.why} ({claim.source.name})"
+            hint = f"say {claim.say}; see {claim.source.url}"
+            yield Diagnostic(place, "claim-words", message, hint, claim.severity)
 
 
 def _statistics(path: str, parts: tuple[Passage, ...], find: Finder) -> Iterator[Diagnostic]:
     """Tell of the first number in each passage that nothing stands behind."""
     for part in parts:
         for sentence in () if part.is_sourced else part.sentences:
-            number = _STATISTIC.search(sentence)
+            number = statistic_in(sentence)
             if number:
                 place = _place(path, sentence, number, find)
-                message = f"'{number.group(0)}' stands without a source"
+                message = f"'{number.group(0)}' has no source"
                 hint = "link to the source, or add sources and cite them as [@key]"
                 code = "statistic-without-source"
                 yield Diagnostic(place, code, message, hint, Severity.WARNING)

@@ -95,6 +95,7 @@ def _findings_in(document: Document[Any], find: Finder) -> list[Diagnostic]:
 
 @cache
 def _code() -> str:
-    """Return the digest of the checks' own code, which is no input of any page."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    """Return the digest of the checks' own code and data, which are no input of any page."""
+    folder = Path(__file__).parent
+    files = sorted((*folder.rglob("*.py"), *folder.rglob("*.yaml")))
     return digests.of_pieces(file.read_bytes() for file in files)

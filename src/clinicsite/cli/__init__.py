@@ -95,10 +95,16 @@ def run(arguments: list[str] | None = None) -> int:
 def _unforeseen(error: Exception) -> int:
     """Tell of a failure that nobody asked for; return the exit code."""
     from clinicsite.cli import report  # noqa: PLC0415
+    from clinicsite.workers import is_out_of_threads  # noqa: PLC0415
 
     if isinstance(error, OSError | MemoryError):
         # The machine said no where nobody had asked: in a library, or in the reading of one.
         report.say_error(f"the machine failed: {error or 'there is no memory left'}")
+        return EnvironmentFault.exit_code
+    if is_out_of_threads(error):
+        report.say_error(
+            "the machine lets clinicsite start no further thread; allow more processes (ulimit -u)"
+        )
         return EnvironmentFault.exit_code
     if isinstance(error, ImportError):
         # Parts are loaded when they are needed, so a run can find that one is gone or unreadable.

@@ -31,6 +31,7 @@ from clinicsite.reading.picture_headers import (
     measure_svg,
     warnings_about,
 )
+from clinicsite.workers import in_threads
 
 _BATCH = 32  # pictures in memory at once
 
@@ -168,21 +169,13 @@ class Pictures:
             self._make(missing)
 
     def _make(self, sources: Sequence[_Source]) -> None:
-        # Late: most runs know all their pictures.
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
         def make(source: _Source) -> Ready | PictureFault:
             try:
                 return _made(source, self._options, self._files)
             except PictureFault as fault:
                 return fault
 
-        with ThreadPoolExecutor(min(self._jobs, len(sources))) as threads:
-            try:
-                made = list(threads.map(make, sources))
-            except BaseException:
-                threads.shutdown(cancel_futures=True)
-                raise
+        made = in_threads(make, sources, jobs=self._jobs)
         self._known.update(zip((source.path for source in sources), made, strict=True))
         self._store.put_many(
             {

@@ -1,0 +1,160 @@
+"""Claims that health content should not make, as data: `en.yaml` and `es.yaml`.
+
+Each names a pattern, why it is a problem, what to say instead, and the source of the rule with the
+region it comes from. All languages are tried on every text: a site in one language may quote or
+borrow from the other. Nothing here judges what is lawful; it names advice for editors.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from clinicsite.errors import Severity
+from clinicsite.reading import header
+
+LANGUAGES = ("en", "es")
+_FLAGS = re.VERBOSE | re.IGNORECASE
+_QUESTION = re.compile(r"\?[\"'”’»)]*$")  # noqa: RUF001 - closing quotes
+_REACH = 8  # words before a claim in which a denial counts
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule comes from."""
+
+    name: str
+    url: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A kind of claim: how it is found, why it is a problem, and what to say instead.
+
+    Each such sentence holds one of the `marks`, in lower case. Words of `unless`, in the same
+    sentence, make it something else.
+    """
+
+    id: str
+    marks: tuple[str, ...]
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    why: str
+    say: str
+    source: Source
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What is known of one language."""
+
+    claims: tuple[Claim, ...]
+    denied_by: re.Pattern[str]
+    denied_behind: re.Pattern[str]
+    statistic: re.Pattern[str]
+    no_statistic: re.Pattern[str]
+    named_source: re.Pattern[str]
+
+
+@cache
+def catalogues() -> tuple[Catalogue, ...]:
+    """Return the catalogue of each language."""
+    return tuple(_catalogue(language) for language in LANGUAGES)
+
+
+def may_claim(text: str) -> bool:
+    """Tell whether a text in lower case holds a mark of any claim: else it need not be read."""
+    return any(mark in text for mark in _all_marks())
+
+
+def claims_in(sentence: str) -> Iterator[tuple[Claim, re.Match[str]]]:
+    """Yield each claim that a sentence makes, unless it denies, asks or only reports it.
+
+    Of claims that overlap, only the first is given.
+    """
+    if _QUESTION.search(sentence):
+        return
+    lowered = sentence.lower()
+    taken: list[tuple[int, int]] = []
+    for claim in (each for catalogue in catalogues() for each in catalogue.claims):
+        if not any(mark in lowered for mark in claim.marks):
+            continue
+        if claim.unless is not None and claim.unless.search(sentence):
+            continue
+        for match in claim.pattern.finditer(sentence):
+            start, end = match.span()
+            is_new = all(end <= first or last <= start for first, last in taken)
+            if is_new and not _is_denied(sentence, match):
+                taken.append((start, end))
+                yield claim, match
+                break
+
+
+@cache
+def _all_marks() -> tuple[str, ...]:
+    return tuple({mark for each in catalogues() for claim in each.claims for mark in claim.marks})
+
+
+def statistic_in(sentence: str) -> re.Match[str] | None:
+    """Return a number or `studies show` that needs a source, and names none itself."""
+    matches = (each.statistic.search(sentence) for each in catalogues())
+    match = next(filter(None, matches), None)
+    if match is None or any(
+        each.no_statistic.search(sentence) or each.named_source.search(sentence)
+        for each in catalogues()
+    ):
+        return None
+    return match
+
+
+def _is_denied(sentence: str, match: re.Match[str]) -> bool:
+    clause = re.split(r"[;:—]|,\s(?:but|pero)\s", sentence[: match.start()])[-1]
+    before = " ".join(clause.split()[-_REACH:])
+    behind = " ".join(sentence[match.end() :].split()[:_REACH])
+    return any(
+        each.denied_by.search(before) or each.denied_behind.search(behind) for each in catalogues()
+    )
+
+
+def _catalogue(language: str) -> Catalogue:
+    name = f"{language}.yaml"
+    text = (Path(__file__).parent / name).read_text("utf-8")
+    found: Mapping[str, Any] = header.read(text, file=name, first_line=1)[0].values
+    words = {key: str(value) for key, value in found["words"].items()}
+    sources = {str(key): _source(value) for key, value in found["sources"].items()}
+    statistics = found["statistics"]
+    return Catalogue(
+        tuple(_claim(each, words, sources) for each in found["claims"]),
+        _whole_words(found["denied_by"]),
+        re.compile(str(found["denied_behind"]), _FLAGS),
+        re.compile(str(statistics["pattern"]), _FLAGS),
+        _whole_words(statistics["unless"]),
+        _whole_words(statistics["named"]),
+    )
+
+
+def _source(found: Mapping[str, Any]) -> Source:
+    return Source(str(found["name"]), str(found["url"]), str(found["region"]))
+
+
+def _claim(
+    found: Mapping[str, Any], words: Mapping[str, str], sources: Mapping[str, Source]
+) -> Claim:
+    pattern = str(found["pattern"])
+    for name, listed in words.items():
+        pattern = pattern.replace(f"{{{name}}}", listed)
+    unless = _whole_words(found["unless"]) if "unless" in found else None
+    why, say = str(found["why"]), str(found["say"])
+    source, severity = sources[str(found["source"])], Severity(str(found["severity"]))
+    marks = tuple(str(mark) for mark in found["marks"])
+    return Claim(
+        str(found["id"]), marks, re.compile(pattern, _FLAGS), unless, why, say, source, severity
+    )
+
+
+def _whole_words(listed: object) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)", _FLAGS)
