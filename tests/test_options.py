@@ -145,6 +145,9 @@ TABLE: dict[str, Row | Elsewhere] = {
     "init --language": Row(("init", "../new"), ("--language", "es-MX")),
     "init --author": Row(("init", "../new"), ("--author", "Anna Bee")),
     "init --host": Row(("init", "../new"), ("--host", "netlify")),
+    "init --from-index": Elsewhere(
+        "installing/test_wheel.py", "test_without_an_installation_the_mend_is_named"
+    ),
     "init --sample": Row(("init", "../new"), ("--sample",)),
     "init --force": Row(("init", "."), ("--force",)),
     "deploy --dry-run": Row(FOLDER, ("--dry-run",)),
