@@ -137,6 +137,23 @@ def test_today_is_marked_on_each_day_and_widens_no_page(
                 assert wrong_sizes(page, session, (SIZES[0], SIZES[-1])) == [], (day, fonts)
 
 
+@pytest.mark.parametrize(("name", "path"), [("sample", KINDS["post"]), ("long", "/posts/long/")])
+def test_the_contents_list_is_next_to_the_text(
+    name: str, path: str, sites: Sites, browser: Browser
+) -> None:
+    """On a wide screen, of a post with a picture at its head and of one without."""
+    options = {"viewport": {"width": 1280, "height": 900}}
+    with opened(browser, sites(name).url(path), **options) as (page, _):
+        assert page.locator(".post__picture").count() == (1 if name == "sample" else 0)
+        contents, body = (
+            page.locator(f"main {part}").bounding_box() for part in (".contents", ".post__body")
+        )
+        assert contents is not None
+        assert body is not None
+        assert contents["y"] == body["y"]
+        assert contents["x"] >= body["x"] + body["width"]
+
+
 def test_control_these_checks_see_a_page_that_is_wrong_sizes(
     sites: Sites, browser: Browser, npm: Path
 ) -> None:
