@@ -3,6 +3,7 @@
 import json
 import re
 from importlib.metadata import Distribution, distributions
+from pathlib import Path
 from typing import Any
 
 import clinicsite
@@ -14,6 +15,13 @@ NAME = "clinicsite"
 _URL = re.compile(r"(?:https://|ssh://(?:git@)?)[A-Za-z0-9.-]+(?::\d+)?/[A-Za-z0-9._~/+-]+")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _FOLDER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._/-]*")
+
+
+def shipped() -> Path:
+    """Return the folder of what comes with the code: in the package, or the checkout's own."""
+    package = Path(clinicsite.__file__).parent
+    inside = package / "theme"
+    return inside if inside.is_dir() else package.parents[1]
 
 
 def installed() -> Distribution:

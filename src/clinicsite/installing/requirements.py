@@ -7,9 +7,8 @@ from pathlib import Path
 
 import clinicsite
 from clinicsite.errors import UsageError
-from clinicsite.installing.origin import NAME, installed, vcs_requirement
+from clinicsite.installing.origin import NAME, installed, shipped, vcs_requirement
 from clinicsite.installing.wheel import pack
-from clinicsite.reading.theme import theme_root
 
 LOCKED = "requirements.txt"
 UNHASHED = "requirements-clinicsite.txt"
@@ -70,7 +69,7 @@ def kept_by_hand() -> Installation:
 def lock(name: str) -> str:
     """Return the locked requirements that this release was tested with, without comments."""
     try:
-        text = (theme_root() / "requirements" / name).read_text("utf-8")
+        text = (shipped() / "requirements" / name).read_text("utf-8")
     except OSError as error:
         raise UsageError(
             f"this installation of clinicsite lacks its list of requirements ({name}):"

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import clinicsite
 from clinicsite.errors import EnvironmentFault, UsageError
-from clinicsite.installing.origin import NAME, installed
-from clinicsite.reading.theme import theme_root
+from clinicsite.installing.origin import NAME, installed, shipped
 
 _PACKAGE = Path(clinicsite.__file__).parent
 _INIT = f"{NAME}/__init__.py"
@@ -105,7 +104,7 @@ def _metadata(found: Distribution) -> Iterator[tuple[str, bytes]]:
 
 
 def _files_of_checkout() -> Iterator[tuple[str, bytes]]:
-    root = theme_root()
+    root = shipped()
     for name in _THEME:
         yield from _below(root / name, f"{NAME}/theme/{name}")
     yield from _below(_PACKAGE, NAME)
