@@ -230,3 +230,13 @@ def test_what_is_shown_as_text_has_the_right_hint(body: str, hint: str) -> None:
 def test_hostile_html_is_looked_through_in_bounded_time(body: str, options: MarkupOptions) -> None:
     """It ends: a search that went back again and again would not, in the life of the test."""
     converted(body, options)
+
+
+@pytest.mark.parametrize("name", ["text", "list", "Card", "share", "title", "math", "foo-bar", "g"])
+def test_the_words_of_an_element_that_is_left_out_stay(name: str) -> None:
+    """nh3 drops the words of what it takes for a part of SVG or MathML."""
+    options = MarkupOptions(raw_html=True)
+    body = f"a <{name}>word</{name}> b\n\n<{name} class='x'>\nother\n</{name}>"
+    markup, found = convert(body, file="a.md", first_line=1, options=options)
+    assert markup.text == "a word b other"
+    assert [each.code for each in found] == ["html-removed"]

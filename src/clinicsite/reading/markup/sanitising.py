@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import nh3
 
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
+from clinicsite.reading.markup.instead import is_left_out
 
 _GLOBAL = {"class", "lang", "dir", "title", "id", "role", "aria-label", "aria-labelledby"}
 TAGS = frozenset(
@@ -100,6 +101,7 @@ CONTROL = re.compile(
 _JUDGED = re.compile(
     rf"{REFERENCE_OPEN}\d+{REFERENCE_CLOSE}\Z|#|(?:https?|mailto|tel):", re.IGNORECASE
 )
+_ELEMENT = re.compile(r"(?<=<)/?(?P<name>[A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
 _H1 = re.compile(r"(</?)h1\b", re.IGNORECASE)
 
 
@@ -115,6 +117,18 @@ def harmless(raw: str) -> str:
         if f"<{tag}" in folded and f"</{tag}" not in folded:
             raw = re.sub(rf"<{tag}\b[^>]*>?", "", raw, flags=re.IGNORECASE)
     return raw
+
+
+def _unread(element: re.Match[str]) -> str:
+    """Rename an element that HTML does not have, so that its words stay.
+
+    nh3 drops the words of `<text>`, `<list>`, `<card>` and other names of SVG and MathML.
+    """
+    typed, name = element.group(), element["name"]
+    known = name.lower()
+    if known in TAGS or known in GONE or known == "h1" or is_left_out(known):
+        return typed
+    return typed.replace(name, f"x-{name}")
 
 
 def sanitised(html: str, ids: Iterable[str]) -> str:
@@ -133,7 +147,7 @@ def sanitised(html: str, ids: Iterable[str]) -> str:
         return value
 
     return nh3.clean(
-        _H1.sub(r"\1h2", html),
+        _H1.sub(r"\1h2", _ELEMENT.sub(_unread, html)),
         tags=set(TAGS),
         attributes=ATTRIBUTES,
         clean_content_tags=set(GONE),
