@@ -20,6 +20,7 @@ from clinicsite.publishing import plan as planning
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker
 from clinicsite.publishing.plan import Plan
+from clinicsite.publishing.staging import naming
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.writer import Published, publish
 from clinicsite.request import Request
@@ -123,7 +124,8 @@ def clean(root: Path, output: Path) -> list[str]:
             published = publish(place, place.plan([]), [])
             said += [f"moved aside {path}" for path in published.strays]
             (place.output / MARKER).unlink(missing_ok=True)
-            place.output.rmdir()
+            with naming(f"remove {output}/, which is empty now"):
+                place.output.rmdir()
             said.append(f"removed {output}/")
         place.home.forget()
     for name in MADE_AGAIN:

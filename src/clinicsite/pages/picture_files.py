@@ -17,7 +17,8 @@ from clinicsite import digests
 
 MAX_KEPT_BYTES = 512 * 1024 * 1024
 # A picture, or one that was never finished; anything else is not ours to remove.
-_OURS = re.compile(r"[0-9a-f]{32}\.[a-z0-9]+|\.new-.+")
+_UNFINISHED = ".new-"
+_OURS = re.compile(rf"[0-9a-f]{{32}}\.[a-z0-9]+|{re.escape(_UNFINISHED)}.+")
 _SPARED_SECONDS = 3600  # another build may be about to publish what it has just made
 
 
@@ -33,7 +34,7 @@ class PictureFiles:
         path = self.folder / name
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, staged = tempfile.mkstemp(dir=self.folder, prefix=".new-")
+            handle, staged = tempfile.mkstemp(dir=self.folder, prefix=_UNFINISHED)
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(data)
@@ -55,7 +56,7 @@ class PictureFiles:
         return path if whole else None
 
     def prune(self, used: Collection[str]) -> None:
-        """Remove unused pictures, oldest first, until the folder is within its bound."""
+        """Remove what killed runs left, and unused pictures, oldest first, down to the bound."""
         spared = time.time() - _SPARED_SECONDS
         total, unused = 0, []
         with contextlib.suppress(OSError), os.scandir(self.folder) as entries:
@@ -67,8 +68,8 @@ class PictureFiles:
                 if entry.name not in used and facts.st_mtime < spared:
                     unused.append((facts.st_mtime, entry.name, facts.st_size))
         for _, name, size in sorted(unused):
-            if total <= MAX_KEPT_BYTES:
-                break
+            if total <= MAX_KEPT_BYTES and not name.startswith(_UNFINISHED):
+                continue
             with contextlib.suppress(OSError):
                 (self.folder / name).unlink()
                 total -= size

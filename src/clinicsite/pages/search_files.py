@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -37,6 +38,10 @@ def find(folder: Path, digest: str) -> dict[str, bytes] | None:
     return files if whole else None
 
 
+_UNFINISHED = ".new-"
+_LONGEST_SECONDS = 3600
+
+
 def newest(folder: Path) -> dict[str, bytes] | None:
     """Return the files of the index that was made last, or None if there is none."""
     for place in _by_age(folder):
@@ -51,7 +56,7 @@ def keep(folder: Path, digest: str, files: Mapping[str, bytes]) -> None:
     listed = {name: digests.of_bytes(data) for name, data in files.items()}
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as work:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=_UNFINISHED) as work:
             staged = Path(work, digest)
             staged.mkdir()
             for name, data in files.items():
@@ -61,8 +66,14 @@ def keep(folder: Path, digest: str, files: Mapping[str, bytes]) -> None:
             (staged / _LISTING).write_bytes(checksum + b"\n" + listing)
             shutil.rmtree(folder / digest, ignore_errors=True)
             staged.rename(folder / digest)
-        for old in _by_age(folder)[KEPT:]:
+        for old in (*_by_age(folder)[KEPT:], *_left_over(folder)):
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _left_over(folder: Path) -> list[Path]:
+    """Return the folders of runs that were killed: no run takes an hour to fill one."""
+    since = time.time() - _LONGEST_SECONDS
+    return [path for path in folder.glob(f"{_UNFINISHED}*") if path.lstat().st_mtime < since]
 
 
 def _by_age(folder: Path) -> list[Path]:

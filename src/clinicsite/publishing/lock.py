@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from clinicsite.caches import CACHE
 from clinicsite.errors import EnvironmentFault
 
 try:
@@ -48,7 +49,9 @@ def lock(path: Path, output: Path) -> Iterator[bool]:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     except OSError as error:
         if error.errno not in UNWRITABLE:
-            raise EnvironmentFault(f"cannot lock {output.name}/: {error.strerror}") from error
+            raise EnvironmentFault(
+                f"cannot lock {output.name}/: {_in_the_way(path) or error.strerror}"
+            ) from error
         yield False
         return
     try:
@@ -62,6 +65,15 @@ def lock(path: Path, output: Path) -> Iterator[bool]:
         yield held is True
     finally:
         let_go(handle)
+
+
+def _in_the_way(path: Path) -> str:
+    """Return which file is where a folder of the lock's path must be, and what to do."""
+    found = next((each for each in path.parents if each.is_file()), None)
+    if found is None:
+        return ""
+    shown = "/".join(found.parts[found.parts.index(CACHE) :]) if CACHE in found.parts else found
+    return f"{shown} is a file where a folder must be; delete or rename it"
 
 
 def let_go(handle: int) -> None:
