@@ -28,8 +28,8 @@ def answered(folder: Path, *answers: str) -> Said:
     [
         (["", "www.anna.de", "https://anna.de"], "write https://www.anna.de", "url: https://anna"),
         (["", "my clinic", "https://anna.de"], "start it with https://", "url: https://anna.de"),
-        (["", "", "Berlin", "Europe/Berlin"], "did you mean 'Europe/Berlin'?", "Europe/Berlin"),
-        (["", "", "europe/berlin", "Asia/Tokyo"], "mean 'Europe/Berlin'?", "time_zone: Asia/Tokyo"),
+        (["", "", "Berlin", "Europe/Berlin"], "write Europe/Berlin", "Europe/Berlin"),
+        (["", "", "europe/berlin", "Asia/Tokyo"], "write Europe/Berlin", "time_zone: Asia/Tokyo"),
         (["", "", "here", "Asia/Tokyo"], "write it as Area/City", "time_zone: Asia/Tokyo"),
         (["", "", "", "deutsch", "de"], "for example en", "language: de\n"),
     ],
