@@ -14,6 +14,7 @@ from clinicsite.engine import (
     Input,
     Query,
     RankError,
+    Site,
     Source,
     State,
     StateError,
@@ -45,14 +46,14 @@ class Words:
 # A made-up site of queries at several levels. What each asks for is written in its own word:
 # `w:1` is another word, `3:0` the answer to a query of a lower level.
 
-Peek = Callable[[Engine, str], str | None]
+Peek = Callable[[Site, str], str | None]
 
 
 def program(peek: Peek = word, ranks: Callable[[int], int] = lambda n: n * 10) -> list[Query[Any]]:
     """Return the queries; `peek` is how they look at words, `ranks` gives each level's rank."""
 
     def level(number: int) -> Query[str]:
-        def answer(site: Engine, key: str) -> str:
+        def answer(site: Site, key: str) -> str:
             found = [str(number)]
             for step in (word(site, f"{number}/{key}") or "").split():
                 kind, _, name = step.partition(":")
@@ -67,7 +68,7 @@ def program(peek: Peek = word, ranks: Callable[[int], int] = lambda n: n * 10) -
     levels = [level(number) for number in range(1, LEVELS + 1)]
 
     @query(99)
-    def top(site: Engine, _key: str) -> list[str]:
+    def top(site: Site, _key: str) -> list[str]:
         return [levels[-1](site, str(n)) for n in range(WIDTH)]
 
     return [*levels, top]
@@ -119,7 +120,7 @@ def test_a_read_around_the_engine_is_caught(tmp_path: Path) -> None:
     """A planted fault: what is read without being recorded leaves answers stale."""
     shared = Words()
 
-    def peek(_site: Engine, key: str) -> str | None:
+    def peek(_site: Site, key: str) -> str | None:
         return shared.words.get(key)
 
     queries, rng = program(peek), random.Random(1)  # noqa: S311 - a story, no secret
@@ -163,7 +164,7 @@ class Listing:
 
 
 @query(10)
-def title(site: Engine, key: str) -> str | None:
+def title(site: Site, key: str) -> str | None:
     text = word(site, key)
     if text == "":
         site.report(f"{key} has no title")
@@ -171,7 +172,7 @@ def title(site: Engine, key: str) -> str | None:
 
 
 @query(20)
-def titles(site: Engine, _key: str) -> dict[str, str]:
+def titles(site: Site, _key: str) -> dict[str, str]:
     return {key: title(site, key) or "" for key in listing(site)}
 
 
@@ -179,13 +180,13 @@ title_of = items(titles)
 
 
 @query(30, holds=False)
-def page(site: Engine, key: str) -> str:
+def page(site: Site, key: str) -> str:
     links = (word(site, key) or "").split()[1:]
     return " ".join([title(site, key) or "", *(title_of(site, each) or "?" for each in links)])
 
 
 @query(90)
-def pages(site: Engine, _key: str) -> dict[str, str]:
+def pages(site: Site, _key: str) -> dict[str, str]:
     return {key: page(site, key) for key in listing(site)}
 
 
@@ -332,7 +333,7 @@ def test_a_query_that_failed_records_nothing(tmp_path: Path) -> None:
     blog = Blog(tmp_path, a="Apple")
     blog.build()
 
-    def failing(_site: Engine, _key: str) -> str:
+    def failing(_site: Site, _key: str) -> str:
         raise ZeroDivisionError
 
     blog.words.words["a"] = "Almond"

@@ -1,12 +1,9 @@
 """What can be asked: inputs, which come from outside, and queries, which are computed."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, get_args
-
-if TYPE_CHECKING:
-    from clinicsite.engine.engine import Engine
+from typing import Any, Generic, Protocol, TypeVar, get_args
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -25,9 +22,25 @@ class ChangedInputError(Exception):
         self.key = key
 
 
+class Site(Protocol):
+    """What a query may do: ask, and report what it found."""
+
+    def ask(self, query: "Query[T]", key: str = "") -> T:
+        """Return the answer to a question."""
+        ...
+
+    def ask_all(self, query: "Query[T]", keys: Iterable[str]) -> list[T]:
+        """Return the answers to a question for many keys, in their order."""
+        ...
+
+    def report(self, finding: object) -> None:
+        """Add a finding to those of the running query. They are not part of its answer."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Query(Generic[T]):
-    """A question that the engine answers by calling `function(engine, key)`.
+    """A question that the engine answers by calling `function(site, key)`.
 
     A query may ask only for queries of a lower `rank`. Answers are kept in the state, encoded,
     and decoded as `form`. With `keeps=False` only their digest is kept, and an answer that is
@@ -37,15 +50,15 @@ class Query(Generic[T]):
 
     name: str
     rank: int
-    function: Callable[["Engine", str], T]
+    function: Callable[["Site", str], T]
     form: Any
     keeps: bool = True
     holds: bool = True
     version: str = ""
 
-    def __call__(self, engine: "Engine", key: str = "") -> T:
+    def __call__(self, site: "Site", key: str = "") -> T:
         """Return the answer for a key, and record that the running query asked for it."""
-        return engine.ask(self, key)
+        return site.ask(self, key)
 
 
 class Source(Protocol[T_co]):
@@ -63,7 +76,7 @@ class Source(Protocol[T_co]):
         ...
 
 
-def _not_computed(_engine: "Engine", key: str) -> Any:  # noqa: ANN401 - never returns
+def _not_computed(_site: "Site", key: str) -> Any:  # noqa: ANN401 - never returns
     raise AssertionError(f"the input {key!r} has no source")
 
 
@@ -72,17 +85,17 @@ class Input(Query[T]):
     """A question that a `Source` answers: bytes of a file, a folder's listing, today's date."""
 
     rank: int = field(default=0, init=False)
-    function: Callable[["Engine", str], T] = field(default=_not_computed, init=False)
+    function: Callable[["Site", str], T] = field(default=_not_computed, init=False)
     form: Any = None
     keeps: bool = field(default=False, init=False)
 
 
 def query(
     rank: int, *, keeps: bool = True, holds: bool = True, version: str = ""
-) -> Callable[[Callable[["Engine", str], T]], Query[T]]:
-    """Make a query of a function of the engine and a key, named after the function."""
+) -> Callable[[Callable[["Site", str], T]], Query[T]]:
+    """Make a query of a function of the site and a key, named after the function."""
 
-    def made(function: Callable[["Engine", str], T]) -> Query[T]:
+    def made(function: Callable[["Site", str], T]) -> Query[T]:
         form = inspect.get_annotations(function, eval_str=True)["return"]
         return Query(function.__name__, rank, function, form, keeps, holds, version)
 
@@ -95,8 +108,8 @@ def items(whole: Query[dict[str, T]]) -> Query[T | None]:
     A query that asks for one item does not run again when only others change.
     """
 
-    def item(engine: "Engine", key: str) -> T | None:
-        return engine.ask(whole).get(key)
+    def item(site: "Site", key: str) -> T | None:
+        return site.ask(whole).get(key)
 
     form = get_args(whole.form)[1] | None
     return Query(f"{whole.name}[]", whole.rank + 1, item, form, version=whole.version)
