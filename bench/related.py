@@ -44,7 +44,7 @@ def read(content: Path) -> list[Candidate]:
         settings, wrong = site.load_settings(root)
         if settings is None:
             sys.exit("\n".join(map(str, wrong)))
-        documents, more, _ = library.read(root, settings)
+        documents, more, *_ = library.read(root, settings)
         if has_errors([*wrong, *more]):
             sys.exit("\n".join(map(str, [*wrong, *more])))
         # Faults of links and pictures are not told: they change nothing here.

@@ -19,7 +19,7 @@ from clinicsite import caches, clock
 from clinicsite.checking import findings
 from clinicsite.checking.links import typed_files
 from clinicsite.checking.settings import settings_findings
-from clinicsite.checking.texts import TextMemory, findings_of_texts
+from clinicsite.checking.texts import TextMemory, findings_despite_errors, findings_of_texts
 from clinicsite.errors import (
     ContentError,
     Diagnostic,
@@ -43,6 +43,7 @@ from clinicsite.reading import attachments, library, site, theme
 from clinicsite.reading.attachments import Attachment
 from clinicsite.reading.memory import Memory
 from clinicsite.reading.places import Places
+from clinicsite.reading.salvage import NAMING
 from clinicsite.reading.store import Store
 from clinicsite.rendering.inputs import Inputs
 from clinicsite.rendering.render import render
@@ -169,17 +170,18 @@ def _read_content(request: Request, store: Store, session: Session, *, ahead: bo
     place = partial(site.place_of, root)
     wrong += settings_faults(settings, place) + settings_findings(settings, place)
     now = clock.now(settings.zone, today=request.today, environ=request.environ)
-    documents, more, headless = library.read(
+    documents, more, headless, salvaged = library.read(
         root, settings, jobs=request.jobs, store=store, memory=session.memory
     )
     wrong += more
     unread = {each.place.file for each in more} - {each.path for each in documents}
+    unread -= {each.path for each in salvaged if NAMING.isdisjoint(each.faulty)}
     static, more = theme.static_files(root, theme.theme_root())
     wrong += more
     # Faults of files beside documents were told by `library.read`.
     beside, _ = attachments.attachments(root, "content")
     graph, more = assemble(
-        documents,
+        (*documents, *salvaged),
         settings,
         now,
         files={**beside, **static},
@@ -190,7 +192,15 @@ def _read_content(request: Request, store: Store, session: Session, *, ahead: bo
         jobs=request.jobs if ahead else 1,
     )
     wrong += more
+    if has_errors(wrong):
+        texts = _text_memory(store, session)
+        wrong += findings_despite_errors(graph, Places(root, session.memory.data_of), texts)
     return Content(graph, static, store, _stop_on(wrong, settings))
+
+
+def _text_memory(store: Store, session: Session) -> TextMemory:
+    keys = {each.path: key for key, (each, _) in session.memory.parsed.items() if each}
+    return TextMemory(store.cache("text findings"), keys)
 
 
 def read_site(request: Request, session: Session | None = None) -> Site:
@@ -220,8 +230,7 @@ def _make_site(content: Content, request: Request, session: Session) -> Site:
     # More Posts may still be being chosen by another process: what does not need them comes first.
     keys = {each.path: key for key, (each, _) in session.memory.parsed.items() if each}
     find = Places(request.root, session.memory.data_of)
-    texts = TextMemory(content.store.cache("text findings"), keys)
-    remarks = findings_of_texts(graph, find, texts)
+    remarks = findings_of_texts(graph, find, _text_memory(content.store, session))
     files = template_files(request.root, content.store.cache("templates"))
     memory = PostMemory(content.store.cache("post pages"), keys)
     pages = make(graph, pictures, search=bool(index), preview=request.preview, memory=memory)

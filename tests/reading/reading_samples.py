@@ -73,9 +73,10 @@ def source(text: str | bytes, kind: str = "post", name: str = "neck") -> SourceF
 def read_text(
     text: str | bytes, kind: str = "post", name: str = "neck"
 ) -> tuple[Document[Header] | None, list[Diagnostic]]:
-    """Parse a text with the stand-in; what has no usable front matter is no document."""
+    """Parse a text with the stand-in; one with mistakes in its front matter is left out."""
     document, found = parse(source(text, kind, name), OPTIONS, convert=convert)
-    return document if isinstance(document, Document) else None, found
+    is_whole = isinstance(document, Document) and document.is_whole
+    return document if isinstance(document, Document) and is_whole else None, found
 
 
 def post(header: str, body: str = "Text.\n") -> str:

@@ -23,7 +23,7 @@ for name, data in json.load(sys.stdin).items():
     source = SourceFile("content/posts/x.md", "post", "x", data)
     document, found = parse(source, MarkupOptions(), convert=convert)
     codes = sorted({each.code for each in found})
-    print(json.dumps([name, not isinstance(document, Document), codes]), flush=True)
+    print(json.dumps([name, not (isinstance(document, Document) and document.is_whole), codes]), flush=True)
 """
 
 HOSTILE = {

@@ -22,7 +22,7 @@ def write(root: Path, name: str, text: str) -> Path:
 
 def texts(root: Path, memory: Memory | None) -> dict[str, str]:
     """Read the site; return each document's plain words by its id."""
-    documents, found, _ = library.read(root, SETTINGS, memory=memory)
+    documents, found, *_ = library.read(root, SETTINGS, memory=memory)
     assert not has_errors(found)
     return {each.id: each.markup.text for each in documents}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite import digests
-from clinicsite.checking.editorial import editorial_findings_in
+from clinicsite.checking.editorial import editorial_findings, editorial_findings_in
 from clinicsite.checking.findable import findable_findings_in
 from clinicsite.checking.finding import Finder
 from clinicsite.checking.pasted import pasted_findings_in
@@ -65,6 +65,24 @@ def findings_of_texts(graph: SiteGraph, find: Finder, memory: TextMemory) -> lis
     if is_public(graph.settings):
         return found
     return [each for each in found if each.code != "placeholder"]
+
+
+# What is said of the words of a text, whatever its front matter.
+_OF_WORDS = frozenset(
+    {"claim-words", "statistic-without-source", "generic-link-text", "few-headings", "short-text"}
+)
+
+
+def findings_despite_errors(graph: SiteGraph, find: Finder, memory: TextMemory) -> list[Diagnostic]:
+    """Return what can be said of texts while errors keep the site from being made.
+
+    Of a document whose front matter has mistakes only the words are judged.
+    """
+    parts = (graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions)
+    documents = [each.document for part in parts for each in part.values()]
+    not_whole = {each.path for each in documents if not each.is_whole}
+    found = [*findings_of_texts(graph, find, memory), *editorial_findings(graph, find)]
+    return [each for each in found if each.place.file not in not_whole or each.code in _OF_WORDS]
 
 
 def text_findings(

@@ -96,6 +96,8 @@ def _related(
 
 
 def _authors(document: PostDocument, known: Known) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    if "author" in document.faulty:
+        return (), []
     ids, wrong = [], []
     for index, name in enumerate(document.header.author):
         id_, fault = _author(document, f"author.{index}", name, known)

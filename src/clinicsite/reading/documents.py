@@ -120,7 +120,9 @@ H_co = TypeVar("H_co", bound=Header, covariant=True)
 class Document(Generic[H_co]):
     """A parsed file: its typed front matter, its text, and where each value stands.
 
-    `positions` maps a dotted path of the front matter (`related.1`) to line and column.
+    `positions` maps a dotted path of the front matter (`related.1`) to line and column. `faulty`
+    are the keys whose values are not as typed, because they were wrong: such a document is only
+    looked at for more mistakes.
     """
 
     path: str
@@ -129,6 +131,8 @@ class Document(Generic[H_co]):
     header: H_co
     markup: Markup
     positions: Mapping[str, tuple[int, int]] = field(repr=False)
+    faulty: tuple[str, ...] = ()
+    is_whole: bool = True
 
     @property
     def references(self) -> tuple[Reference, ...]:

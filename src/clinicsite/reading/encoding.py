@@ -58,6 +58,8 @@ def encode(document: Document[Header] | Headless | None, found: list[Diagnostic]
             "questions": [(each.anchor, each.question, each.answer) for each in markup.questions],
             "citations": markup.citations,
             "blocks": markup.blocks,
+            "faulty": document.faulty,
+            "is_whole": document.is_whole,
         }
     facts = json.dumps(rest, separators=(",", ":")).encode()
     return Encoded(facts, html.encode(), text.encode(), not has_errors(found))
@@ -100,7 +102,10 @@ def _document(
     )
     header = MODELS[source.kind].model_validate(rest["header"])
     positions = {key: (line, column) for key, (line, column) in rest["positions"].items()}
-    return Document(source.path, source.kind, source.id, header, markup, positions)
+    faulty, is_whole = tuple(rest["faulty"]), bool(rest["is_whole"])
+    return Document(
+        source.path, source.kind, source.id, header, markup, positions, faulty, is_whole
+    )
 
 
 def _references(rest: dict[str, Any]) -> tuple[Reference, ...]:

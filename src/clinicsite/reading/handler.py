@@ -29,11 +29,12 @@ class NotReadable(Exception):  # noqa: N818 - it carries a diagnostic, which say
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """A document's front matter as typed, and its body with the line it starts at."""
+    """A document's front matter, read and as typed, and its body with the line it starts at."""
 
     front: header.FrontMatter
     body: str
     body_line: int
+    header: str = ""
 
 
 def part(text: str, file: str) -> tuple[Parted | None, list[Diagnostic]]:
@@ -47,7 +48,8 @@ def part(text: str, file: str) -> tuple[Parted | None, list[Diagnostic]]:
         raise AssertionError("frontmatter.parse did not use its handler")
     if handler.runs_on:
         return None, handler.found
-    return Parted(handler.front, handler.parts.body, handler.parts.body_line), handler.found
+    parts = handler.parts
+    return Parted(handler.front, parts.body, parts.body_line, parts.header), handler.found
 
 
 def dump(values: Mapping[str, Any], body: str) -> str:

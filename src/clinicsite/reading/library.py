@@ -36,11 +36,15 @@ _LIBRARIES = ("python-frontmatter", "pyyaml", "selectolax")
 
 
 class Library(NamedTuple):
-    """The documents, all that is wrong in the files, and the texts under a faulty front matter."""
+    """The documents, all that is wrong in the files, and what is left of the faulty ones.
+
+    `salvaged` have the right values of a front matter with mistakes, `headless` only their text.
+    """
 
     documents: tuple[Document[Header], ...]
     found: list[Diagnostic]
     headless: tuple[Headless, ...]
+    salvaged: tuple[Document[Header], ...]
 
 
 def read(
@@ -53,7 +57,7 @@ def read(
 ) -> Library:
     """Return the documents of a site by path, and all that is wrong in its files.
 
-    Of a file whose front matter cannot be used there is only a `Headless`. The result is the same
+    Files whose front matter has mistakes are apart. The result is the same
     for any `jobs`, any `store` and any `memory` (that of earlier reads in this process). Raises
     `UsageError` without a `content/` folder, `EnvironmentFault` if a worker process is lost.
     """
@@ -62,14 +66,16 @@ def read(
     options = markup_options(settings)
     again = partial(_parse_again, root=root, options=options, store=store)
     memory.shelf.store, memory.shelf.parse_again = store, again
-    documents, headless = [], []
+    documents: list[Document[Header]] = []
+    salvaged: list[Document[Header]] = []
+    headless: list[Headless] = []
     for document, more in _parsed(sources, options, jobs, store, memory):
         found += more
         if isinstance(document, Document):
-            documents.append(document)
+            (documents if document.is_whole else salvaged).append(document)
         elif document is not None:
             headless.append(document)
-    return Library(tuple(documents), found, tuple(headless))
+    return Library(tuple(documents), found, tuple(headless), tuple(salvaged))
 
 
 def markup_options(settings: Settings) -> MarkupOptions:

@@ -7,6 +7,7 @@ what YAML made of the rest.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from clinicsite.reading.fences import named
 
@@ -23,6 +24,7 @@ class Riddle:
 
 
 _GLUED = re.compile(r"\s*(?:- +)*([A-Za-z_][A-Za-z_0-9]*):(?=[^\s:/])")
+_TOP_KEY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)", re.ASCII)
 _SEPARATOR = re.compile("[\u2028\u2029]")
 
 
@@ -63,6 +65,13 @@ def missing_space(lines: Sequence[str]) -> Riddle | None:
 def is_commented_out(line: str) -> bool:
     """Tell whether a line's value is all comment: `title: #1 in town`."""
     return re.search(r"(?::|-)[ \t]+#", line) is not None
+
+
+def top_level_parts(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield each top-level key with the number of its line, from 0, and all lines it has."""
+    starts = [(n, match[1]) for n, line in enumerate(lines) if (match := _TOP_KEY.match(line))]
+    for (number, key), (end, _) in pairwise((*starts, (len(lines), ""))):
+        yield number, key, "\n".join(lines[number:end])
 
 
 def prose_before(lines: Sequence[str], error_line: int) -> int | None:

@@ -9,6 +9,7 @@ from clinicsite.reading import fences, handler, names, validation
 from clinicsite.reading.documents import Document, Headless, Markup, SourceFile
 from clinicsite.reading.header import FrontMatter
 from clinicsite.reading.markup.options import MarkupOptions
+from clinicsite.reading.salvage import salvage, with_other_keys
 from clinicsite.reading.schema import MODELS, Header, PostHeader
 
 Convert = Callable[..., tuple[Markup, list[Diagnostic]]]
@@ -19,8 +20,8 @@ def parse(
 ) -> tuple[Document[Header] | Headless | None, list[Diagnostic]]:
     """Return the document that a file holds, or None if there is no text to be found in it.
 
-    If its front matter cannot be used, the text is converted all the same, so that its mistakes are
-    told in the same run.
+    If its front matter has mistakes, the text is converted all the same and the document has the
+    values that are right (`is_whole` is false), so that one run finds all other mistakes.
     """
     text, found = fences.decode(source.data, source.path)
     if text is None or has_errors(found):
@@ -30,10 +31,12 @@ def parse(
     if parted is None:
         return None, found
     front = parted.front
-    header: Header | None = None
-    if not front.broken:
-        header, more = validation.validate(MODELS[source.kind], front, file=source.path)
-        found += more
+    if front.broken:
+        front = with_other_keys(front, parted.header, source.path, first_line=2)
+    header, more = validation.validate(MODELS[source.kind], front, file=source.path)
+    if front.broken:  # which keys there are is not known for sure
+        more = [each for each in more if each.code not in ("missing-key", "unknown-key")]
+    found += more
     markup, more = (convert or _converter())(
         parted.body,
         file=source.path,
@@ -42,9 +45,16 @@ def parse(
         source_keys=_source_keys(front),
     )
     found += more
-    if header is None or front.broken or front.refused:
-        return Headless(source.path, markup.references, markup.anchors), found
-    document = Document(source.path, source.kind, source.id, header, markup, front.positions)
+    faulty: tuple[str, ...] = ()
+    is_whole = header is not None and not (front.broken or front.refused)
+    if header is None or not is_whole:
+        rest = salvage(MODELS[source.kind], front, source.id)
+        if rest is None:
+            return Headless(source.path, markup.references, markup.anchors), found
+        header, faulty = rest
+    document = Document(
+        source.path, source.kind, source.id, header, markup, front.positions, faulty, is_whole
+    )
     return document, found + _date_faults(document)
 
 
@@ -73,7 +83,7 @@ def _source_keys(front: FrontMatter) -> Sequence[str]:
 def _date_faults(document: Document[Header]) -> list[Diagnostic]:
     """Compare the date in a post's name with the one in its front matter."""
     named = names.date_of(document.id) if isinstance(document.header, PostHeader) else None
-    if named is None or not isinstance(document.header, PostHeader):
+    if named is None or not isinstance(document.header, PostHeader) or "date" in document.faulty:
         return []
     if named == document.header.date.isoformat()[:10]:
         return []

@@ -6,7 +6,7 @@ mend.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -92,6 +92,26 @@ def validate(
     return None, [diagnostic for diagnostic in found if diagnostic is not None]
 
 
+def steps_of(values: object, loc: Sequence[str | int]) -> list[str | int]:
+    """Return the steps of a fault's path that lead through the values.
+
+    The others are pydantic's: names of a union's members, `[key]`, and the `0` of a text that
+    makes a list of one.
+    """
+    here: Any = values
+    steps: list[str | int] = []
+    loc = [step for step in loc if step != "[key]"]
+    for number, step in enumerate(loc):
+        last = number == len(loc) - 1
+        if isinstance(here, dict) and (step in here or (last and isinstance(step, str))):
+            steps.append(step)
+            here = here.get(step)
+        elif isinstance(here, list) and isinstance(step, int):
+            steps.append(step)
+            here = here[step] if step < len(here) else None
+    return steps
+
+
 class _Teller:
     """Tells the faults of one document."""
 
@@ -104,7 +124,7 @@ class _Teller:
         """Return the diagnostic of a fault, or None if it says nothing new."""
         if any(str(step).startswith("literal[False]") for step in fault["loc"]):
             return None  # the other half of `cta: {…} | false`; the mapping's own faults say it
-        steps = self._steps(fault)
+        steps = steps_of(self.front.values, fault["loc"])
         path = ".".join(map(str, steps))
         if self._is_told(path):
             return None
@@ -120,25 +140,6 @@ class _Teller:
             return self._found(fault["type"], self._value(path), message, hint)
         code, message, hint = _in_words(fault, self._names(steps))
         return self._found(code, self._value(path), message, hint)
-
-    def _steps(self, fault: Mapping[str, Any]) -> list[str | int]:
-        """Return the steps of a fault's path that lead through the values.
-
-        The others are pydantic's: names of a union's members, `[key]`, and the `0` of a text that
-        stands for a list of one.
-        """
-        here: Any = self.front.values
-        steps: list[str | int] = []
-        loc = [step for step in fault["loc"] if step != "[key]"]
-        for number, step in enumerate(loc):
-            last = number == len(loc) - 1
-            if isinstance(here, dict) and (step in here or (last and isinstance(step, str))):
-                steps.append(step)
-                here = here.get(step)
-            elif isinstance(here, list) and isinstance(step, int):
-                steps.append(step)
-                here = here[step] if step < len(here) else None
-        return steps
 
     def _is_told(self, path: str) -> bool:
         refused = self.front.refused

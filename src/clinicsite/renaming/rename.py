@@ -91,7 +91,7 @@ def _read(root: Path, environ: Mapping[str, str]) -> _Site:
     if settings is None:
         raise ContentError(wrong)
     found, _ = sources.scan(root)
-    documents, more, _ = library.read(root, settings)
+    documents, more, *_ = library.read(root, settings)
     wrong += more
     beside, _ = attachments.attachments(root, "content")
     static, _ = theme.static_files(root, theme.theme_root())
