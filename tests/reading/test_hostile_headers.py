@@ -23,7 +23,8 @@ for name, data in json.load(sys.stdin).items():
     source = SourceFile("content/posts/x.md", "post", "x", data)
     document, found = parse(source, MarkupOptions(), convert=convert)
     codes = sorted({each.code for each in found})
-    print(json.dumps([name, not (isinstance(document, Document) and document.is_whole), codes]), flush=True)
+    is_whole = isinstance(document, Document) and document.is_whole
+    print(json.dumps([name, not is_whole, codes]), flush=True)
 """
 
 HOSTILE = {
