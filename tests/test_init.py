@@ -31,7 +31,7 @@ def answered(folder: Path, *answers: str) -> Said:
         (["", "", "Berlin", "Europe/Berlin"], "write Europe/Berlin", "Europe/Berlin"),
         (["", "", "europe/berlin", "Asia/Tokyo"], "write Europe/Berlin", "time_zone: Asia/Tokyo"),
         (["", "", "here", "Asia/Tokyo"], "write it as Area/City", "time_zone: Asia/Tokyo"),
-        (["", "", "", "deutsch", "de"], "for example en", "language: de\n"),
+        (["", "", "", "deutsch", "de"], "write de", "language: de\n"),
     ],
 )
 def test_a_wrong_answer_is_told_at_once_and_the_question_asked_again(
