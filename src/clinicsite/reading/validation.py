@@ -6,7 +6,9 @@ mend.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -75,6 +77,9 @@ _SOME_DAYS = re.compile(
 )
 
 
+_MOST = 100  # mistakes of one kind in one file that are named one by one
+
+
 def validate(
     model: type[M], front: FrontMatter, *, file: str, first_line: int = 1
 ) -> tuple[M | None, list[Diagnostic]]:
@@ -88,8 +93,20 @@ def validate(
     except ValidationError as error:
         faults = error.errors(include_url=False)
     told = _Teller(model, front, file, first_line)
-    found = [told.tell(fault) for fault in faults]
-    return None, [diagnostic for diagnostic in found if diagnostic is not None]
+    found: list[Diagnostic] = []
+    counts = Counter(fault["type"] for fault in faults)
+    shown: Counter[str] = Counter()
+    for fault in faults:
+        kind = fault["type"]
+        shown[kind] += 1
+        if shown[kind] > _MOST + 1:
+            continue
+        diagnostic = told.tell(fault)
+        if diagnostic is not None and shown[kind] > _MOST:
+            message = f"{counts[kind] - _MOST} more mistakes of this kind from here on"
+            diagnostic = replace(diagnostic, message=message, hint="fix the others first")
+        found += [diagnostic] if diagnostic else []
+    return None, found
 
 
 def steps_of(values: object, loc: Sequence[str | int]) -> list[str | int]:
