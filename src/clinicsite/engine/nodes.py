@@ -1,0 +1,117 @@
+"""Questions in memory: made, found by name or by id, and loaded from the state as needed."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from clinicsite.engine.queries import Query
+from clinicsite.engine.state import Row, State, StateError
+
+UNKNOWN: Any = object()
+"""In the place of an answer that has not been computed or loaded in this run."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One question: its answer, what was asked for it, and who asked for it.
+
+    `digest` is None until the question is answered for the first time.
+    """
+
+    id: int
+    query: Query[Any]
+    key: str
+    digest: bytes | None = None
+    stamp: bytes = b""
+    value: Any = UNKNOWN
+    reads: set[int] = field(default_factory=set)
+    readers: set[int] = field(default_factory=set)
+    findings: list[Any] | None = None  # those of this run
+    is_root: bool = False
+
+    def row(self) -> Row:
+        """Return what is recorded of it."""
+        return Row(
+            self.id,
+            self.query.name,
+            self.key,
+            self.digest or b"",
+            self.stamp,
+            array("q", sorted(self.reads)).tobytes(),
+            array("q", sorted(self.readers)).tobytes(),
+            int(self.is_root),
+        )
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """The question: the name of its query, and its key."""
+        return self.query.name, self.key
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing asks for it."""
+        return not (self.readers or self.is_root)
+
+
+class Nodes:
+    """All questions that were looked at in this run."""
+
+    def __init__(self, queries: Mapping[str, Query[Any]], state: State) -> None:
+        """Take all queries by name, and what was recorded of them."""
+        self._queries = queries
+        self._state = state
+        self._last_id = state.last_id
+        self._by_name: dict[tuple[str, str], Node] = {}
+        self._by_id: dict[int, Node] = {}
+
+    def find(self, query: Query[Any], key: str) -> Node:
+        """Return the node of a question: of this run, of an earlier one, or a new one."""
+        node = self._by_name.get((query.name, key))
+        if node is not None:
+            return node
+        row = self._state.find(query.name, key)
+        if row is not None:
+            return self._loaded(row)
+        self._last_id += 1
+        return self._keep(Node(self._last_id, query, key))
+
+    def of_query(self, query: str) -> list[Node]:
+        """Return all recorded nodes of a query."""
+        return [*map(self._loaded, self._state.of_query(query))]
+
+    def of_ids(self, ids: Iterable[int]) -> list[Node]:
+        """Return the nodes of ids; those that are not in memory are loaded together."""
+        ids = list(ids)
+        for row in self._state.rows([each for each in ids if each not in self._by_id]):
+            self._loaded(row)
+        return [self._by_id[each] for each in ids]
+
+    def remove(self, node: Node) -> None:
+        """Forget a node."""
+        del self._by_id[node.id], self._by_name[node.asked]
+
+    def has(self, query: Query[Any], key: str) -> bool:
+        """Tell whether a node is in memory."""
+        return (query.name, key) in self._by_name
+
+    def _keep(self, node: Node) -> Node:
+        self._by_name[node.asked] = self._by_id[node.id] = node
+        return node
+
+    def _loaded(self, row: Row) -> Node:
+        node = self._by_id.get(row.id)
+        if node is not None:
+            return node
+        query = self._queries.get(row.query)
+        if query is None:
+            raise StateError(f"the recorded state knows a query {row.query!r}")
+        reads, readers = set(_unpacked(row.reads)), set(_unpacked(row.readers))
+        found = (row.id, query, row.key, row.digest, row.stamp)
+        return self._keep(Node(*found, reads=reads, readers=readers, is_root=bool(row.root)))
+
+
+def _unpacked(ids: bytes) -> Iterator[int]:
+    found = array("q")
+    found.frombytes(ids)
+    return iter(found)
