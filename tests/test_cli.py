@@ -511,3 +511,15 @@ def test_the_process_ends_with_its_code_and_all_last_words(argument: str, code: 
     )
     assert done.stdout.endswith("said after it\nsaid at the end\n")
     assert done.returncode == code
+
+
+@pytest.mark.parametrize(("form", "lines"), [("text", 21), ("json", 601)])
+def test_very_many_diagnostics_are_summed_up_by_code(form: str, lines: int, site: Site) -> None:
+    """The first twenty of each code, and how many more there are; json lists all."""
+    links = "".join(f"[words](gone-{number}.md)\n\n" for number in range(601))
+    site.write("content/pages/about.md", f"---\ntitle: About\n---\n\n{links}")
+    said = site.run("check", "--today", TODAY, "--format", form).err.splitlines()
+    told = [line for line in said if "dead-link" in line]
+    assert len(told) == lines
+    if form == "text":
+        assert told[-1] == "and 581 more of dead-link; --format json lists them all"

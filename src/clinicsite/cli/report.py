@@ -4,7 +4,8 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,7 @@ from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severit
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
 _MANY = 10  # files of others that are named one by one
+_VERY_MANY, _OF_EACH_CODE = 500, 20  # diagnostics that are listed
 _form = "text"
 _with_remarks = False
 _publishes = False
@@ -49,8 +51,20 @@ def diagnostics(found: Iterable[Diagnostic]) -> None:
     elif _form == "github":
         click.echo(errors.as_github(found), err=True)
     else:
-        for each in found:
-            click.echo(_text(each), err=True, color=colours())
+        for line in _text_lines(found):
+            click.echo(line, err=True, color=colours())
+
+
+def _text_lines(found: list[Diagnostic]) -> Iterator[str]:
+    """Yield diagnostics for a terminal; of very many, the first of each code and a count."""
+    left: Counter[str] = Counter()
+    for each in found:
+        left[each.code] += 1
+        if len(found) <= _VERY_MANY or left[each.code] <= _OF_EACH_CODE:
+            yield _text(each)
+    for code, count in sorted(left.items()) if len(found) > _VERY_MANY else ():
+        if count > _OF_EACH_CODE:
+            yield f"and {count - _OF_EACH_CODE:,} more of {code}; --format json lists them all"
 
 
 def tally(found: Iterable[Diagnostic], *, zeros: bool = False) -> str:
