@@ -10,7 +10,7 @@ import pytest
 
 from clinicsite.pages import search_files
 from clinicsite.pages.picture_files import PictureFiles
-from sample import REPOSITORY, SITES, Site, copy, small_theme
+from sample import REPOSITORY, SITES, Site, copy, run, small_theme
 from tools import require_tool
 
 
@@ -81,3 +81,16 @@ def test_a_preview_without_threads_says_what_to_allow(site: Site) -> None:
     ended = struck(site, "?clone,?clone3:error=EAGAIN", "serve", "--port", "18973")
     assert ended.returncode == 3
     assert "start no further thread; allow more processes (ulimit -u)" in ended.stderr
+
+
+@pytest.mark.parametrize("nth", [1, 3, 6])
+def test_an_init_that_was_killed_is_finished_by_the_next(nth: int, tmp_path: Path) -> None:
+    site = Site(tmp_path / "new")
+    whole = copy(SITES / "small", tmp_path / "any")
+    ended = struck(whole, f"rename:signal=SIGKILL:when={nth}", "init", str(site.root))
+    assert ended.returncode == -9
+    assert run("init", str(site.root)).code == 0
+    assert not [path for path in site.root.rglob(".*") if "clinicsite-" in path.name]
+    with small_theme():
+        assert site.run("build", "--strict").code == 0
+    assert run("init", str(site.root)).code == 2
