@@ -65,7 +65,12 @@ def collisions(
 
 def _claims(graph: SiteGraph, pages: Iterable[Page], assets: Iterable[Asset]) -> Iterator[_Claim]:
     documents = {document.path: document for document in _documents(graph)}
-    yield from (_of_page(page, documents) for page in pages)
+    numbers = {
+        (path, alias.strip("/")): number
+        for path, document in documents.items()
+        for number, alias in reversed([*enumerate(document.header.aliases)])  # the first wins
+    }
+    yield from (_of_page(page, documents, numbers) for page in pages)
     yield from (_of_asset(asset) for asset in assets)
 
 
@@ -74,14 +79,18 @@ def _documents(graph: SiteGraph) -> Iterator[Document[Any]]:
         yield from (node.document for node in group.values())
 
 
-def _of_page(page: Page, documents: Mapping[str, Document[Any]]) -> _Claim:
+def _of_page(
+    page: Page,
+    documents: Mapping[str, Document[Any]],
+    numbers: Mapping[tuple[str, str], int],
+) -> _Claim:
+    """Return what a page claims; `numbers` are those of aliases, by document and alias."""
     document = documents.get(page.source)
     if document is None:
         return _Claim(page.path, page.url, Place(page.source or page.url), page.source)
     key = "slug" if document.header.slug is not None else ""
     if page.template == "redirect.html":
-        number = [each.strip("/") for each in document.header.aliases].index(page.url.strip("/"))
-        key = f"aliases.{number}"
+        key = f"aliases.{numbers[page.source, page.url.strip('/')]}"
     return _Claim(page.path, page.url, document.place(key), document.path, key)
 
 
