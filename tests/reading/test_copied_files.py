@@ -30,10 +30,11 @@ def plain(kind: str) -> bytes:
     return target.getvalue()
 
 
-def office(core: str) -> bytes:
+def office(core: str, *others: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("docProps/core.xml", core)
+        for name in ("docProps/core.xml", *others):
+            archive.writestr(name, core)
     return target.getvalue()
 
 
@@ -86,6 +87,8 @@ REMARKS = [
     ("a.docx", office("<dc:creator>Maria</dc:creator>"), "author-in-file"),
     ("a.docx", office("<dc:creator></dc:creator>"), ""),
     ("a.docx", b"PK\x03\x04 damaged", ""),
+    ("a.docx", office("x").replace(b"\x01\x00\x00\x00", b"\xff\x00\x00\x00"), ""),
+    ("a.docx", office("x", "é.xml").replace("é".encode(), b"\xff\xff"), ""),
     ("a.jpg", plain("PNG"), "wrong-ending"),
     ("a.jpg", plain("JPEG"), ""),
     ("a.JPEG", plain("JPEG"), ""),

@@ -259,6 +259,11 @@ def test_a_changed_byte_in_a_png_is_a_fault() -> None:
         clean(bytes(data))
 
 
+def test_a_png_without_a_header_is_a_fault() -> None:
+    with pytest.raises(PictureFault, match="cut off"):
+        cleaned("PNG", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00IEND\xaeB`\x82")
+
+
 @given(st.sampled_from(KINDS), st.binary(max_size=60), st.integers(0, 400))
 def test_hostile_bytes_raise_nothing_else(kind: str, noise: bytes, at: int) -> None:
     whole = bare(kind)

@@ -5,6 +5,7 @@ format, and only what a browser needs to show it is kept (pixels, colour profile
 animation). What is not known to be needed goes. Pure functions of bytes; no library is used.
 """
 
+import struct
 from collections.abc import Callable
 
 from clinicsite.reading.metadata import boxes, gif, jpeg, png, webp
@@ -33,6 +34,6 @@ def cleaned(kind: str, data: bytes) -> bytes:
     """
     try:
         made = _CLEANERS[kind](data)
-    except IndexError:
+    except (IndexError, struct.error):
         raise cut_off(kind) from None
     return data if made == data else made
