@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from clinicsite.reading.copied_files import cleaned
-from clinicsite.reading.picture_formats import format_of, unusable
+from clinicsite.reading.file_formats import format_of, unusable
 from clinicsite.reading.picture_headers import PictureFault
 from clinicsite.settings import MetadataRule
 
@@ -60,6 +60,7 @@ REMARKS = [
     ("a.svg", EMBEDDED.encode(), "picture-tells-place"),
     ("google1.html", b"google-site-verification: google1.html", ""),
     ("a.html", b"<!doctype html><title>A</title><p>Plain", ""),
+    ("a.js", b"const icon = '<svg onload=x()>'", ""),
     ("a.html", b"<script src=x></script>", "page-with-script"),
     ("a.HTM", b"<img src=x onerror=x()>", "page-with-script"),
     ("a.html", b"<a href='javascript:x'>a</a>", "page-with-script"),

@@ -136,6 +136,7 @@ def test_only_utf_8_is_read_and_the_encoding_is_named(name: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Word file"),
         (b"%PDF-1.7", "a PDF"),
         (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "a HEIC picture"),
         (b"<!DOCTYPE html>\n<html>", "an HTML page"),
         (b"\xef\xbb\xbf\n<html lang=en>", "an HTML page"),
     ],

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageSequence, PngImagePlugin
 
+from clinicsite.reading.file_formats import format_of
 from clinicsite.reading.metadata import cleaned, is_cleanable
-from clinicsite.reading.picture_formats import format_of
 from clinicsite.reading.picture_headers import PictureFault, carries_location
 
 CANARY = b"CANARY-45.5122N"

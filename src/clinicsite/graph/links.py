@@ -20,8 +20,8 @@ from clinicsite.graph.publication import AS_SAID, WHEN_SHOWN, WHERE_POSTS_ARE
 from clinicsite.graph.unread import Unread
 from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import Document, Headless, Reference
+from clinicsite.reading.file_formats import advice_for_name
 from clinicsite.reading.names import is_attachment
-from clinicsite.reading.picture_formats import advice_for_name
 from clinicsite.reading.schema import Header
 
 Text = Document[Header] | Headless

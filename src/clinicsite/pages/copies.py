@@ -20,7 +20,7 @@ from clinicsite.pages.picture_files import PictureFiles
 from clinicsite.reading import copied_files
 from clinicsite.reading.attachments import Attachment, secret_fault
 from clinicsite.reading.copied_files import Remark
-from clinicsite.reading.picture_formats import format_of
+from clinicsite.reading.file_formats import format_of
 from clinicsite.reading.picture_headers import PictureFault
 from clinicsite.reading.pictures import MAX_BYTES, too_many_bytes
 from clinicsite.settings import MetadataRule

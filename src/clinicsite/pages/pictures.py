@@ -23,7 +23,7 @@ from clinicsite.pages.picture_files import PictureFiles
 from clinicsite.reading import pictures as reading
 from clinicsite.reading.attachments import Attachment
 from clinicsite.reading.copied_files import clean_picture
-from clinicsite.reading.picture_formats import format_of
+from clinicsite.reading.file_formats import format_of
 from clinicsite.reading.picture_headers import (
     PictureFacts,
     PictureFault,

@@ -6,6 +6,8 @@ Guesses, for the message only: nothing here is ever published.
 import re
 from dataclasses import dataclass
 
+from clinicsite.reading.file_formats import format_of
+
 _UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _UTF32 = ((b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"))
 _OLD = {
@@ -20,22 +22,16 @@ _SIGNS = frozenset("\u2022\u00bd\u00bc\u00be\u20ac\u00a3\u00b0\u00a9\u00ae\u2122
 _AROUND = 24  # bytes before and behind a wrong byte that are looked at
 _MOST = 200  # wrong bytes that are looked at
 
-# How other kinds of file begin.
-_MAGIC = (
-    (b"PK\x03\x04", "a Word, Pages or OpenDocument file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word file"),
-    (b"{\\rtf", "an RTF file"),
-    (b"%PDF", "a PDF"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"bplist", "a file of a Mac program"),
-)
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+# Files that are sometimes named .md, by their format.
+_OTHERS = {
+    "ZIP": "a Word, Pages or OpenDocument file",
+    "old Office": "an old Word file",
+    "RTF": "an RTF file",
+    "PDF": "a PDF",
+    "SVGZ": "a compressed file",
+    "plist": "a file of a Mac program",
+}
+_PICTURES = frozenset({"JPEG", "PNG", "GIF", "WebP", "AVIF", "HEIC", "TIFF"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +47,15 @@ class Guess:
 
 def other_kind(data: bytes) -> tuple[str, str] | None:
     """Say what a file is that was only named .md, and what to do; None if it may be Markdown."""
-    start = data.removeprefix(b"\xef\xbb\xbf")
-    for magic, what in _MAGIC:
-        if start.startswith(magic):
-            if "picture" in what:
-                return what, "give it the ending of its format, and put a text file in its place"
-            return what, "open it, and copy its text into a new plain text file of this name"
-    if _HTML.match(start[:2000]):
+    kind = format_of(data)
+    if kind == "HTML":
         return "an HTML page", "copy its text, and write it as Markdown below the keys"
+    if kind in _PICTURES:
+        hint = "give it the ending of its format, and put a text file in its place"
+        return f"a {kind} picture", hint
+    if kind in _OTHERS:
+        hint = "open it, and copy its text into a new plain text file of this name"
+        return _OTHERS[kind], hint
     return None
 
 

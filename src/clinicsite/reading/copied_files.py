@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from clinicsite.errors import Severity
 from clinicsite.reading import metadata
-from clinicsite.reading.picture_formats import format_of, format_of_name, unusable
+from clinicsite.reading.file_formats import format_of, format_of_name, unusable
 from clinicsite.reading.picture_headers import PictureFault, carries_location
 from clinicsite.settings import MetadataRule
 

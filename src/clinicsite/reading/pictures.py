@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from PIL import __version__ as pillow_version
 
 from clinicsite.reading import metadata
-from clinicsite.reading.picture_formats import format_of, unusable
+from clinicsite.reading.file_formats import format_of, unusable
 from clinicsite.reading.picture_headers import PictureFacts, PictureFault, carries_location
 
 if TYPE_CHECKING:

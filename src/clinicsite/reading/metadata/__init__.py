@@ -22,7 +22,7 @@ _CLEANERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def is_cleanable(kind: str) -> bool:
-    """Tell whether personal data can be removed from this format (a name of `picture_formats`)."""
+    """Tell whether personal data can be removed from this format (a name of `file_formats`)."""
     return kind in _CLEANERS
 
 

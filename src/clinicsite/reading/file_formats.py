@@ -7,8 +7,7 @@ import re
 
 from clinicsite.reading.picture_headers import PictureFault
 
-# Enough to tell any of them.
-NEEDED_BYTES = 1024
+_LOOKED_AT = 2000  # bytes, enough to know any of them
 
 _STARTS = (
     (b"\xff\xd8", "JPEG"),
@@ -33,6 +32,9 @@ _STARTS = (
     (b"\x00\x00\x01\x00", "ICO"),
     (b"\x1f\x8b", "SVGZ"),
     (b"%PDF", "PDF"),
+    (b"{\\rtf", "RTF"),
+    (b"\xd0\xcf\x11\xe0", "old Office"),
+    (b"bplist", "plist"),
     (b"%!PS", "EPS"),
     (b"PK\x03\x04", "ZIP"),
     (b"\x1aE\xdf\xa3", "video"),
@@ -44,7 +46,8 @@ _BRANDS = {
     "raw": (b"crx ",),
 }
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _DRAWING = re.compile(rb"<(?:\w+:)?svg\b")
 _ENDINGS = {
@@ -110,22 +113,23 @@ def format_of(data: bytes) -> str:
     """Return the name of a file's format by its first bytes; empty if it is none of ours."""
     if not data:
         return "empty"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+    start = data[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf")
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
         return "WebP"
-    if data[4:8] == b"ftyp":
-        return _format_of_brands(data)
-    for start, kind in _STARTS:
-        if data.startswith(start):
+    if start[4:8] == b"ftyp":
+        return _format_of_brands(start)
+    for magic, kind in _STARTS:
+        if start.startswith(magic):
             return kind
-    if _PAGE.match(data[:NEEDED_BYTES]):
+    if _PAGE.match(start):
         return "HTML"
-    return "SVG" if _DRAWING.search(data[:NEEDED_BYTES]) else ""
+    return "SVG" if start.lstrip().startswith(b"<") and _DRAWING.search(start) else ""
 
 
 def _format_of_brands(data: bytes) -> str:
     """Name an ISO base media file by its brands; the most special one decides."""
-    length = min(int.from_bytes(data[:4], "big"), NEEDED_BYTES)
-    brands = {data[8:12], *(data[at : at + 4] for at in range(16, length, 4))}
+    length = int.from_bytes(data[:4], "big")
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, min(length, len(data)), 4))}
     for kind, all_ in _BRANDS.items():
         if not brands.isdisjoint(all_):
             return kind
