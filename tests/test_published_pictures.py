@@ -127,6 +127,16 @@ def test_an_animation_stays_one_and_is_mentioned(site: Site) -> None:
         assert getattr(image, "n_frames", 1) == 3
 
 
+@pytest.mark.parametrize("text", ["Text.", "![A spine](/a.svg)"])
+def test_script_in_an_svg_is_mentioned_once(site: Site, text: str) -> None:
+    """Whether a text shows it or it is only copied."""
+    put(site, "static/a.svg", b"<svg viewBox='0 0 3 2'><script>1</script></svg>")
+    site.write("content/posts/one.md", POST.format(text=text))
+    with small_theme():
+        found = site.build().site.diagnostics
+    assert [each.code for each in found].count("svg-with-script") == 1
+
+
 class Changing:
     """A store whose first question changes the file that is being read."""
 

@@ -14,7 +14,8 @@ from PIL import Image, ImageCms, ImageSequence, PngImagePlugin
 
 from clinicsite.reading.file_formats import format_of
 from clinicsite.reading.metadata import cleaned, is_cleanable
-from clinicsite.reading.picture_headers import PictureFault, carries_location
+from clinicsite.reading.metadata.exif import carries_location
+from clinicsite.reading.picture_headers import PictureFault
 
 CANARY = b"CANARY-45.5122N"
 KINDS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")

@@ -1,11 +1,12 @@
 """A picture that is ready: what is known of it, its published names, and its form in a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import get_args
 
 from clinicsite import urls
+from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.pages.bodies import Picture, SocialPicture
 from clinicsite.pages.page import Asset
 from clinicsite.reading.picture_headers import PictureFacts
@@ -29,13 +30,15 @@ class Kept:
 class Facts:
     """All that is known of a picture: what it is, and what was made of it (may be nothing).
 
-    `cleaned` names the kept file of one that is published as it is, but for personal data.
+    `cleaned` names the kept file of one that is published as it is, but for personal data;
+    `has_location` says that it tells where it was taken.
     """
 
     picture: PictureFacts
     variants: tuple[Kept, ...]
     cleaned: str = ""
     size: int = 0
+    has_location: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -70,6 +73,20 @@ def in_sizes(source: str, facts: Facts, origins: Sequence[Path | bytes]) -> Read
         path = f"assets/pictures/{stem}-{part}.{digest[:10]}.{ending}"
         assets.append(Asset(path, digest, origin, source))
     return Ready(facts, tuple(assets))
+
+
+def remarks(path: str, facts: Facts) -> Iterator[Diagnostic]:
+    """Yield what to say of a picture that is published in one size."""
+    if facts.picture.animated:
+        message = (
+            f"the picture is animated: it stays so, in its one size ({facts.size // 1024:,} KB)"
+        )
+        hint = "nothing to do if that is meant; readers cannot stop it, so a still may be kinder"
+        yield Diagnostic(Place(path), "animated-picture", message, hint, Severity.INFO)
+    if facts.has_location:
+        message = "the photo says where it was taken, and is published as it is"
+        hint = "save it without its location, or set pictures.metadata: strip"
+        yield Diagnostic(Place(path), "picture-tells-place", message, hint, Severity.WARNING)
 
 
 def _stem(path: str) -> str:

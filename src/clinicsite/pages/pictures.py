@@ -7,7 +7,7 @@ diagnostic at the place that shows it, and the rest goes on.
 
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,19 +18,22 @@ from clinicsite.errors import Diagnostic, Place
 from clinicsite.pages.bodies import Picture
 from clinicsite.pages.copies import Copies, Store
 from clinicsite.pages.page import Asset
-from clinicsite.pages.picture_assets import Facts, Kept, Ready, as_it_is, as_shown, in_sizes
+from clinicsite.pages.picture_assets import (
+    Facts,
+    Kept,
+    Ready,
+    as_it_is,
+    as_shown,
+    in_sizes,
+    remarks,
+)
 from clinicsite.pages.picture_files import PictureFiles
 from clinicsite.reading import pictures as reading
 from clinicsite.reading.attachments import Attachment
 from clinicsite.reading.copied_files import clean_picture
 from clinicsite.reading.file_formats import format_of
-from clinicsite.reading.picture_headers import (
-    PictureFacts,
-    PictureFault,
-    carries_location,
-    measure_svg,
-    warnings_about,
-)
+from clinicsite.reading.metadata.exif import carries_location
+from clinicsite.reading.picture_headers import PictureFacts, PictureFault, measure_svg
 from clinicsite.workers import in_threads
 
 _BATCH = 32  # pictures in memory at once
@@ -127,7 +130,7 @@ class Pictures:
             warning
             for path, ready in self._shown.items()
             if not ready.facts.variants
-            for warning in warnings_about(path, ready.facts.picture, ready.facts.size)
+            for warning in remarks(path, ready.facts)
         ]
         return sorted([*self._diagnostics, *told], key=Diagnostic.sort_key)
 
@@ -267,9 +270,9 @@ def _animated(
     """Return an animation, which is published in its one size, without personal data."""
     reading.check_frames(source.data)
     data = clean_picture(format_of(source.data), source.data, options.metadata)
-    facts = replace(facts, has_location=carries_location(data))
     name = ""
     origin: Path | bytes = source.file
     if data is not source.data:
         name, origin = files.keep(data, facts.format.lower())
-    return as_it_is(source.path, Facts(facts, (), name, len(data)), source.digest, origin)
+    made = Facts(facts, (), name, len(data), carries_location(data))
+    return as_it_is(source.path, made, source.digest, origin)

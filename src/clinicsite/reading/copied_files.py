@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from clinicsite.errors import Severity
 from clinicsite.reading import metadata
 from clinicsite.reading.file_formats import format_of, format_of_name, unusable
-from clinicsite.reading.picture_headers import PictureFault, carries_location
+from clinicsite.reading.metadata.exif import carries_location, entries
+from clinicsite.reading.picture_headers import PictureFault
 from clinicsite.settings import MetadataRule
 
 _SHOWN = frozenset({"JPEG", "PNG", "GIF", "WebP", "AVIF"})
@@ -205,17 +206,7 @@ def _place(what: str, hint: str) -> Remark:
 
 def _is_personal(data: bytes) -> bool:
     """Tell whether a file whose format we do not take apart holds data about people or places."""
-    if _PERSONAL.search(data):
-        return True
-    order = {b"II": "little", b"MM": "big"}.get(data[:2])
-    if order is None:
-        return False
-    little = order == "little"
-    start = int.from_bytes(data[4:8], "little" if little else "big")
-    count = int.from_bytes(data[start : start + 2], "little" if little else "big")
-    at = range(start + 2, min(start + 2 + 12 * count, len(data)), 12)
-    tags = {int.from_bytes(data[n : n + 2], "little" if little else "big") for n in at}
-    return not tags.isdisjoint(_TIFF_PERSONAL)
+    return bool(_PERSONAL.search(data)) or any(tag in _TIFF_PERSONAL for tag, _ in entries(data))
 
 
 def _names_author(data: bytes) -> bool:

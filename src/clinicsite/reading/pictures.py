@@ -17,7 +17,7 @@ from PIL import __version__ as pillow_version
 
 from clinicsite.reading import metadata
 from clinicsite.reading.file_formats import format_of, unusable
-from clinicsite.reading.picture_headers import PictureFacts, PictureFault, carries_location
+from clinicsite.reading.picture_headers import PictureFacts, PictureFault
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFile
@@ -65,7 +65,7 @@ def measure(data: bytes) -> PictureFacts:
             "JPEG" if image.format == "MPO" else str(image.format)
         )  # a phone's JPEG with two views
         animated = kind != "JPEG" and bool(getattr(image, "is_animated", False))
-    return PictureFacts(width, height, kind, animated, carries_location(data))
+    return PictureFacts(width, height, kind, animated)
 
 
 def variants(
