@@ -109,6 +109,12 @@ class EnvironmentFault(ClinicsiteError):  # noqa: N818 - `EnvironmentError` is t
     exit_code = 3
 
 
+def shortened(text: str, limit: int = 60) -> str:
+    """Return a typed text as one line of at most so many characters, for a message."""
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= limit else one_line[: limit - 1] + "…"
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Tell whether any of the diagnostics stops a build."""
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)

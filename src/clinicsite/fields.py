@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Va
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from clinicsite import urls
+from clinicsite.errors import shortened
 from clinicsite.suggestions import addresses, dates, numbers
 
 MAX_STEPS = 10  # of an old path
@@ -44,7 +45,7 @@ def kind_of(value: object) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, str):
-        return f"'{_short(value)}'"
+        return f"'{shortened(value)}'"
     if isinstance(value, dict):
         return "a mapping"
     return "a list" if isinstance(value, list | tuple) else repr(value)
@@ -64,11 +65,6 @@ def raise_all(model: str, faults: Iterable[PydanticCustomError]) -> None:
     lines = [InitErrorDetails(type=each, loc=(), input=None) for each in faults]
     if lines:
         raise ValidationError.from_exception_data(model, lines)
-
-
-def _short(text: str, limit: int = 60) -> str:
-    one_line = " ".join(text.split())
-    return one_line if len(one_line) <= limit else one_line[: limit - 1] + "…"
 
 
 def _text(value: object) -> str:
@@ -228,7 +224,7 @@ def _slug(value: object) -> str:
         suggestion = urls.sound_slug(text)
         raise fault(
             "bad-slug",
-            f"'{_short(text)}' cannot be a slug: {wrong}",
+            f"'{shortened(text)}' cannot be a slug: {wrong}",
             f"use '{suggestion}'" if suggestion else "use words such as neck-pain",
         )
     return text

@@ -44,9 +44,9 @@ def _source(value: str) -> str:
     return value
 
 
-def _refuse(wrong: web_address.AddressFault | None) -> None:
+def _refuse(wrong: web_address.Fault | None) -> None:
     if wrong is not None:
-        raise fault("not-a-url", wrong.message, wrong.hint)
+        raise fault("not-a-url", *wrong)
 
 
 def _zone(value: str) -> str:

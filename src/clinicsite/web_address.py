@@ -7,8 +7,9 @@ names, are only accepted in the form that all of them read alike.
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from clinicsite.errors import shortened
 
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(.*)", re.DOTALL)
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:]*)(?::(.*))?", re.DOTALL)
@@ -22,12 +23,8 @@ _MAX_HOST = 253
 _MAX_STEPS, _MAX_STEP = 10, 120
 
 
-@dataclass(frozen=True, slots=True)
-class AddressFault:
-    """What is wrong with an address, and what to write instead."""
-
-    message: str
-    hint: str
+Fault = tuple[str, str]
+"""What is wrong with an address, and what to write instead."""
 
 
 def origin(url: str) -> str:
@@ -37,28 +34,28 @@ def origin(url: str) -> str:
     """
     wrong = source_fault(url)
     if wrong is not None:
-        raise ValueError(f"{wrong.message}; {wrong.hint}")
+        raise ValueError("; ".join(wrong))
     scheme, authority, _, _ = _split(url)
     return f"{scheme}://{authority}"
 
 
-def source_fault(url: str) -> AddressFault | None:
+def source_fault(url: str) -> Fault | None:
     """Say why a policy cannot name the origin of an address; None if it can."""
     scheme, authority, path, rest = _split(url)
     wrong = _authority_fault(scheme, authority, path + rest)
     if wrong is None and authority.startswith("["):
-        return AddressFault("a policy cannot name an IPv6 address", "write the host's name")
+        return "a policy cannot name an IPv6 address", "write the host's name"
     return wrong
 
 
-def site_url_fault(url: str) -> AddressFault | None:
+def site_url_fault(url: str) -> Fault | None:
     """Say why an address cannot be the site's own; None if it can.
 
     One slash at the end is allowed.
     """
     scheme, authority, path, rest = _split(url)
     if rest:
-        return AddressFault("the site's url has a query or fragment", "end it at the path")
+        return "the site's url has a query or fragment", "end it at the path"
     return _authority_fault(scheme, authority, path) or _path_fault(scheme, authority, path)
 
 
@@ -68,7 +65,7 @@ def _split(url: str) -> tuple[str, str, str, str]:
     return (found[1], found[2], found[3], found[4]) if found else ("", "", "", url)
 
 
-def _authority_fault(scheme: str, typed: str, rest: str) -> AddressFault | None:
+def _authority_fault(scheme: str, typed: str, rest: str) -> Fault | None:
     host, port = _host_and_port(typed.rpartition("@")[2])
     plain = _plain_host(host)
     if scheme and plain is not None and _is_port(port):
@@ -76,14 +73,14 @@ def _authority_fault(scheme: str, typed: str, rest: str) -> AddressFault | None:
         good = f"{plain}:{port}" if keep_port else plain
         if good == typed:
             return None
-        return AddressFault(_difference(typed, host, port), f"write {scheme}://{good}{rest}")
+        return _difference(typed, host, port), f"write {scheme}://{good}{rest}"
     if not _is_port(port):
-        message = f"'{_shown(port)}' cannot be a port"
-        return AddressFault(message, "use a number of 1 to 65535, or leave out : and what follows")
+        message = f"'{shortened(port or '')}' cannot be a port"
+        return message, "use a number of 1 to 65535, or leave out : and what follows"
     hint = "write a name such as www.example.org"
     if not host.isascii():
         hint = "write its ASCII form, which begins with xn--; your registrar shows it"
-    return AddressFault(f"'{_shown(host)}' cannot be the name of a host", hint)
+    return f"'{shortened(host)}' cannot be the name of a host", hint
 
 
 def _difference(typed: str, host: str, port: str | None) -> str:
@@ -91,14 +88,14 @@ def _difference(typed: str, host: str, port: str | None) -> str:
     if "@" in typed:
         return "the address holds a user name or password, which anybody could read"
     if not host.isascii():
-        return f"the host '{_shown(host)}' is not in the ASCII form that servers use"
+        return f"the host '{shortened(host)}' is not in the ASCII form that servers use"
     if host != host.lower():
         return "the host has capitals"
     if host.endswith("."):
         return "the host ends in a dot"
     if port is not None:
         return "the port is the usual one" if port else "the port is missing after the colon"
-    return f"'{_shown(host)}' is not the shortest form of the host"
+    return f"'{shortened(host)}' is not the shortest form of the host"
 
 
 def _host_and_port(authority: str) -> tuple[str, str | None]:
@@ -129,23 +126,23 @@ def _plain_host(host: str) -> str | None:
     return name if sound else None
 
 
-def _path_fault(scheme: str, authority: str, path: str) -> AddressFault | None:
+def _path_fault(scheme: str, authority: str, path: str) -> Fault | None:
     typed = path.removeprefix("/").removesuffix("/").split("/") if path not in ("", "/") else []
     steps = _resolved([unquote(step) for step in typed])
     if len(steps) > _MAX_STEPS or any(len(step) > _MAX_STEP for step in steps):
         hint = f"use at most {_MAX_STEPS} steps of {_MAX_STEP} characters"
-        return AddressFault("the path of the site's url is too long", hint)
+        return "the path of the site's url is too long", hint
     bad = next((step for step in steps if not _STEP.fullmatch(step)), None)
     if bad is not None:
-        return AddressFault(
-            f"the path of the site's url cannot have '{_shown(bad)}' in it",
+        return (
+            f"the path of the site's url cannot have '{shortened(bad)}' in it",
             "use letters of A to Z, digits, hyphens and underscores between slashes",
         )
     if steps == typed:
         return None
     good = "".join(f"/{step}" for step in steps)
-    return AddressFault(
-        f"the path '{_shown(path)}' of the site's url is not the shortest form of it",
+    return (
+        f"the path '{shortened(path)}' of the site's url is not the shortest form of it",
         f"write {scheme}://{authority}{good}",
     )
 
@@ -159,8 +156,3 @@ def _resolved(steps: list[str]) -> list[str]:
         elif step not in ("", "."):
             kept.append(step)
     return kept[:-1] if kept and _INDEX.fullmatch(kept[-1]) else kept
-
-
-def _shown(text: str | None, limit: int = 60) -> str:
-    one_line = " ".join((text or "").split())
-    return one_line if len(one_line) <= limit else one_line[: limit - 1] + "…"

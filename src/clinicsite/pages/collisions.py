@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from clinicsite import urls
-from clinicsite.errors import Diagnostic, Place
+from clinicsite.errors import Diagnostic, Place, shortened
 from clinicsite.graph.nodes import SiteGraph
 from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset, Page
@@ -110,9 +110,7 @@ def _at_its_text(claim: _Claim, graph: SiteGraph) -> _Claim:
 
 
 def _unsound(claim: _Claim, wrong: str) -> Diagnostic:
-    shown = claim.path.encode(errors="backslashreplace").decode()
-    if len(shown) > _SHOWN:
-        shown = shown[: _SHOWN - 1] + "…"
+    shown = shortened(claim.path.encode(errors="backslashreplace").decode(), _SHOWN)
     hint = {"slug": "choose another slug", "category": "choose a shorter name"}.get(claim.key, "")
     if claim.key.startswith("aliases"):
         hint = "delete this alias, or choose another"

@@ -6,6 +6,7 @@ Guesses, for the message only: nothing here is ever published.
 import re
 from dataclasses import dataclass
 
+from clinicsite.errors import shortened
 from clinicsite.reading.file_formats import format_of
 
 _UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -166,6 +167,4 @@ def _word_at(line: bytes, offset: int, name: str) -> str:
 
 
 def _shown(text: str) -> str:
-    clean = "".join(each if each.isprintable() else " " for each in text)
-    one_line = " ".join(clean.split())
-    return one_line if len(one_line) <= 40 else one_line[:39] + "…"
+    return shortened("".join(each if each.isprintable() else " " for each in text), 40)

@@ -4,6 +4,7 @@ A prefix becomes the beginning of every key. S3 takes keys literally, but browse
 not: `a/../b`, `a//b` or `%2e` in a key can never be asked for. Such addresses are refused.
 """
 
+import posixpath
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -77,11 +78,6 @@ def _corrected(text: str) -> str:
     """Return what was probably meant: one slash between steps, `..` resolved, `%20` a blank."""
     text = unquote(text.strip()).replace("\\", "/")
     scheme, _, rest = text.partition(":")
-    bucket, *steps = rest.removeprefix("//").split("/")
-    kept: list[str] = []
-    for step in map(str.strip, steps):
-        if step == "..":
-            del kept[-1:]
-        elif step not in ("", "."):
-            kept.append(step)
-    return f"{scheme.lower()}://{'/'.join([bucket, *kept])}"
+    bucket, _, path = rest.removeprefix("//").partition("/")
+    path = posixpath.normpath("/" + "/".join(map(str.strip, path.split("/")))).strip("/")
+    return f"{scheme.lower()}://{bucket}/{path}".rstrip("/")
