@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from clinicsite import clock
-from clinicsite.checking.claims import claims_in, may_claim, statistic_in
+from clinicsite.checking.claims import Claim, claims_in, possible_claims, statistic_in
 from clinicsite.checking.finding import Finder, remark
 from clinicsite.checking.passages import Passage, passages
 from clinicsite.errors import Diagnostic, Place, Severity
@@ -48,18 +48,20 @@ def _of_post(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
 def editorial_findings_in(document: Document[PostHeader], find: Finder) -> Iterator[Diagnostic]:
     """Return what an attentive editor would remark on the words of one post."""
     markup, sources = document.markup, document.header.sources
-    lowered = markup.text.lower()
+    lowered, possible = markup.text.lower(), possible_claims(markup.text)
     has_number = not sources and any(mark in lowered for mark in _STATISTIC_MARKS)
-    if has_number or may_claim(lowered):
+    if has_number or possible:
         parts = tuple(passages(markup.html))
-        yield from _claims(document.path, parts, find)
+        yield from _claims(document.path, parts, possible, find)
         if has_number:
             yield from _statistics(document.path, parts, find)
 
 
-def _claims(path: str, parts: tuple[Passage, ...], find: Finder) -> Iterator[Diagnostic]:
+def _claims(
+    path: str, parts: tuple[Passage, ...], possible: tuple[Claim, ...], find: Finder
+) -> Iterator[Diagnostic]:
     for sentence in (each for part in parts for each in part.sentences):
-        for claim, match in claims_in(sentence):
+        for claim, match in claims_in(sentence, possible):
             place = _place(path, sentence, match, find)
             message = f"'{match.group()}': {claim.why} ({claim.source.name})"
             hint = f"say {claim.say}; see {claim.source.url}"

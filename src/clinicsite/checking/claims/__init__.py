@@ -6,7 +6,7 @@ borrow from the other. Nothing here judges what is lawful; it names advice for e
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,21 +66,23 @@ def catalogues() -> tuple[Catalogue, ...]:
     return tuple(_catalogue(language) for language in LANGUAGES)
 
 
-def may_claim(text: str) -> bool:
-    """Tell whether a text in lower case holds a mark of any claim: else it need not be read."""
-    return any(mark in text for mark in _all_marks())
+def possible_claims(text: str) -> tuple[Claim, ...]:
+    """Return the claims that a text may make: those of which it holds a mark."""
+    lowered = text.lower()
+    claims = (claim for catalogue in catalogues() for claim in catalogue.claims)
+    return tuple(claim for claim in claims if any(mark in lowered for mark in claim.marks))
 
 
-def claims_in(sentence: str) -> Iterator[tuple[Claim, re.Match[str]]]:
+def claims_in(sentence: str, possible: Iterable[Claim]) -> Iterator[tuple[Claim, re.Match[str]]]:
     """Yield each claim that a sentence makes, unless it denies, asks or only reports it.
 
-    Of claims that overlap, only the first is given.
+    `possible` are those of the text. Of claims that overlap, only the first is given.
     """
     if _QUESTION.search(sentence):
         return
     lowered = sentence.lower()
     taken: list[tuple[int, int]] = []
-    for claim in (each for catalogue in catalogues() for each in catalogue.claims):
+    for claim in possible:
         if not any(mark in lowered for mark in claim.marks):
             continue
         if claim.unless is not None and claim.unless.search(sentence):
@@ -92,11 +94,6 @@ def claims_in(sentence: str) -> Iterator[tuple[Claim, re.Match[str]]]:
                 taken.append((start, end))
                 yield claim, match
                 break
-
-
-@cache
-def _all_marks() -> tuple[str, ...]:
-    return tuple({mark for each in catalogues() for claim in each.claims for mark in claim.marks})
 
 
 def statistic_in(sentence: str) -> re.Match[str] | None:
