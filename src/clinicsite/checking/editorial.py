@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from clinicsite import clock
-from clinicsite.checking.claims import Claim, claims_in, possible_claims, statistic_in
+from clinicsite.checking.claims import claims_in, marks_in, statistic_in
 from clinicsite.checking.finding import Finder, remark
 from clinicsite.checking.passages import Passage, passages
 from clinicsite.errors import Diagnostic, Place, Severity
@@ -48,20 +48,20 @@ def _of_post(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
 def editorial_findings_in(document: Document[PostHeader], find: Finder) -> Iterator[Diagnostic]:
     """Return what an attentive editor would remark on the words of one post."""
     markup, sources = document.markup, document.header.sources
-    lowered, possible = markup.text.lower(), possible_claims(markup.text)
-    has_number = not sources and any(mark in lowered for mark in _STATISTIC_MARKS)
-    if has_number or possible:
+    marks = marks_in(markup.text)
+    has_number = not sources and _may_be_statistic(markup.text)
+    if has_number or marks:
         parts = tuple(passages(markup.html))
-        yield from _claims(document.path, parts, possible, find)
+        yield from _claims(document.path, parts, marks, find)
         if has_number:
             yield from _statistics(document.path, parts, find)
 
 
 def _claims(
-    path: str, parts: tuple[Passage, ...], possible: tuple[Claim, ...], find: Finder
+    path: str, parts: tuple[Passage, ...], marks: frozenset[str], find: Finder
 ) -> Iterator[Diagnostic]:
     for sentence in (each for part in parts for each in part.sentences):
-        for claim, match in claims_in(sentence, possible):
+        for claim, match in claims_in(sentence, marks):
             place = _place(path, sentence, match, find)
             message = f"'{match.group()}': {claim.why} ({claim.source.name})"
             hint = f"say {claim.say}; see {claim.source.url}"
@@ -72,7 +72,7 @@ def _statistics(path: str, parts: tuple[Passage, ...], find: Finder) -> Iterator
     """Tell of the first number in each passage that nothing stands behind."""
     for part in parts:
         for sentence in () if part.is_sourced else part.sentences:
-            number = statistic_in(sentence)
+            number = statistic_in(sentence) if _may_be_statistic(sentence) else None
             if number:
                 place = _place(path, sentence, number, find)
                 message = f"'{number.group(0)}' has no source"
@@ -80,6 +80,11 @@ def _statistics(path: str, parts: tuple[Passage, ...], find: Finder) -> Iterator
                 code = "statistic-without-source"
                 yield Diagnostic(place, code, message, hint, Severity.WARNING)
                 break
+
+
+def _may_be_statistic(text: str) -> bool:
+    lowered = text.lower()
+    return any(mark in lowered for mark in _STATISTIC_MARKS)
 
 
 def _place(path: str, sentence: str, match: re.Match[str], find: Finder) -> Place:

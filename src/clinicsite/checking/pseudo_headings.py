@@ -22,6 +22,7 @@ _NO_HEADING = re.compile(
 )
 _ENDS_SENTENCE = re.compile(r"(?:^|[.!?:…\"”)])$")
 _LONGEST_HEADING = 90
+_LONGEST_LINE = 400  # characters of a heading with its markup
 _LONG = 100  # characters; such a line is a paragraph
 
 
@@ -39,6 +40,8 @@ def pseudo_headings(html: str) -> Iterator[str]:
         behind = following.inside if paragraph.follows == "p" else ""
         lines = _LINE.split(paragraph.inside)
         for above, (line, below) in zip(["", *lines], pairwise([*lines, behind]), strict=False):
+            if len(line) > _LONGEST_LINE:
+                continue
             plain = " ".join(unescape(_TAG.sub("", line)).split())
             if not _could_be_heading(plain) or (plain[-1] == ":" and paragraph.follows != "p"):
                 continue
@@ -54,7 +57,8 @@ def pseudo_headings(html: str) -> Iterator[str]:
 
 def _could_be_heading(line: str) -> bool:
     return (
-        3 < sum(map(str.isalpha, line)) <= len(line) <= _LONGEST_HEADING
+        len(line) <= _LONGEST_HEADING
+        and sum(map(str.isalpha, line)) > 3
         and _NO_HEADING.search(line) is None
         and not is_byline(line, at_start=True)
     )

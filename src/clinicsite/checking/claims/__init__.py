@@ -6,7 +6,7 @@ borrow from the other. Nothing here judges what is lawful; it names advice for e
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,24 +66,26 @@ def catalogues() -> tuple[Catalogue, ...]:
     return tuple(_catalogue(language) for language in LANGUAGES)
 
 
-def possible_claims(text: str) -> tuple[Claim, ...]:
-    """Return the claims that a text may make: those of which it holds a mark."""
+def marks_in(text: str) -> frozenset[str]:
+    """Return the marks of claims that a text holds; without any, it need not be read closely."""
     lowered = text.lower()
-    claims = (claim for catalogue in catalogues() for claim in catalogue.claims)
-    return tuple(claim for claim in claims if any(mark in lowered for mark in claim.marks))
+    return frozenset(mark for mark in _all_marks() if mark in lowered)
 
 
-def claims_in(sentence: str, possible: Iterable[Claim]) -> Iterator[tuple[Claim, re.Match[str]]]:
+def claims_in(
+    sentence: str, marks: Collection[str] | None = None
+) -> Iterator[tuple[Claim, re.Match[str]]]:
     """Yield each claim that a sentence makes, unless it denies, asks or only reports it.
 
-    `possible` are those of the text. Of claims that overlap, only the first is given.
+    `marks` are those of the text around it. Of claims that overlap, only the first is given.
     """
-    if _QUESTION.search(sentence):
-        return
     lowered = sentence.lower()
+    here = {mark for mark in (_all_marks() if marks is None else marks) if mark in lowered}
+    if not here or _QUESTION.search(sentence):
+        return
     taken: list[tuple[int, int]] = []
-    for claim in possible:
-        if not any(mark in lowered for mark in claim.marks):
+    for claim in _all_claims():
+        if here.isdisjoint(claim.marks):
             continue
         if claim.unless is not None and claim.unless.search(sentence):
             continue
@@ -94,6 +96,16 @@ def claims_in(sentence: str, possible: Iterable[Claim]) -> Iterator[tuple[Claim,
                 taken.append((start, end))
                 yield claim, match
                 break
+
+
+@cache
+def _all_claims() -> tuple[Claim, ...]:
+    return tuple(claim for catalogue in catalogues() for claim in catalogue.claims)
+
+
+@cache
+def _all_marks() -> tuple[str, ...]:
+    return tuple({mark for claim in _all_claims() for mark in claim.marks})
 
 
 def statistic_in(sentence: str) -> re.Match[str] | None:

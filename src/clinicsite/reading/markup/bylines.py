@@ -28,11 +28,13 @@ _BYLINE = re.compile(
     rf"|(?:[Bb]y|BY|[Pp]or):?[ ]{_NAME}{_REST}"
     rf"|{_NAME}[ ]*[|\u2022\u00b7/\u2013\u2014-]+[ ]*{_DATE}{_REST}"
 )
+# Every byline and date line begins so, or has a number; most lines of a text do neither.
+_MAY_BE = re.compile(rf"(?:{_VERB}|[Bb]y|BY|[Pp]or)\b|.*\d")
 _DATE_LINE = re.compile(rf"(?:{_DATE}(?:{_GAP}(?:{_READ}|{_NAME}))?|{_READ})\.?")
 
 
 def is_byline(line: str, *, at_start: bool = False) -> bool:
     """Tell whether a line of plain text is a byline; at a text's start a bare date is one too."""
-    if not 0 < len(line) <= _MOST:
+    if not 0 < len(line) <= _MOST or _MAY_BE.match(line) is None:
         return False
     return bool(_BYLINE.fullmatch(line) or (at_start and _DATE_LINE.fullmatch(line)))
