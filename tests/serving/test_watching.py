@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.build import build
-from clinicsite.errors import ContentError
+from clinicsite.errors import ContentError, Severity
 from clinicsite.request import Request
 from clinicsite.serving.watching import SourceWatcher
 from preview_process import TODAY, Preview, post, serving, small_site, write
@@ -313,7 +313,8 @@ def _is_shown_as_built(preview: Preview, scratch: Path) -> bool:
     try:
         build(Request(root=other.root, today=TODAY, preview=True))
     except ContentError as error:
-        place = str(error.diagnostics[0].place)
+        errors = (each for each in error.diagnostics if each.severity is Severity.ERROR)
+        place = str(next(errors).place)
     else:
         place = ""
     if place:

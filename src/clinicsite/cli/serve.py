@@ -116,7 +116,7 @@ class _Teller:
         for told in result.told if result.error else ():
             report.say_error(f"{told.message} {told.hint}".strip())
         shown = "shows the last good version" if self._has_built else "has nothing to show"
-        click.echo(f"The preview {shown} until this is mended.", err=True)
+        click.echo(f"The preview {shown} until this is fixed.", err=True)
 
     def _diagnostics(self, found: tuple[Diagnostic, ...]) -> None:
         """Tell what was not told after the build before; errors always."""

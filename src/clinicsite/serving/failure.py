@@ -48,10 +48,11 @@ class Failure:
 def failure_of(error: BaseException, request: Request) -> Failure:
     """Return what an editor must know of an exception that ended a build."""
     if isinstance(error, ContentError):
-        # Errors first, so that the list is not led by remarks.
-        weighed = sorted(error.diagnostics, key=lambda each: each.severity is not Severity.ERROR)
-        told = tuple(_told(each, request.root) for each in weighed[:MOST_SHOWN])
-        return Failure(told, len(weighed) - len(told), error.diagnostics)
+        # Errors first. Remarks are in the panel; here they would bury what has to be fixed.
+        found = [each for each in error.diagnostics if each.severity is not Severity.INFO]
+        found.sort(key=lambda each: each.severity is not Severity.ERROR)
+        told = tuple(_told(each, request.root) for each in found[:MOST_SHOWN])
+        return Failure(told, len(found) - len(told), error.diagnostics)
     if isinstance(error, ClinicsiteError):
         return Failure((Told("", "", "error", str(error), ""),), 0, (), error)
     frames = traceback.extract_tb(error.__traceback__)

@@ -57,7 +57,7 @@ function overlay(number) {
   if (!frame) {
     frame = document.createElement("iframe");
     frame.id = "clinicsite-failure";
-    frame.title = "Things to mend";
+    frame.title = "Things to fix";
     // Scripts stay off in it, whatever stands in the messages.
     frame.sandbox = "allow-same-origin";
     Object.assign(frame.style, {
