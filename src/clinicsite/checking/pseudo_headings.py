@@ -51,7 +51,8 @@ def pseudo_headings(html: str) -> Iterator[str]:
                 above.strip()
             )
             is_alone = len(lines) == 1 and is_marked and paragraph.follows
-            if is_alone or (is_above_text and (is_marked or _is_title(plain))):
+            is_title = "<a " not in line and _is_title(plain)
+            if is_alone or (is_above_text and (is_marked or is_title)):
                 yield plain
 
 

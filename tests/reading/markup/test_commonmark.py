@@ -47,7 +47,6 @@ INLINE = {"a", "abbr", "code", "em", "span", "strong", "sup"}
 KNOWN = {
     312: "an item indented by four is inside the one above; the specification prints its mark",
     313: "likewise, in a list with blank lines",
-    346: "code goes before an address in angle brackets that holds one of its backticks",
     598: "`<word:word>` is text: on a blog it is a placeholder more often than an address",
     601: "likewise, `<localhost:5001/foo>`",
 }

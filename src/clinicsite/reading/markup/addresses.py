@@ -27,17 +27,16 @@ def settle_link(link: Element, findings: Findings) -> None:
     del link.attrib["href"]
     if not target:
         hint = "write the address between the brackets: [text](https://…)"
-        severity = Severity.WARNING  # the words stand, and nothing leads astray
-        findings.report("empty-link", "the link has no address", hint, at=at, severity=severity)
+        # A warning: the words stand, and nothing leads astray.
+        _warn_once("the link has no address", hint, at, findings)
         return
-    if not plain(link) and link.get("class") != "button" and link.find(".//img") is None:
+    words = plain(link)
+    if not words and link.get("class") != "button" and link.find(".//img") is None:
         hint = f"write some between the square brackets: [words]({target})"
-        severity = Severity.WARNING
-        message = "the link has no words, so it cannot be seen"
-        findings.report("empty-link", message, hint, at=at, severity=severity)
+        _warn_once("the link has no words, so it cannot be seen", hint, at, findings)
     scheme = urls.scheme_of(target)
     if scheme in PSEUDO_SCHEMES or (scheme is None and urls.is_safe(target)):
-        link.set("href", _reference(target, at, plain(link), findings, is_picture=False))
+        link.set("href", _reference(target, at, words, findings, is_picture=False))
     elif not urls.is_safe(target):
         _unsafe("link", target, at, findings)
     else:
@@ -45,6 +44,11 @@ def settle_link(link: Element, findings: Findings) -> None:
         if scheme in ("http", "https"):
             link.set("rel", "noopener")
             findings.external[target] = None
+
+
+def _warn_once(message: str, hint: str, at: int | None, findings: Findings) -> None:
+    if not findings.again(message):
+        findings.report("empty-link", message, hint, at=at, severity=Severity.WARNING)
 
 
 def settle_picture(picture: Element, findings: Findings) -> None:

@@ -207,7 +207,8 @@ class Fences(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Find and take out the fenced blocks."""
-        if not any("```" in line or "~~~" in line for line in lines):
+        text = "\n".join(lines)
+        if "```" not in text and "~~~" not in text:
             return lines
         return _Search(self._kept).replaced(_lines(lines))
 

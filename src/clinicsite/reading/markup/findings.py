@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from clinicsite import urls
@@ -52,6 +52,8 @@ class Findings:
     """The mutable side of a conversion.
 
     `item_widths` says of a list how far its last item's text stands from the margin, in characters.
+    `counted` holds, of what is reported once, which diagnostic that is, its message and how many
+    more there are.
     """
 
     source: Source
@@ -67,6 +69,7 @@ class Findings:
     blocks: set[str] = field(default_factory=set)
     anchors: dict[str, None] = field(default_factory=dict)
     item_widths: dict[Element | None, int] = field(default_factory=dict)
+    counted: dict[str, tuple[int, str, int]] = field(default_factory=dict)
     _next_suffix: dict[str, int] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
     _blocks_made: int = 0
@@ -83,6 +86,21 @@ class Findings:
     ) -> None:
         """Add a diagnostic at an offset of the source."""
         self.diagnostics.append(Diagnostic(self.source.place(at), code, message, hint, severity))
+
+    def again(self, what: str) -> bool:
+        """Count one more of what is reported at its first place only; tell whether it has been.
+
+        If not, it is to be reported next.
+        """
+        if what not in self.counted:
+            self.counted[what] = len(self.diagnostics), "", 0
+            return False
+        index, message, more = self.counted[what]
+        message = message or self.diagnostics[index].message
+        self.counted[what] = index, message, more + 1
+        message += f", and {more + 1} more in this text"
+        self.diagnostics[index] = replace(self.diagnostics[index], message=message)
+        return True
 
     def broken_block(self, at: int) -> None:
         """Note that a block cannot be read: headings that follow may be part of it."""

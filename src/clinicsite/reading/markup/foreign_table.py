@@ -21,43 +21,47 @@ _MOST = 300  # characters of one construct; keeps every pattern linear
 class Foreign:
     """One construct of another program.
 
-    `needles` are texts of which the source must hold one. `typed` finds it in the source, where the
-    group `it`, if there is one, is what the message quotes; `shown` finds it in the shown text.
-    Without `shown` it counts wherever it is not code. A hint of None means "not this after all".
+    The source must hold one of the `needles`, or a line of it start with the pattern `start`.
+    `typed` finds it in the source, which begins with a line feed; the group `it`, if there is one,
+    is what the message quotes. `shown` finds it in the shown text; without it, it counts wherever
+    it is not code. A hint of None means "not this after all".
     """
 
     names: str
-    needles: tuple[str, ...]
+    needles: frozenset[str]
     typed: re.Pattern[str]
     shown: re.Pattern[str] | None
     hint: Hint
+    start: str = ""
 
 
-# Before a line's text: quotation marks, and the bullets of the items that it stands in.
-_NESTING = r"(?:[ >]|(?:[-*+]|\d{1,9}[.)])[ ])"
+# Before a line's text: quotation marks, and the bullets of the items that it is in.
+NESTING = r"\n(?:[ >]|(?:[-*+]|\d{1,9}[.)])[ ])*"
 
 
 def _entry(names: str, needles: str, pattern: str, hint: Hint) -> Foreign:
     """Return an entry that looks the same in the source and on the page."""
     compiled = re.compile(pattern, re.MULTILINE)
-    return Foreign(names, tuple(needles.split()), compiled, compiled, hint)
+    return Foreign(names, frozenset(needles.split()), compiled, compiled, hint)
 
 
-def _at_start(names: str, needles: str, pattern: str, hint: Hint, *, item: bool = False) -> Foreign:
-    """Return an entry that starts a line of text, below quotation marks or behind a bullet."""
-    before = rf"^{_NESTING}*(?:[-*+]|\d{{1,9}}[.)])[ ]+" if item else rf"^{_NESTING}*"
-    return Foreign(
-        names,
-        tuple(needles.split()),
-        re.compile(rf"{before}(?P<it>{pattern})", re.MULTILINE),
-        re.compile(rf"^{pattern}", re.MULTILINE),
-        hint,
-    )
+def _at_start(
+    names: str, pattern: str, hint: Hint, *, item: bool = False, needle: str = ""
+) -> Foreign:
+    """Return an entry that starts a line of text, below quotation marks or behind a bullet.
+
+    With a needle it is not looked for along with the others, as that would take long.
+    """
+    before = rf"{NESTING}(?:[-*+]|\d{{1,9}}[.)])[ ]+" if item else NESTING
+    typed = re.compile(rf"{before}(?P<it>{pattern})", re.MULTILINE)
+    shown = re.compile(rf"^{pattern}", re.MULTILINE)
+    needles = frozenset(needle.split())
+    return Foreign(names, needles, typed, shown, hint, "" if needle else pattern)
 
 
 def _unseen(names: str, needles: str, pattern: str, hint: Hint) -> Foreign:
     """Return an entry that may leave nothing on the page, and so is looked for in the source."""
-    return Foreign(names, tuple(needles.split()), re.compile(pattern, re.MULTILINE), None, hint)
+    return Foreign(names, frozenset(needles.split()), re.compile(pattern, re.MULTILINE), None, hint)
 
 
 def _emoji(match: re.Match[str]) -> str | None:
@@ -88,9 +92,9 @@ FOREIGN = (
         "Liquid and Jinja tags", "{%", r"\{%[^{}\n]{0,300}%\}",
         "delete it, or write in Markdown what it stands for: a link, a picture, a block",
     ),
-    _entry(
-        "marks for a table of contents", "TOC] TOC_] toc] toc_] {:",
-        r"^[ >]*(?:@?\[\[?_?(?:TOC|toc)_?\]\]?|\{:\s*toc\b[^{}\n]{0,99}\})[ ]*$",
+    _at_start(
+        "marks for a table of contents",
+        r"(?:@?\[\[?_?(?:TOC|toc)_?\]\]?|\{:\s*toc\b[^{}\n]{0,99}\})[ ]*$",
         _CONTENTS,
     ),
     _unseen(
@@ -102,7 +106,7 @@ FOREIGN = (
         "delete it",
     ),
     _at_start(
-        "blocks between :::", ":::",
+        "blocks between :::",
         rf":::+[ ]*(?!\{{?\.?(?:{'|'.join(BLOCKS)})\b)\{{?[.\w][^\n]{{0,99}}",
         _BLOCK,
     ),
@@ -123,15 +127,15 @@ FOREIGN = (
         "delete it; pictures get their size from the theme",
     ),
     _at_start(
-        "GitHub alerts and Obsidian callouts", "[!", r"\[!\w[\w-]{0,30}\](?:[+-](?=\s|$))?",
+        "GitHub alerts and Obsidian callouts", r"\[!\w[\w-]{0,30}\](?:[+-](?=\s|$))?",
         f"{_BLOCK} (or tip, red-flag), without the >",
     ),
     _at_start(
-        "task lists", "[ ] [x] [X]", r"\[[ xX]\](?=[ ])",
+        "task lists", r"\[[ xX]\](?=[ ])",
         "delete the brackets", item=True,
     ),
     _entry(
-        "Obsidian embeds", "![[", r"!\[\[[^\[\]\n]{1,300}\]\]",
+        "Obsidian embeds", "[[", r"!\[\[[^\[\]\n]{1,300}\]\]",
         "for a picture write ![what it shows](file.jpg), for a post [its title](post:its-name)",
     ),
     _entry(
@@ -154,11 +158,11 @@ FOREIGN = (
         "write [^1] there, and the note below the paragraph: [^1]: The note.",
     ),
     _entry(
-        "subscripts between ~", "~", r"(?<=[\w)])~(?=[^\s~])[^\s~]{1,30}~(?![~\w]*~)",
+        "subscripts between ~", "~", r"~(?<=[\w)]~)(?=[^\s~])[^\s~]{1,30}~(?![~\w]*~)",
         "write H<sub>2</sub>O, or type the small sign itself: H₂O",
     ),
     _entry(
-        "superscripts between ^", "^", r"(?<=[\w)])\^(?=[^\s^\[])[^\s^\[\]]{1,30}\^",
+        "superscripts between ^", "^", r"\^(?<=[\w)]\^)(?=[^\s^\[])[^\s^\[\]]{1,30}\^",
         "write x<sup>2</sup>, or type the small sign itself: x²",
     ),
     _entry(
@@ -173,25 +177,25 @@ FOREIGN = (
     ),
     _entry(
         "formulas", "$",
-        r"(?<![\w$\\])\$(?=[^\s$\d])[^$\n]{0,99}?(?:\\[A-Za-z]+|[\^_]\{?\w)[^$\n]{0,99}(?<=\S)\$(?![\d$])",
+        r"\$(?<![\w$\\]\$)(?=[^\s$\d])[^$\n]{0,99}?(?:\\[A-Za-z]+|[\^_]\{?\w)[^$\n]{0,99}(?<=\S)\$(?![\d$])",
         "write it in words",
     ),
     _entry(
         "LaTeX commands", "\\",
-        r"\\[A-Za-z]{3,30}\{[^{}\n]{0,300}\}|^\\(?:newpage|pagebreak|clearpage|noindent)\b",
+        r"\\(?:[A-Za-z]{3,30}\{[^{}\n]{0,300}\}|(?:newpage|pagebreak|clearpage|noindent)\b)",
         "delete it, or write it in Markdown",
     ),
     _entry(
-        "emoji codes", ":", r"(?<![\w:/]):(?:[a-z][a-z0-9_-]{1,40}|[+-]1|100):(?![\w:/])", _emoji,
+        "emoji codes", ":", r":(?<![\w:/]:)(?:[a-z][a-z0-9_-]{1,40}|[+-]1|100):(?![\w:/])", _emoji,
     ),
     _at_start(
-        "MkDocs admonitions", "!!! ???",
+        "MkDocs admonitions",
         r"(?:!!!|\?\?\?\+?)[ ]+[a-z][\w-]{0,30}(?:[ ]+[\w-]{1,30}){0,3}"
         r"(?:[ ]+\"[^\"\n]{0,99}\")?[ ]*$",
         f"{_BLOCK}, and do not indent the text",
     ),
     _at_start(
-        "tabs", "===", r"===[!+]?[ ]+\"[^\"\n]{1,99}\"[ ]*$", "make a heading of it: ### Title",
+        "tabs", r"===[!+]?[ ]+\"[^\"\n]{1,99}\"[ ]*$", "make a heading of it: ### Title",
     ),
     _unseen(
         "marks in comments", "<!--", COMMENT_MARK,
@@ -211,7 +215,7 @@ FOREIGN = (
         "delete it, or write it in Markdown",
     ),
     _at_start(
-        "JavaScript imports and exports", "import export",
+        "JavaScript imports and exports",
         r"(?:import\s+(?:[\w{*][^\n]{0,200}\sfrom\s+)?[\"'][^\"'\n]{1,200}[\"'];?[ ]*$"
         r"|export\s+(?:const|default|function|let)\s[^\n]{0,200})",
         "delete the line",
@@ -224,47 +228,48 @@ FOREIGN = (
     _unseen(
         "second headers",
         "--- +++",
-        r"^(?:---|\+\+\+)[ ]*\n(?:[\w-]+[ ]*[:=][^\n]*\n|[ ][^\n]*\n|-[ ][^\n]*\n){0,30}?"
+        r"\n(?P<it>(?:---|\+\+\+)[ ]*\n(?:[\w-]+[ ]*[:=][^\n]*\n|[ ][^\n]*\n|-[ ][^\n]*\n){0,30}?"
         r"(?:title|date|authors?|layout|tags|categories|slug|draft|description|permalink)[ ]*[:=]"
-        r"[^\n]*\n(?:[\w-]+[ ]*[:=][^\n]*\n|[ ][^\n]*\n|-[ ][^\n]*\n){0,30}?(?:---|\+\+\+)[ ]*$",
+        r"[^\n]*\n(?:[\w-]+[ ]*[:=][^\n]*\n|[ ][^\n]*\n|-[ ][^\n]*\n){0,30}?(?:---|\+\+\+)[ ]*$)",
         "move its lines up into the front matter, and delete these dashes",
     ),
     _at_start(
-        "reStructuredText directives", "..", r"\.\.[ ]+[\w-]{1,40}::[^\n]{0,99}",
+        "reStructuredText directives", r"\.\.[ ]+[\w-]{1,40}::[^\n]{0,99}",
         "delete it, or write it in Markdown: ![what it shows](file.jpg)",
     ),
     _entry(
-        "reStructuredText links and roles", f"{CODE}_ :{CODE} `_ :`",
+        "reStructuredText links and roles", "`_ :`",
         rf"{CODE}+__?(?!\w)|(?<![\w:]):[a-z][\w+:-]{{0,40}}:{CODE}+",
         "write [words](address)",
     ),
     _at_start(
-        "AsciiDoc macros", "::", r"(?:image|include|video|toc)::[^\s\[\]]{0,300}\[[^\]\n]{0,300}\]",
+        "AsciiDoc macros", r"(?:image|include|video|toc)::[^\s\[\]]{0,300}\[[^\]\n]{0,300}\]",
         "for a picture write ![what it shows](file.jpg)",
     ),
     _unseen(
         "Org keywords", "#+", r"^#\+[A-Za-z]\w{1,30}[:\s][^\n]{0,99}", "delete the line",
     ),
     _at_start(
-        "Textile headings", ". ", r"(?:h[1-6]|bq)\.[ ]+\S[^\n]{0,99}",
+        "Textile headings", r"(?:h[1-6]|bq)\.[ ]+\S[^\n]{0,99}",
         "start a heading with ##, a quotation with >",
     ),
     _at_start(
-        "wiki headings", "==", r"={2,6}[ ]+[^=\n]{1,200}[ ]+={2,6}[ ]*$", "start it with ##",
+        "wiki headings", r"={2,6}[ ]+[^=\n]{1,200}[ ]+={2,6}[ ]*$", "start it with ##",
     ),
     _at_start(
-        "AsciiDoc headings", "== ", r"={2,6}[ ]+[A-Z][^=\n]{1,200}$", "start it with ##",
+        "AsciiDoc headings", r"={2,6}[ ]+[A-Z][^=\n]{1,200}$", "start it with ##",
     ),
     _entry(
         "wiki marks for bold text", "'''", r"(?<!')'''(?=[^\s'])[^'\n]{1,300}'''(?!')",
         "write **bold**",
     ),
     _at_start(
-        "Pandoc definitions", "~ ", r"~[ ]{1,3}(?=\S)[^\n]{0,99}",
+        "Pandoc definitions", r"~[ ]{1,3}(?=\S)[^\n]{0,99}",
         "start the definition with a colon and three spaces: ':   Words'",
     ),
     _at_start(
-        "Dataview fields", ":: ", r"[A-Za-z][\w -]{0,40}::[ ]+\S[^\n]{0,99}", "delete one colon",
+        "Dataview fields", r"[A-Za-z][\w -]{0,40}::[ ]+\S[^\n]{0,99}", "delete one colon",
+        needle="::",
     ),
     _entry(
         "Obsidian block ids", " ^", r"(?<=\S[ ])\^[a-z0-9][a-z0-9-]{2,40}[ ]*$", "delete it",

@@ -14,7 +14,7 @@ from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.instead import instead_of, is_left_out
 from clinicsite.reading.markup.plain_html import PAIRS
 from clinicsite.reading.markup.source import unmarked
-from clinicsite.reading.markup.words import ESCAPED, ETX, OTHER, STX, unescaped
+from clinicsite.reading.markup.words import ETX, OTHER, STX, typed, unescaped
 
 # Elements that an editor may type or paste; `<name>` in prose is none.
 _NAMES = (
@@ -29,9 +29,9 @@ _HTML = re.compile(rf"<!--|<(?P<end>/?)(?P<name>{_NAMES})(?=[\s/>])[^<>]*(?:>|\Z
 _STRUCK = re.compile(r"(?<![~\w])~~(?:[^\s~][^~\n]*(?:~~|\Z)|\Z)")
 # A backslash escape is a number between python-markdown's control characters; what else they hold
 # is an element made already.
-_ADDRESS = re.compile(r"(?<![\w=/<])(?<!=[\"'])https?://\w(?:[^\s<>\"“”«»\x02\x03]|\x02\d+\x03)*")
+_ADDRESS = re.compile(r"(?<![\w=/])(?<!=[\"'])https?://\w(?:[^\s<>\"“”«»\x02\x03]|\x02\d+\x03)*")
 _REFERENCE = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\[(?![@^])(?P<name>[^\[\]\n]+)\]")
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:.|\n(?! *\n)){1,2000}?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(`(?<![\\`]`)`*)(?!`)(?:.|\n(?! *\n)){1,2000}?(?<!`)\1(?!`)")
 _ANY = re.compile(r"[^\n]")
 
 _MENDS = {
@@ -47,32 +47,29 @@ _MENDS = {
     "write '> ' before it": "blockquote",
 }
 _MEND_OF = {name: mend for mend, names in _MENDS.items() for name in names.split()}
+_MESSAGES = {
+    "html-as-text": "HTML is shown as text",
+    "strikethrough": "~~ strikes nothing through, and is shown",
+    "undefined-reference": "this link has no address",
+    "bare-address": "this address is no link",
+}
 _LONGEST = 40
 
 
 @dataclass(slots=True)
-class _Found:
-    at: int | None
-    shown: str
-    hint: str
-    count: int = 0
-
-
-@dataclass(slots=True)
 class Leftovers:
-    """What one text has shown as typed so far; each kind is told once, at its first place."""
+    """Looks for what one text shows as typed; each kind is reported once, at its first place."""
 
     session: Session
     raw_html: bool
     signs: list[str] = field(default_factory=list)
-    _found: dict[str, _Found] = field(default_factory=dict)
     _typed: str = ""
 
     def begin(self) -> None:
         """Forget the last text, and see which `signs` are to be looked for in this one."""
         text = self.session.findings.source.text
         self.signs = [sign for sign in ("<", "~~", "://", "][") if sign in text]
-        self._found, self._typed = {}, ""
+        self._typed = ""
 
     def look(self, text: str, *, in_link: bool) -> None:
         """Look through a text of the tree, before its quotes are set."""
@@ -93,38 +90,24 @@ class Leftovers:
                 hint = "write it between < and >, or as [words](address)"
                 if text.endswith("] (", 0, match.start()):
                     hint = "delete the blank between ] and ("
+                if text[: match.start()].endswith("<"):
+                    hint = "write it between < and >, with %20 for each blank in it"
                 self._keep("bare-address", match, shown, hint)
         if "][" in signs:
             self._references(text)
 
-    def tell(self) -> None:
-        """Report what was found in the whole text."""
-        for code, message, severity in (
-            ("html-as-text", "HTML is shown as text", Severity.WARNING),
-            ("strikethrough", "~~ strikes nothing through, and is shown", Severity.WARNING),
-            ("undefined-reference", "this link has no address", Severity.WARNING),
-            ("bare-address", "this address is no link", Severity.INFO),
-        ):
-            found = self._found.get(code)
-            if found is not None:
-                more = f", and {found.count - 1} more in this text" if found.count > 1 else ""
-                self.session.findings.report(
-                    code,
-                    f"{message}: '{found.shown}'{more}",
-                    found.hint,
-                    at=found.at,
-                    severity=severity,
-                )
-
     def blanked(self) -> str:
         """Return the source with a sign in place of each character of code."""
         if not self._typed:
-            text, _ = blanked(self.session.findings.source.text)
-            self._typed = _CODE.sub(lambda code: _ANY.sub(CODE, code.group()), text)
+            self._typed, _ = blanked(self.session.findings.source.text)
+            if "`" in self._typed:
+                self._typed = _CODE.sub(lambda code: _ANY.sub(CODE, code.group()), self._typed)
         return self._typed
 
     def _html(self, text: str) -> None:
         for match in _HTML.finditer(text):
+            if match["end"] and "html-as-text" in self.session.findings.counted:
+                continue
             name = (match["name"] or "").lower()
             hint = self._hint(name)
             if not name:
@@ -132,7 +115,7 @@ class Leftovers:
             shown = match.group()
             if len(shown) > _LONGEST or "\n" in shown or shown[-1] not in ">-":
                 shown = f"<{name} …>"
-            self._keep("html-as-text", match, shown, hint, counts=not match["end"])
+            self._keep("html-as-text", match, shown, hint)
 
     def _hint(self, name: str) -> str:
         """Say what to write instead of a tag that is shown."""
@@ -151,20 +134,19 @@ class Leftovers:
                 hint = f"write [words](address), or add a line '[{match['name']}]: address'"
                 self._keep("undefined-reference", match, match.group(), hint)
 
-    def _keep(
-        self, code: str, match: re.Match[str], shown: str, hint: str, *, counts: bool = True
-    ) -> None:
-        found = self._found.get(code)
-        if found is None:
-            place, shown, hint = self._place(match), *map(_clean, (shown, hint))
-            found = self._found[code] = _Found(place, shown, hint)
-        found.count += counts
+    def _keep(self, code: str, match: re.Match[str], shown: str, hint: str) -> None:
+        if self.session.findings.again(code):
+            return
+        message = f"{_MESSAGES[code]}: '{_clean(shown)}'"
+        severity = Severity.INFO if code == "bare-address" else Severity.WARNING
+        place = self._place(match)
+        self.session.findings.report(code, message, _clean(hint), at=place, severity=severity)
 
     def _place(self, match: re.Match[str]) -> int | None:
         """Return where a find was typed: with what stands before it on its line, outside code."""
-        sought = _typed(match.group().partition("\n")[0]).partition(STX)[0]
+        sought = typed(match.group().partition("\n")[0]).partition(STX)[0]
         line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
-        before = _typed(line).rpartition(ETX)[2]
+        before = typed(line).rpartition(ETX)[2]
         at = self.blanked().find(before + sought)
         return at + len(before) if at >= 0 else self.session.findings.source.find(sought)
 
@@ -172,8 +154,3 @@ class Leftovers:
 def _clean(text: str) -> str:
     """Return a text as it is shown; elements within it are left out."""
     return OTHER.sub("", unescaped(text))
-
-
-def _typed(text: str) -> str:
-    """Return a text with its backslash escapes as they were typed."""
-    return ESCAPED.sub(lambda match: f"\\{chr(int(match[1]))}", text)

@@ -22,7 +22,7 @@ from markdown.inlinepatterns import (
 from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from clinicsite.reading.markup.inline import Match
-from clinicsite.reading.markup.words import ESCAPED, escaped
+from clinicsite.reading.markup.words import escaped, typed
 
 # `<word:word>` is none, though CommonMark takes it for one.
 AUTOLINK = r"<((?:[A-Za-z][A-Za-z0-9+.-]*://|mailto:|tel:)[^<>\s]*)>"
@@ -66,7 +66,7 @@ class _Autolinks(AutolinkInlineProcessor):
     ) -> tuple[Element, int, int]:
         """Make the link."""
         del data
-        address = _typed(self.unescape(m[1]))
+        address = typed(self.unescape(m[1]))
         link = Element("a", {"href": address})
         link.text = AtomicString(re.sub("^(?:mailto|tel):", "", address))
         return link, m.start(0), m.end(0)
@@ -105,12 +105,7 @@ class References(dict[str, tuple[str, str]]):
     def _typed(self, placeholder: re.Match[str]) -> str:
         inline: Any = self._md.treeprocessors["inline"]
         node = inline.stashed_nodes.get(placeholder[1])
-        return _typed(node) if isinstance(node, str) else placeholder[0]
-
-
-def _typed(text: str) -> str:
-    """Return a text with its escapes as they were typed."""
-    return ESCAPED.sub(lambda escape: f"\\{chr(int(escape[1]))}", text)
+        return typed(node) if isinstance(node, str) else placeholder[0]
 
 
 class _Definitions(ReferenceProcessor):

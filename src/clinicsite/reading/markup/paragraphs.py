@@ -21,6 +21,7 @@ from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
 
 _DASH = re.compile(r" {0,3}[-*+] +\S")
+_FIRST_ITEM = re.compile(r"\n {0,3}(?:[-*+]|(?P<number>0{0,8}1[.)])) +\S")
 _NUMBER = re.compile(r" {0,3}(?P<number>\d{1,9})[.)] +\S")
 # An address, or an angle bracket, tells it from `[Ana]: How are you?`
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:\s*(?:<|\S*[/#])")
@@ -50,7 +51,7 @@ class _Paragraphs(ParagraphProcessor):
                 (lines, 0),
             )
         if len(lines) > 1 and not self.parser.state.isstate("list"):
-            self._check_list(lines)
+            self._check_list(text, lines)
             if "|" in text:
                 self._check_table(lines)
         super().run(parent, blocks)
@@ -74,13 +75,17 @@ class _Paragraphs(ParagraphProcessor):
             message = "this paragraph would not be shown inside the item above it"
             warn_shallow(message, self._session, (lines, 0))
 
-    def _check_list(self, lines: list[str]) -> None:
-        row = first_dash(lines) or first_number(lines)
-        if row:
+    def _check_list(self, text: str, lines: list[str]) -> None:
+        found = _FIRST_ITEM.search(text)
+        if found:
+            row = text.count("\n", 0, found.end())
+            is_alone = row == len(lines) - 1 and not found["number"]
+            what, or_name = ("line", ", or — before a name") if is_alone else ("list", "")
             _warn(
                 "list-needs-blank-line",
-                "this list would be printed as part of the sentence above it",
-                rf"put a blank line before it; if it is no list, write {_escaped(lines[row])}",
+                f"this {what} would be printed as part of the sentence above it",
+                "put a blank line before it; "
+                f"if it is no list, write {_escaped(lines[row])}{or_name}",
                 self._session,
                 (lines, row),
             )
@@ -168,22 +173,14 @@ def first_dash(lines: Sequence[str]) -> int | None:
     return next((row for row in range(1, len(lines)) if _DASH.match(lines[row])), None)
 
 
-def first_number(lines: Sequence[str]) -> int | None:
-    """Return the line of `1.` that is typed right below a sentence."""
-    return next((row for row, number in _numbers(lines) if number == 1), None)
-
-
 def number_pair(lines: Sequence[str]) -> int | None:
     """Return the line of `1.` if at least one more number is typed below it."""
-    for (row, number), (_, following) in pairwise(_numbers(lines)):
+    found = [(row, _NUMBER.match(lines[row])) for row in range(1, len(lines))]
+    numbers = [(row, int(match["number"])) for row, match in found if match]
+    for (row, number), (_, following) in pairwise(numbers):
         if number == 1 and following in (1, 2):
             return row
     return None
-
-
-def _numbers(lines: Sequence[str]) -> list[tuple[int, int]]:
-    found = [(row, _NUMBER.match(lines[row])) for row in range(1, len(lines))]
-    return [(row, int(match["number"])) for row, match in found if match]
 
 
 def _escaped(line: str) -> str:
@@ -208,7 +205,10 @@ def warn_shallow(message: str, session: Session, line: tuple[Sequence[str], int]
 def _warn(
     code: str, message: str, hint: str, session: Session, line: tuple[Sequence[str], int]
 ) -> None:
+    """Add a warning, for each text once; rows of tables differ in what is said about them."""
     lines, row = line
     findings = session.findings
+    if findings.again(code if code == "table-cells" else message):
+        return
     at = findings.source.find_line(lines[row], lines[row - 1] if row else "")
     findings.report(code, message, hint, at=at, severity=Severity.WARNING)

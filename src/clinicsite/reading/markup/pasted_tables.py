@@ -17,13 +17,18 @@ def check_pasted_tables(typed: str, blanked: str, findings: Findings) -> None:
     `typed` has its tabs still; `blanked` is the same text with spaces for tabs, its fenced code
     blanked.
     """
-    if "\t" not in typed and " / " not in typed:
+    kinds = [
+        (cells_of, fewest)
+        for sign, cells_of, fewest in (("\t", _tabbed, 2), (" / ", _slashed, _FEWEST_SLASHED))
+        if typed.count(sign) >= fewest
+    ]
+    if not kinds:
         return
     lines = [
         line if bare.strip() else ""
         for line, bare in zip(typed.split("\n"), blanked.split("\n"), strict=True)
     ]
-    for cells_of, fewest in ((_tabbed, 2), (_slashed, _FEWEST_SLASHED)):
+    for cells_of, fewest in kinds:
         row = _first_run(lines, cells_of, fewest)
         if row is None:
             continue

@@ -85,7 +85,6 @@ class Walk(Treeprocessor):
         self._leftovers.begin()
         report_foreign(root, raw, self._findings, self._leftovers.blanked)
         self._inside(root)
-        self._leftovers.tell()
 
     def _inside(self, element: Element) -> Element:
         """Visit an element's text and children; a visitor may return another element instead."""
@@ -179,8 +178,8 @@ class Walk(Treeprocessor):
         self._in_link = True
         self._inside(link)
         self._in_link = False
-        if "](" in (words := self._plain(link)):
-            self._warn_nested(self._findings.source.find(words.partition("](")[0]))
+        if any("](" in text for text in link.itertext()):
+            self._warn_nested(self._findings.source.find(self._plain(link).partition("](")[0]))
         settle_link(link, self._findings)
         return link
 

@@ -15,16 +15,17 @@ from clinicsite.reading.markup.labels import quotes_of
 
 # Control characters keep a made quote from being taken for the end of a word by the next rule.
 _MADE = re.compile("\x02([^\\w\x02\x03]+)\x03")
+# The sign comes first, as it is found faster so.
 # Where smarty would open a quotation: `5'10"` is a height, and words and years may lack their
 # start. With a quotation mark further on, `'26 and after'` is a quotation after all.
 _NO_END = r"(?![^'\n]*[\w.,!?]'(?!\w))"
 _APOSTROPHES = (
-    re.compile(r"(?<=\d)'(?=\d)"),
-    re.compile(r"(?<!\w)'(?=[nN]'(?!\w))"),
-    re.compile(r"(?<=\u2019\x03[nN])'(?!\w)"),
-    re.compile(rf"(?<![\w'])'(?=\d\d(?:s|\b)){_NO_END}"),
+    re.compile(r"'(?<=\d')(?=\d)"),
+    re.compile(r"'(?<!\w')(?=[nN]'(?!\w))"),
+    re.compile(r"'(?<=\u2019\x03[nN]')(?!\w)"),
+    re.compile(rf"'(?<![\w']')(?=\d\d(?:s|\b)){_NO_END}"),
     re.compile(
-        r"(?<![\w'])'(?=(?:bout|cause|cuz|em|gainst|kay|n|nother|nuff|round|til|tis|twas|twere"
+        r"'(?<![\w']')(?=(?:bout|cause|cuz|em|gainst|kay|n|nother|nuff|round|til|tis|twas|twere"
         rf"|twill|twould|tude|uns?)\b){_NO_END}",
         re.IGNORECASE,
     ),

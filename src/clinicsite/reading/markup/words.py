@@ -80,6 +80,11 @@ def without_escapes(text: str) -> str:
     return _BACKSLASH.sub(r"\1", text) if "\\" in text else text
 
 
+def typed(text: str) -> str:
+    """Return a text of the tree with its backslash escapes as they were typed."""
+    return ESCAPED.sub(lambda match: f"\\{chr(int(match[1]))}", text) if STX in text else text
+
+
 def decoded(text: str) -> str:
     """Return a text with its complete character references decoded, once.
 
