@@ -108,7 +108,7 @@ def _edited_text(root: Path, journal: Journal, path: str, data: bytes) -> bytes 
         id_ = move.old_id if path == move.old_path else found.id
         source = SourceFile(path, found.kind, id_, data)
         document, _ = parsing.parse(source, library.markup_options(settings))
-        if not isinstance(document, Document):
+        if not isinstance(document, Document) or not document.is_whole:
             return None
         keep = journal.keep_old_url
         return apply(data, edits_of_document(move, data, document, keep_old_url=keep), path)
