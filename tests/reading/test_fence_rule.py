@@ -99,6 +99,8 @@ ENCODINGS = {
     ),
     "Windows euro": ((HEAD + "5 € \u2013 10 €").encode("cp1252"), "5:3", WINDOWS),
     "Windows Spanish": ((HEAD + "niño").encode("cp1252"), "5:3", f"{WINDOWS} (see 'niño')"),
+    "Windows question": ((HEAD + "¿Qué pasa?").encode("cp1252"), "5:1", f"{WINDOWS} (see '¿Qué')"),
+    "Mac question": ((HEAD + "¿Qué pasa?").encode("mac_roman"), "5:1", f"{MAC} (see '¿Qué')"),
     "Mac": (
         (HEAD + "Don\u2019t worry").encode("mac_roman"),
         "5:4",

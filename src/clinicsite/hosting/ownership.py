@@ -6,13 +6,13 @@ the mark of each object; where it is lost or does not fit the listing, the marks
 """
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from clinicsite import digests
 from clinicsite.hosting.record import FOLDER, Entry, Record
 from clinicsite.hosting.stores import Seen, Store, Upload
 from clinicsite.hosting.tree import BuiltFile, Tree
+from clinicsite.workers import in_threads
 
 _AT_A_TIME = 8
 
@@ -94,10 +94,7 @@ def _fingerprint(key: str, seen: Seen, tree: Tree) -> str:
 
 def _looked_at(store: Store, keys: Iterable[str]) -> Iterable[tuple[str, Seen | None]]:
     keys = sorted(keys)
-    if not keys:
-        return []
-    with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        return list(zip(keys, pool.map(store.look, keys), strict=True))
+    return zip(keys, in_threads(store.look, keys, jobs=_AT_A_TIME), strict=True)
 
 
 def _path_digest(key: str) -> str:

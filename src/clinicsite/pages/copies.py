@@ -72,25 +72,25 @@ class Copies:
 
     def of(self, file: Attachment) -> Copy | Diagnostic:
         """Return what is published for a file, or why it may not be."""
-        start, digest, size = _looked_at(file)
+        start, digest = _looked_at(file)
         fault = secret_fault(file.path, start)
         if fault is not None:
             return fault
         if not copied_files.concerns(file.path, start):
             return Copy(digest, file.file)
         try:
-            return self._concerned(file, start, digest, size)
+            return self._concerned(file, start, digest)
         except PictureFault as wrong:
             return Diagnostic(Place(file.path), wrong.code, wrong.message, wrong.hint)
 
-    def _concerned(self, file: Attachment, start: bytes, digest: str, size: int) -> Copy:
+    def _concerned(self, file: Attachment, start: bytes, digest: str) -> Copy:
         ending = file.path.lower().rpartition(".")[2]
         of = [digest, ending, self._rule, generator_digest()]
         key = f"copy {digests.of(of)}"
         facts = self._recalled(key)
         origin: Path | bytes = file.file
         if facts is None:
-            facts, origin = self._cleaned(file, start, digest, size)
+            facts, origin = self._cleaned(file, start, digest)
             self._store.put_many({key: _FACTS.dump_json(facts)})
         elif facts.name:
             origin = self._files.folder / facts.name
@@ -111,13 +111,11 @@ class Copies:
         is_whole = facts is not None and (not facts.name or self._files.find(facts.name))
         return facts if is_whole else None
 
-    def _cleaned(
-        self, file: Attachment, start: bytes, digest: str, size: int
-    ) -> tuple[_Facts, Path | bytes]:
+    def _cleaned(self, file: Attachment, start: bytes, digest: str) -> tuple[_Facts, Path | bytes]:
         """Look at a file's bytes, which must still be those of the digest."""
-        if size > MAX_BYTES:
-            return self._large(file, start, size), file.file
         data = _read(file)
+        if data is None:
+            return self._large(file, start), file.file
         if digests.of_bytes(data) != digest:
             raise EnvironmentFault(f"{file.path} was changed during the build; build again")
         made, remarks = copied_files.cleaned(file.path, data, self._rule)
@@ -127,25 +125,17 @@ class Copies:
         name, origin = self._files.keep(made, ending if ending.isalnum() else "bin")
         return _Facts(name, tuple(remarks)), origin
 
-    def _large(self, file: Attachment, start: bytes, size: int) -> _Facts:
+    def _large(self, file: Attachment, start: bytes) -> _Facts:
         if format_of(start) in {"video", "PDF", "ZIP", ""} or self._rule == "keep":
             return _Facts("", tuple(copied_files.told_by_pieces(_pieces(file))))
-        raise too_many_bytes(size)
+        raise too_many_bytes(file.file.stat().st_size)
 
 
-def _looked_at(file: Attachment) -> tuple[bytes, str, int]:
-    """Return a file's first piece, the digest of the whole of it, and its number of bytes."""
+def _looked_at(file: Attachment) -> tuple[bytes, str]:
+    """Return a file's first piece, and the digest of the whole of it."""
     pieces = _pieces(file)
     start = next(pieces, b"")
-    sizes = [len(start)]
-
-    def counted() -> Iterator[bytes]:
-        for piece in pieces:
-            sizes.append(len(piece))
-            yield piece
-
-    digest = digests.of_pieces(itertools.chain([start], counted()))
-    return start, digest, sum(sizes)
+    return start, digests.of_pieces(itertools.chain([start], pieces))
 
 
 def _pieces(file: Attachment) -> Iterator[bytes]:
@@ -156,9 +146,10 @@ def _pieces(file: Attachment) -> Iterator[bytes]:
         raise _unreadable(file, error) from error
 
 
-def _read(file: Attachment) -> bytes:
+def _read(file: Attachment) -> bytes | None:
+    """Return a file's bytes, or None if they are too many."""
     try:
-        return file.file.read_bytes()
+        return file.file.read_bytes() if file.file.stat().st_size <= MAX_BYTES else None
     except OSError as error:
         raise _unreadable(file, error) from error
 

@@ -16,12 +16,14 @@ _OLD = {
     "mac_roman": "Mac Roman, an old encoding of Macs",
 }
 _SAVE = "save it as UTF-8 (in Notepad: Save as, Encoding: UTF-8)"
-_COMMON = frozenset("áéíóúñüäößçèàùâêîôûëïåøœæ")
-_OPENING, _CLOSING = frozenset("\u2018\u201c"), frozenset("\u201d")
-_DASHES = frozenset("\u2013\u2014\u2026\u00a0")
-_SIGNS = frozenset("\u2022\u00bd\u00bc\u00be\u20ac\u00a3\u00b0\u00a9\u00ae\u2122")
+# Characters beyond ASCII where people type them: quotes at words, dashes between them, accents.
+_TYPED = re.compile(
+    "(?<=[^\\W\\d_])\u2019|[\u2018\u201c\u00bf\u00a1](?=\\w)|(?<=[\\w.,!?])\u201d"
+    "|(?<![^\\W\\d_])[\u2013\u2014\u2026\u00a0]|[\u2013\u2014\u2026\u00a0](?![^\\W\\d_])"
+    "|[\u2022\u00bd\u00bc\u00be\u20ac\u00a3\u00b0\u00a9\u00ae\u2122]"
+    "|[áéíóúñüäößçèàùâêîôûëïåøœæ]|(?<!\\w)[ÁÉÍÓÚÑÄÖÜ](?=[a-z])"
+)
 _AROUND = 24  # bytes before and behind a wrong byte that are looked at
-_MOST = 200  # wrong bytes that are looked at
 
 # Files that are sometimes named .md, by their format.
 _OTHERS = {
@@ -96,7 +98,7 @@ def guess(data: bytes) -> Guess:
         word = _word_at(data[line_start:at] + after, at - line_start, "utf-8")
         hint = f"retype '{word}', and save the file as UTF-8"
         return Guess("", line, column, word, hint)
-    name = max(_OLD, key=lambda each: _score(data, each))
+    name = max(_OLD, key=lambda each: len(_TYPED.findall(data.decode(each, "replace"))))
     line_end = re.search(rb"[\r\n]|\Z", data[at:])
     end = at + (line_end.start() if line_end else 0)
     word = _word_at(data[line_start:end], at - line_start, name)
@@ -126,33 +128,6 @@ def _is_mostly_utf8(data: bytes) -> bool:
     text = data.decode(errors="replace")
     good = sum(1 for each in text if ord(each) > 127 and each != "\ufffd")
     return good > text.count("\ufffd")
-
-
-def _score(data: bytes, name: str) -> int:
-    """Return how much like written language a text is in an encoding."""
-    score = 0
-    for match in list(re.finditer(rb"[\x80-\xff]", data))[:_MOST]:
-        around = data[max(match.start() - 1, 0) : match.start() + 2].decode(name, "replace")
-        place = min(match.start(), 1)
-        score += _sense(around[:place], around[place], around[place + 1 :])
-    return score
-
-
-def _sense(before: str, character: str, after: str) -> int:
-    in_word = before.isalpha() and after.isalpha()
-    if character in _DASHES:
-        return 0 if in_word else 3
-    if character == "\u2019":
-        return 3 if before.isalpha() else 0
-    if character in _OPENING or character in _CLOSING:
-        beside = before if character in _OPENING else after
-        return 0 if beside.isalnum() else 3
-    if character.isalpha():
-        if not (before.isalpha() or after.isalpha()) or character.lower() not in _COMMON:
-            return 0 if character.lower() in _COMMON else -1
-        # A capital inside a word is a sign of the wrong encoding.
-        return -2 if character.isupper() and before.islower() else 2
-    return 1 if character in _SIGNS else -2
 
 
 def _word_at(line: bytes, offset: int, name: str) -> str:

@@ -199,8 +199,7 @@ def _told_by_page(text: str) -> list[Remark]:
 
 
 def _place(what: str, hint: str) -> Remark:
-    said = what if " that" in what else f"{what}"
-    message = f"the {said} says where it was taken, and is published as it is"
+    message = f"the {what} says where it was taken, and is published as it is"
     return Remark("picture-tells-place", message, hint)
 
 
