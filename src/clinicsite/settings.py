@@ -5,6 +5,7 @@ clinic would want if it said nothing.
 """
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -33,27 +34,16 @@ from clinicsite.suggestions.languages import language_meant
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _root(value: str) -> str:
-    _refuse(web_address.site_url_fault(value))
-    return value.removesuffix("/")
+def _judged(code: str, wrong: Callable[[str], tuple[str, str] | None]) -> AfterValidator:
+    """Refuse a value that `wrong` finds a fault in: a sentence, and what to write instead."""
 
+    def check(value: str) -> str:
+        found = wrong(value)
+        if found is not None:
+            raise fault(code, *found)
+        return value
 
-def _source(value: str) -> str:
-    """Accept an address that the Content-Security-Policy can name."""
-    _refuse(web_address.source_fault(value))
-    return value
-
-
-def _refuse(wrong: web_address.Fault | None) -> None:
-    if wrong is not None:
-        raise fault("not-a-url", *wrong)
-
-
-def _zone(value: str) -> str:
-    wrong = zones.zone_fault(value)
-    if wrong is not None:
-        raise fault("unknown-time-zone", *wrong)
-    return value
+    return AfterValidator(check)
 
 
 def _language(value: str) -> str:
@@ -90,8 +80,13 @@ def _email(value: str) -> str:
     return value
 
 
-SiteUrl = Annotated[WebUrl, AfterValidator(_root)]
-SourceUrl = Annotated[WebUrl, AfterValidator(_source)]
+SiteUrl = Annotated[
+    WebUrl,
+    _judged("not-a-url", web_address.site_url_fault),
+    AfterValidator(lambda url: url.removesuffix("/")),
+]
+# An address that the Content-Security-Policy names.
+SourceUrl = Annotated[WebUrl, _judged("not-a-url", web_address.source_fault)]
 Hours = Annotated[Text, AfterValidator(_hours)]
 Phone = Annotated[Text, AfterValidator(_phone)]
 Email = Annotated[Text, AfterValidator(_email)]
@@ -175,20 +170,13 @@ class NavigationItem(Strict):
 ShareTarget = Literal["email", "facebook", "x", "linkedin", "whatsapp", "bluesky", "copy"]
 
 
-def _url_pattern(value: str) -> str:
-    wrong = urls.pattern_fault(value)
-    if wrong is not None:
-        raise fault("bad-pattern", *wrong)
-    return value
-
-
 class Blog(Strict):
     """How posts are listed, dated and signed."""
 
     posts_per_page: Annotated[Whole, Field(ge=1, le=200)] = 10
     more_posts: Annotated[Whole, Field(ge=0, le=12)] = 3
     feed_posts: Annotated[Whole, Field(ge=1, le=200)] = 20
-    post_url: Annotated[Text, AfterValidator(_url_pattern)] = "/posts/{slug}/"
+    post_url: Annotated[Text, _judged("bad-pattern", urls.pattern_fault)] = "/posts/{slug}/"
     date_format: Text = "d MMM, y"
     byline: Text = "By {authors} {date}"
     card_byline: Text = "By {authors} {date}"
@@ -287,7 +275,7 @@ class Settings(Strict):
     description: Text | None = None
     url: SiteUrl
     language: Annotated[Text, AfterValidator(_language)] = "en"
-    time_zone: Annotated[Text, AfterValidator(_zone)] = "UTC"
+    time_zone: Annotated[Text, _judged("unknown-time-zone", zones.zone_fault)] = "UTC"
     logo: Link | None = None
     theme_color: Annotated[Text | None, AfterValidator(_colour)] = None
     clinic: Clinic = Clinic()

@@ -5,7 +5,7 @@ Links between documents are resolved earlier, by `graph.links`; what is left are
 can be judged only when everything that will exist is known.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -13,7 +13,7 @@ from clinicsite import urls
 from clinicsite.checking.finding import Finder
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean, nearest_path
 from clinicsite.graph import hints
-from clinicsite.graph.nodes import LinkTo, SiteGraph, State
+from clinicsite.graph.nodes import LinkTo, SiteGraph, State, Unpublished
 from clinicsite.graph.publication import AS_SAID
 from clinicsite.pages.page import Asset, Page
 from clinicsite.urls import Address
@@ -45,33 +45,44 @@ def link_findings(
         file = urls.output_path(path)
         if path in known or file in files:
             continue
-        place = _place(at, find)
         target = hidden.get(file)
-        state = target.state if target else None
-        if target and (state is State.EXPIRED or isinstance(at, _InText)):
-            # No day may break a build; the text is HTML by now, and calls have no other words.
-            message = f"'{url}' is {AS_SAID[target.state]} ({target.path}), and the link stays"
-            hint = "take it out, or link to another page"
-            if isinstance(at, _InText):
-                hint = f"write '{path}': such a link is left out while there is no page"
-            wrong.append(Diagnostic(place, "link-to-unpublished", message, hint, Severity.INFO))
-            continue
-        if target:
-            day = f"for {target.date.date()}" if target.date and state is State.SCHEDULED else ""
-            said = f"scheduled {day}" if day else AS_SAID[target.state]
-            message = f"'{path}' is {said}, so readers would find no page"
-            publish = "delete `draft: true` in" if state is State.DRAFT else "change the date of"
-            hint = f"{publish} {target.path}, or take the link out until then"
-            wrong.append(Diagnostic(place, "dead-link", message, hint))
-            continue
+        if target is None:
+            wrong.append(_dead(path, _place(at, find), known))
+        elif target.state is State.EXPIRED or isinstance(at, _InText):
+            wrong.append(_staying(at, url, target, find))
+        else:
+            wrong.append(_hidden(path, target, _place(at, find)))
+    return wrong
+
+
+def _staying(at: At, url: str, target: Unpublished, find: Finder) -> Diagnostic:
+    """Remark on a link that stays: no day may break a build, and calls have no other words."""
+    message = f"'{url}' is {AS_SAID[target.state]} ({target.path}), and the link stays"
+    hint = "take it out, or link to another page"
+    if isinstance(at, _InText):
+        hint = f"write '{_path(url)}': such a link is left out while there is no page"
+    return Diagnostic(_place(at, find), "link-to-unpublished", message, hint, Severity.INFO)
+
+
+def _hidden(path: str, target: Unpublished, place: Place) -> Diagnostic:
+    said, publish = AS_SAID[target.state], "delete `draft: true` in"
+    if target.state is State.SCHEDULED:
+        said = f"scheduled for {target.date.date()}" if target.date else said
+        publish = "change the date of"
+    hint = f"{publish} {target.path}, or take the link out until then"
+    message = f"'{path}' is {said}, so readers would find no page"
+    return Diagnostic(place, "dead-link", message, hint)
+
+
+def _dead(path: str, place: Place, known: Collection[str]) -> Diagnostic:
+    if f"{path}/" in known:
+        hint = "end it with a slash"
+    elif (twin := hints.looks_like(path, known)) is not None:
+        hint = hints.of_other_spelling(twin)
+    else:
         otherwise = "correct it, or add what it leads to"
         hint = did_you_mean(path, known, otherwise=otherwise, near_to=nearest_path)
-        if f"{path}/" in known:
-            hint = "end it with a slash"
-        elif (twin := hints.looks_like(path, known)) is not None:
-            hint = hints.of_other_spelling(twin)
-        wrong.append(Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint))
-    return wrong
+    return Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint)
 
 
 def typed_files(graph: SiteGraph) -> frozenset[str]:

@@ -24,14 +24,14 @@ def list_hint(
     `meant` gives the name that a part stands for; a part that nothing is known of stays as typed.
     `is_known` says that a part is a name already: one must be, for `neck and back` may be one name.
     """
-    for pattern, least in ((_SIGNS, 1), (_WORDS, 1)):
+    for pattern in (_SIGNS, _WORDS):
         parts = [part for each in pattern.split(typed) if (part := each.strip(" .'\""))]
         if len(parts) < 2:
             continue
         # `a, b and c`: the last two are parted by a word.
         first = [*parts[:-1], *(part for part in _WORDS.split(parts[-1]) if part)]
         parts = first if any(map(is_known, first[-2:])) else parts
-        if sum(map(is_known, parts)) >= least or all(meant(part) for part in parts):
+        if any(map(is_known, parts)) or all(meant(part) for part in parts):
             items = list(dict.fromkeys(meant(part) or part for part in parts))
             return _corrected(document, key, items)
     return ""
