@@ -10,7 +10,7 @@ from clinicsite.hosting.tree import BuiltFile, Tree
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What a deploy to a store may do, because somebody said so.
+    """What a deploy to a store may do, as its options say.
 
     `yes` lets a large drop of pages through, `take_over` ignores the lease of a killed deploy,
     `verify` replaces what was ours until someone changed it, `overwrite` all that is in the way.

@@ -1,8 +1,8 @@
-"""A host's files are put into the site, and never over what somebody has changed by hand.
+"""Writing a host's files into the site, but never over one that was edited by hand.
 
 A file's first line carries the digest of the rest. While it fits, the file is ours: it is brought
-up to date when the site or clinicsite has changed. Where it does not fit, somebody has edited
-the file, and it is shown and left alone.
+up to date when the site or clinicsite has changed. Where it does not fit, the file was edited: it
+is reported and left alone.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from clinicsite.installing.vendored import changed
 
 State = Literal["made", "right", "brought up to date", "overwritten", "left as it is", "removed"]
 _SIGNED = "written by `clinicsite {}`; sum "
-# Whoever wants to keep a file of their own says so in its first line.
+# In the first line of a file that the site's people maintain.
 BY_HAND = "kept by hand"
 
 
@@ -38,7 +38,7 @@ class Placed:
 def place(
     root: Path, host: str, files: Iterable[HostFile], *, force: bool = False, write: bool = True
 ) -> list[Placed]:
-    """Write a host's files where they are missing or out of date; tell what became of each.
+    """Write a host's files where they are missing or out of date; return what became of each.
 
     Raises `ContentError` naming the first line that differs of each file that was edited by hand,
     before anything is written, unless `force`; `EnvironmentFault` if the disk says no.
@@ -92,7 +92,7 @@ def _state(root: Path, file: HostFile, wanted: bytes) -> State | Diagnostic:
     """Compare what is wanted with what is there."""
     path = root / file.path
     if path.is_dir():
-        message = "a folder stands where a file goes"
+        message = "a folder is in the place of a file"
         return Diagnostic(Place(file.path), "in-the-way", message, "move it away")
     if not os.path.lexists(path):
         return "made"
@@ -122,7 +122,7 @@ def _state_of_wheel(root: Path, file: HostFile, wanted: bytes) -> State | Diagno
 
 
 def _state_of_other(file: HostFile, found: str, wanted: str) -> State | Diagnostic:
-    """Tell whose a text is that is not the one wanted: ours of an earlier day, or somebody's."""
+    """Judge a text that is not the one wanted: our own of an earlier day, or edited."""
     first, _, rest = found.partition("\n")
     if file.comment and BY_HAND in first:
         return "left as it is"

@@ -30,8 +30,8 @@ def installed() -> Distribution:
         if found.version == clinicsite.__version__:
             return found
     raise UsageError(
-        f"clinicsite {clinicsite.__version__} runs here without being installed, so no site can be"
-        " told where to get it; run `python -m pip install PATH-OF-ITS-FOLDER` and try again"
+        f"clinicsite {clinicsite.__version__} runs here without being installed, so a site could"
+        " not install it; run `python -m pip install PATH-OF-ITS-FOLDER` and try again"
     )
 
 

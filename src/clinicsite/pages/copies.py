@@ -127,7 +127,7 @@ class Copies:
 
     def _large(self, file: Attachment, start: bytes) -> _Facts:
         if format_of(start) in {"video", "PDF", "ZIP", ""} or self._rule == "keep":
-            return _Facts("", tuple(copied_files.told_by_pieces(_pieces(file))))
+            return _Facts("", tuple(copied_files.remarks_on_recording(_pieces(file))))
         raise too_many_bytes(file.file.stat().st_size)
 
 

@@ -1,7 +1,7 @@
-"""Files of `static/` that are published under their own name: what readers would get with them.
+"""Files of `static/` that are published under their own name: personal data, scripts, wrong endings.
 
-Pictures lose personal data or are refused; other files are not changed, and what they would tell
-or do is said. Pure functions of bytes, without any library for pictures.
+Pictures lose personal data or are refused; other files are not changed but may get a remark. Pure
+functions of bytes, without any library for pictures.
 """
 
 import base64
@@ -92,11 +92,11 @@ def cleaned(path: str, data: bytes, rule: MetadataRule) -> tuple[bytes, list[Rem
             "export it as JPEG or PNG, or publish it as it is with pictures.metadata: keep",
         )
     else:
-        remarks += _told(path, kind, data)
+        remarks += _remarks_on(path, kind, data)
     return data, remarks
 
 
-def told_by_pieces(pieces: Iterator[bytes]) -> list[Remark]:
+def remarks_on_recording(pieces: Iterator[bytes]) -> list[Remark]:
     """Return what is to be said of a file too large to be held, which can only be a recording."""
     last = b""
     for piece in pieces:
@@ -132,15 +132,15 @@ def _wrong_ending(path: str, kind: str, promised: str) -> list[Remark]:
     return [Remark("wrong-ending", message, f"rename it so that it ends in .{right}")]
 
 
-def _told(path: str, kind: str, data: bytes) -> list[Remark]:
+def _remarks_on(path: str, kind: str, data: bytes) -> list[Remark]:
     """Return what is to be said of a file that is no picture of pixels."""
     ending = path.lower().rpartition(".")[2]
     if ending == "svg" or kind == "SVG":
-        return _told_by_drawing(_text(data))
+        return _remarks_on_drawing(_text(data))
     if ending in _PAGES or kind == "HTML":
-        return _told_by_page(_text(data))
+        return _remarks_on_page(_text(data))
     if kind == "video":
-        return told_by_pieces(iter([data]))
+        return remarks_on_recording(iter([data]))
     is_signed = kind == "PDF" and _names_author(data)
     if is_signed or (kind == "ZIP" and ending in _OTHERS and _office_names_author(data)):
         return [
@@ -164,7 +164,7 @@ def _acts(text: str) -> bool:
     return bool(_ACTIVE.search(text) or _ACTIVE_ADDRESS.search(html.unescape(text)))
 
 
-def _told_by_drawing(text: str) -> list[Remark]:
+def _remarks_on_drawing(text: str) -> list[Remark]:
     remarks = []
     if _acts(text):
         message = "the SVG holds script, which runs for whoever opens the file by itself"
@@ -186,7 +186,7 @@ def _embedded(text: str) -> Iterator[bytes]:
             continue
 
 
-def _told_by_page(text: str) -> list[Remark]:
+def _remarks_on_page(text: str) -> list[Remark]:
     if not _acts(text):
         return []  # a plain page, such as the file by which a search engine knows the owner
     return [

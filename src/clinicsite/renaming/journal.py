@@ -26,14 +26,14 @@ _DAMAGED = "rename.damaged.json"
 
 
 class DamagedError(Exception):
-    """The journal cannot be read, whoever wrote it."""
+    """The journal cannot be read: it was cut off, or not written by clinicsite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
     """A rename: the move, and the text of each changed file by its path before the move.
 
-    `token` makes the names of its temporary files unlike anybody else's.
+    `token` makes the names of its temporary files unique.
     """
 
     move: Move
@@ -110,7 +110,7 @@ def forget(root: Path) -> None:
 
 
 def set_aside(root: Path) -> str:
-    """Rename a journal that cannot be read, so that it is in nobody's way; return its new name."""
+    """Move a journal that cannot be read out of the way; return its new name."""
     try:
         _file(root).replace(_file(root).with_name(_DAMAGED))
     except OSError as error:

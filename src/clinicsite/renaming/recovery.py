@@ -83,7 +83,7 @@ def _texts(root: Path, journal: Journal) -> tuple[dict[str, bytes], list[str]]:
         found = bytes_of(place)
         if found in {journal.before[path], journal.after[path]}:
             texts[path] = journal.after[path]
-        elif os.path.lexists(place):  # else somebody deleted it
+        elif os.path.lexists(place):  # else it was deleted
             edited = _edited_text(root, journal, path, found)
             texts |= {path: edited} if edited is not None else {}
             left += [path] if edited is None else []
@@ -91,7 +91,7 @@ def _texts(root: Path, journal: Journal) -> tuple[dict[str, bytes], list[str]]:
 
 
 def _edited_text(root: Path, journal: Journal, path: str, data: bytes) -> bytes | None:
-    """Return the text of a file that was edited since the kill, with its links mended.
+    """Return the text of a file that was edited since the kill, with its links corrected.
 
     The same edits are found again, those of them that were not made yet. None if the file cannot
     be read now.

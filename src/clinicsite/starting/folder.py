@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clinicsite.errors import EnvironmentFault, UsageError
 
-# There while a site is begun, so that an `init` that was killed can be told from anybody's folder.
+# There while a site is begun, so that a killed `init` can be recognised and finished.
 _BEGUN = ".clinicsite-init"
 _PART = ".clinicsite-part"
 
