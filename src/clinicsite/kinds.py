@@ -12,7 +12,7 @@ class Kind:
     address of its pages (that of posts is a setting). `heading` and `picture` are the keys of the
     front matter that hold its title and its picture. `placeholder` is what `clinicsite new` writes
     into a text, `{}` being the title. The files of a `dated` kind may have a date before their
-    name. A `term` has synonyms, and gathers the posts that name it.
+    name.
     """
 
     name: str
@@ -23,7 +23,6 @@ class Kind:
     heading: str = "name"
     picture: str = "image"
     is_dated: bool = False
-    is_term: bool = False
 
     @property
     def has_list(self) -> bool:
@@ -61,7 +60,6 @@ MODALITY = Kind(
     "ModalityHeader",
     "Write here what {} is, and what a session is like.",
     url="/modalities/{slug}/",
-    is_term=True,
 )
 CONDITION = Kind(
     "condition",
@@ -69,7 +67,6 @@ CONDITION = Kind(
     "ConditionHeader",
     "Write here what {} is, and when to see a doctor.",
     url="/conditions/{slug}/",
-    is_term=True,
 )
 
 KINDS = {each.name: each for each in (POST, PAGE, AUTHOR, MODALITY, CONDITION)}

@@ -89,7 +89,7 @@ def test_windows_line_ends_are_no_edit(site: Site) -> None:
 
 def test_another_file_or_folder_in_the_way_is_told(site: Site) -> None:
     (site.root / "netlify.toml").mkdir()
-    assert "a folder stands where a file goes" in site.run("host", "netlify").err
+    assert "a folder is in the place of a file" in site.run("host", "netlify").err
     site.write("static/CNAME", "other.example\n")
     said = site.run("host", "github-pages")
     assert said.code == 1

@@ -1,4 +1,4 @@
-"""Files of `static/` that are published under their own name: personal data, scripts, wrong endings.
+"""Files of `static/` that keep their names: personal data, scripts and wrong endings in them.
 
 Pictures lose personal data or are refused; other files are not changed but may get a remark. Pure
 functions of bytes, without any library for pictures.

@@ -27,10 +27,9 @@ _MANY = 3
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A text parted at its fences; the lines count from 1 in the file."""
+    """A text parted at its fences; the body's line counts from 1 in the file."""
 
     header: str
-    header_line: int
     body: str
     body_line: int
 
@@ -73,7 +72,7 @@ def split(text: str, file: str) -> Split | Diagnostic:
             f"the front matter is larger than {MAX_HEADER_BYTES // 1024} KB",
             "close it with a line '---' before the text begins",
         )
-    return Split(header, 2, text[closing.end() + 1 :], line_of(text, closing.start()) + 1)
+    return Split(header, text[closing.end() + 1 :], line_of(text, closing.start()) + 1)
 
 
 def line_of(text: str, offset: int) -> int:
