@@ -45,7 +45,7 @@ def codes_in(package: Path) -> set[str]:
 
 def _codes(tree: ast.Module, file: Path) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_judged":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_accepted":
             yield ast.literal_eval(node.args[0])  # the type of a setting, outside all functions
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):

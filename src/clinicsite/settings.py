@@ -34,7 +34,7 @@ from clinicsite.suggestions.languages import language_meant
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _judged(code: str, wrong: Callable[[str], tuple[str, str] | None]) -> AfterValidator:
+def _accepted(code: str, wrong: Callable[[str], tuple[str, str] | None]) -> AfterValidator:
     """Refuse a value that `wrong` finds a fault in: a sentence, and what to write instead."""
 
     def check(value: str) -> str:
@@ -82,11 +82,11 @@ def _email(value: str) -> str:
 
 SiteUrl = Annotated[
     WebUrl,
-    _judged("not-a-url", web_address.site_url_fault),
+    _accepted("not-a-url", web_address.site_url_fault),
     AfterValidator(lambda url: url.removesuffix("/")),
 ]
 # An address that the Content-Security-Policy names.
-SourceUrl = Annotated[WebUrl, _judged("not-a-url", web_address.source_fault)]
+SourceUrl = Annotated[WebUrl, _accepted("not-a-url", web_address.source_fault)]
 Hours = Annotated[Text, AfterValidator(_hours)]
 Phone = Annotated[Text, AfterValidator(_phone)]
 Email = Annotated[Text, AfterValidator(_email)]
@@ -176,7 +176,7 @@ class Blog(Strict):
     posts_per_page: Annotated[Whole, Field(ge=1, le=200)] = 10
     more_posts: Annotated[Whole, Field(ge=0, le=12)] = 3
     feed_posts: Annotated[Whole, Field(ge=1, le=200)] = 20
-    post_url: Annotated[Text, _judged("bad-pattern", urls.pattern_fault)] = "/posts/{slug}/"
+    post_url: Annotated[Text, _accepted("bad-pattern", urls.pattern_fault)] = "/posts/{slug}/"
     date_format: Text = "d MMM, y"
     byline: Text = "By {authors} {date}"
     card_byline: Text = "By {authors} {date}"
@@ -275,7 +275,7 @@ class Settings(Strict):
     description: Text | None = None
     url: SiteUrl
     language: Annotated[Text, AfterValidator(_language)] = "en"
-    time_zone: Annotated[Text, _judged("unknown-time-zone", zones.zone_fault)] = "UTC"
+    time_zone: Annotated[Text, _accepted("unknown-time-zone", zones.zone_fault)] = "UTC"
     logo: Link | None = None
     theme_color: Annotated[Text | None, AfterValidator(_colour)] = None
     clinic: Clinic = Clinic()
