@@ -47,7 +47,6 @@ class RawHtml:
     """The raw HTML of one text."""
 
     findings: Findings
-    _told: set[tuple[str, str]] = field(default_factory=set)
     _next: dict[str, int] = field(default_factory=dict)
 
     def settle(self, stash: MutableSequence[str | Element]) -> None:
@@ -93,7 +92,7 @@ class RawHtml:
             message = f"<{name}> is left out of the page"
             if name in GONE and f"</{name}" in tag.string[tag.end() :].lower():
                 message += ", with all that is in it"
-            self._tell((name, ""), message, instead_of(name), at)
+            self._warn("html-removed", message, instead_of(name), at)
             return
         allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(name, set())
         for attribute in _ATTRIBUTE.finditer(tag["rest"]):
@@ -101,12 +100,11 @@ class RawHtml:
             is_own = name == "img" and key in _PICTURES_OWN
             if key not in allowed or is_own or key in {"id", "tabindex"}:
                 message = f"{key}= of <{name}> is left out of the page"
-                self._tell((name, key), message, instead_of_attribute(key), at)
+                self._warn("html-removed", message, instead_of_attribute(key), at)
 
-    def _tell(self, what: tuple[str, str], message: str, hint: str, at: int | None) -> None:
-        if what not in self._told:
-            self._told.add(what)
-            self.findings.report("html-removed", message, hint, at=at, severity=Severity.WARNING)
+    def _warn(self, code: str, message: str, hint: str, at: int | None) -> None:
+        if not self.findings.again(message if code == "html-removed" else code):
+            self.findings.report(code, message, hint, at=at, severity=Severity.WARNING)
 
     def _check_whole(self, piece: _Piece) -> None:
         """Report a link or picture whose quotes or brackets are not in order."""
@@ -116,21 +114,17 @@ class RawHtml:
                 at = None if piece.at is None else piece.at + start.start()
                 message = f"the tag '{start.group()} …' cannot be read"
                 hint = "put its values in quotes, and write > in them as &gt;"
-                self._tell(("", start.group().lower()), message, hint, at)
+                self._warn("html-removed", message, hint, at)
 
     def _check_markdown(self, piece: _Piece) -> None:
         """Report Markdown that a block of HTML swallows, as there is no blank line between them."""
         text = _NO_CODE.sub(lambda code: " " * len(code.group()), piece.text)
         found = _MARKDOWN.search(TAG.sub(lambda tag: " " * len(tag.group()), text))
-        if found and ("markdown", "") not in self._told:
-            self._told.add(("markdown", ""))
-            self.findings.report(
-                "markdown-in-html",
-                f"Markdown right below HTML is shown as typed: '{found.group().strip()}…'",
-                "put a blank line between the tag and the text, and one before the end tag",
-                at=None if piece.at is None else piece.at + found.start(),
-                severity=Severity.WARNING,
-            )
+        if found:
+            at = None if piece.at is None else piece.at + found.start()
+            message = f"Markdown right below HTML is shown as typed: '{found.group().strip()}…'"
+            hint = "put a blank line between the tag and the text, and one before the end tag"
+            self._warn("markdown-in-html", message, hint, at)
 
     def _settled_tag(self, name: str, tag: re.Match[str], at: int | None) -> str:
         """Return a link's or picture's tag with its address as a reference, or without one."""
