@@ -38,6 +38,10 @@ class Hidden:
     """No file answers to the url, as what would is not published."""
 
 
+Leads = Inside | Elsewhere | Nowhere | Hidden
+"""Where a url leads."""
+
+
 @dataclass(frozen=True)
 class Places:
     """The files of a built site (paths relative to its folder) and the address it lives at.
@@ -58,8 +62,20 @@ class Places:
     def _urls(self) -> tuple[str, ...]:
         return tuple(_url_of(path) for path in self.files if urls.is_page(path))
 
-    def resolve(self, url: str, page: str) -> Inside | Elsewhere | Nowhere | Hidden:
+    @cached_property
+    def _known(self) -> dict[str, Leads]:
+        return {}
+
+    def resolve(self, url: str, page: str) -> Leads:
         """Return where a url leads that stands in the file `page`."""
+        if not url.startswith(("/", "http")):
+            return self._resolve(url, page)
+        # All pages have the same links in their menus, whatever their own address is.
+        if url not in self._known:
+            self._known[url] = self._resolve(url, page)
+        return self._known[url]
+
+    def _resolve(self, url: str, page: str) -> Leads:
         scheme = urls.scheme_of(url)
         if scheme is not None and scheme not in ("http", "https"):
             return Elsewhere("")
