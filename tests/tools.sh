@@ -16,6 +16,8 @@ need nginx nginx-light
 need node nodejs
 need npm npm
 need java default-jre-headless
+# Playwright carries a node of its own, which needs this library; a minimal Debian has none.
+find /usr/lib /usr/lib64 -name libatomic.so.1 2>/dev/null | grep -q . || missing="$missing libatomic1"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "installing$missing"
