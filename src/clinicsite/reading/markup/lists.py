@@ -6,6 +6,7 @@ goes flat, or its lines run together. Only what those programs would put into th
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -15,11 +16,11 @@ from markdown.extensions import Extension
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 
 from clinicsite.reading.markup.inline import Session
-from clinicsite.reading.markup.paragraphs import first_dash, number_pair, warn_shallow
+from clinicsite.reading.markup.paragraphs import warn_shallow
 from clinicsite.reading.markup.source import TAB, unmarked
 
 _DASH = re.compile(r"(?P<indent> {0,3})[-*+](?P<blanks> +)\S")
-_NUMBER = re.compile(r"(?P<indent> {0,3})\d{1,9}[.)](?P<blanks> +)\S")
+_NUMBER = re.compile(r"(?P<indent> {0,3})(?P<number>\d{1,9})[.)](?P<blanks> +)\S")
 _MOST_BLANKS = 4  # behind a mark; CommonMark takes more for code
 
 
@@ -69,7 +70,7 @@ class _Nesting(OListProcessor):
 
     def _check_other(self, lines: Sequence[str]) -> None:
         """Report a list of the other kind that runs on in an item's text."""
-        row = (number_pair if self.item is _DASH else _inner_dash)(lines)
+        row = (_number_pair if self.item is _DASH else _inner_dash)(lines)
         if row:
             message = "this list would be printed as part of the item above it"
             warn_shallow(message, self.session, (lines, row))
@@ -86,12 +87,19 @@ class _Numbers(_Nesting, SaneOListProcessor):
 
 
 def _inner_dash(lines: Sequence[str]) -> int | None:
-    """Return the line of a dash that is indented as text of the item above it."""
-    for row in range(1, len(lines)):
-        match = _DASH.match(lines[row])
-        if match and len(match["indent"]) > 1:
+    """Return the line of a dash, of one that is indented as text of the item above it first."""
+    found = [(row, match) for row, match in enumerate(map(_DASH.match, lines)) if row and match]
+    inner = [row for row, match in found if len(match["indent"]) > 1]
+    return next(iter(inner or [row for row, _ in found]), None)
+
+
+def _number_pair(lines: Sequence[str]) -> int | None:
+    """Return the line of `1.` if at least one more number is typed below it."""
+    found = [(row, match) for row, match in enumerate(map(_NUMBER.match, lines)) if row and match]
+    for (row, number), (_, following) in pairwise(found):
+        if int(number["number"]) == 1 and int(following["number"]) in (1, 2):
             return row
-    return first_dash(lines)
+    return None
 
 
 class Lists(Extension):

@@ -20,9 +20,7 @@ from clinicsite.reading.markup.bullets import first_bullet
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
 
-_DASH = re.compile(r" {0,3}[-*+] +\S")
 _FIRST_ITEM = re.compile(r"\n {0,3}(?:[-*+]|(?P<number>0{0,8}1[.)])) +\S")
-_NUMBER = re.compile(r" {0,3}(?P<number>\d{1,9})[.)] +\S")
 # An address, or an angle bracket, tells it from `[Ana]: How are you?`
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:\s*(?:<|\S*[/#])")
 _RULE = re.compile(r" {0,3}\|?[ :]*-[-: ]*(?:\|[ :]*-[-: ]*)*\|? *")
@@ -166,21 +164,6 @@ class Paragraphs(Extension):
         processors = md.parser.blockprocessors
         processors.register(_Paragraphs(md, self._session), "paragraph", 10)
         processors.register(_Tables(md, self._session), "table", 75)
-
-
-def first_dash(lines: Sequence[str]) -> int | None:
-    """Return the first line of a list with dashes that is typed right below a sentence."""
-    return next((row for row in range(1, len(lines)) if _DASH.match(lines[row])), None)
-
-
-def number_pair(lines: Sequence[str]) -> int | None:
-    """Return the line of `1.` if at least one more number is typed below it."""
-    found = [(row, _NUMBER.match(lines[row])) for row in range(1, len(lines))]
-    numbers = [(row, int(match["number"])) for row, match in found if match]
-    for (row, number), (_, following) in pairwise(numbers):
-        if number == 1 and following in (1, 2):
-            return row
-    return None
 
 
 def _escaped(line: str) -> str:
