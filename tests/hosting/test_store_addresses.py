@@ -3,7 +3,7 @@
 import pytest
 
 from clinicsite.errors import UsageError
-from clinicsite.hosting.stores.address import Address, parse
+from clinicsite.hosting.stores.address import StoreAddress, parse
 
 ANY = "s3://bucket or s3://bucket/prefix"
 
@@ -21,7 +21,7 @@ ANY = "s3://bucket or s3://bucket/prefix"
     ],
 )
 def test_a_bucket_and_a_prefix_are_used_as_typed(text: str, bucket: str, prefix: str) -> None:
-    assert parse(text) == Address(bucket, prefix)
+    assert parse(text) == StoreAddress(bucket, prefix)
 
 
 @pytest.mark.parametrize(

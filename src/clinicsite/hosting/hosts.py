@@ -54,6 +54,11 @@ class HostFile:
     command: str = ""
     former: str = ""
 
+    @property
+    def is_wheel(self) -> bool:
+        """Whether it is known by its hash in the requirements."""
+        return self.path.endswith(".whl")
+
 
 def github_pages(facts: HostFacts) -> list[HostFile]:
     """Return the workflow, and what GitHub reads in the published folder."""
@@ -149,7 +154,7 @@ def installation_files(install: Installation, root: Path) -> list[HostFile]:
         return []
     # Removed last: until then the old requirements may still be there, and name it.
     old = sorted(named_wheels(root).keys() - install.wheels.keys())
-    gone = [HostFile(path, "", is_to_go=True, data=b"?") for path in old]
+    gone = [HostFile(path, "", is_to_go=True) for path in old]
     if UNHASHED not in install.texts:
         gone.append(HostFile(UNHASHED, "", "#", is_to_go=True))
     return [*wheels, *files, *gone]

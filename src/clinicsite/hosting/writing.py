@@ -96,7 +96,7 @@ def _state(root: Path, file: HostFile, wanted: bytes) -> State | Diagnostic:
         return Diagnostic(Place(file.path), "in-the-way", message, "move it away")
     if not os.path.lexists(path):
         return "made"
-    if file.data:
+    if file.is_wheel:
         return _state_of_wheel(root, file, wanted)
     if file.is_to_go and not file.comment:
         message = "the file names another address than `url` in content/site.yaml"

@@ -17,7 +17,7 @@ _FORM = "write s3://bucket or s3://bucket/prefix"
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class StoreAddress:
     """A bucket, and the prefix of all keys: empty, or ending with a slash."""
 
     bucket: str
@@ -27,20 +27,20 @@ class Address:
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
 
 
-def parse(text: str) -> Address:
+def parse(text: str) -> StoreAddress:
     """Return the address that a text names.
 
     Raises `UsageError` for any other text, with the corrected form where it is clear.
     """
     found = _strict(text)
-    if isinstance(found, Address):
+    if isinstance(found, StoreAddress):
         return found
     corrected = _strict(_corrected(text))
-    fix = f"write {corrected}" if isinstance(corrected, Address) else _FORM
+    fix = f"write {corrected}" if isinstance(corrected, StoreAddress) else _FORM
     raise UsageError(f"'{text}' cannot be used as a store: {found}; {fix}")
 
 
-def _strict(text: str) -> Address | str:
+def _strict(text: str) -> StoreAddress | str:
     """Return the address, or what is wrong with the text."""
     odd = next((char for char in text if not char.isprintable()), "")
     if odd:
@@ -58,7 +58,7 @@ def _strict(text: str) -> Address | str:
         return f"no bucket can be called '{bucket}'"
     path = path.removesuffix("/")
     wrong = _wrong_step(path.split("/")) if path or rest.endswith("//") else ""
-    return wrong or Address(bucket, f"{path}/" if path else "")
+    return wrong or StoreAddress(bucket, f"{path}/" if path else "")
 
 
 def _wrong_step(steps: list[str]) -> str:

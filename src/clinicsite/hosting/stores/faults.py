@@ -2,7 +2,7 @@
 
 from clinicsite.errors import EnvironmentFault
 from clinicsite.hosting.stores import ConflictError
-from clinicsite.hosting.stores.address import Address
+from clinicsite.hosting.stores.address import StoreAddress
 from clinicsite.hosting.stores.patience import GarbledError, SilentError, TransientError
 
 _CONFLICT = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
@@ -20,7 +20,7 @@ class MissingError(EnvironmentFault):
     """There is no such object."""
 
 
-def fault(error: Exception, store: Address, doing: str, key: str) -> EnvironmentFault:
+def fault(error: Exception, store: StoreAddress, doing: str, key: str) -> EnvironmentFault:
     """Return the fault that a failed call stands for; `doing` and `key` say what was asked."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - an extra
 
@@ -36,7 +36,7 @@ def fault(error: Exception, store: Address, doing: str, key: str) -> Environment
     return garbled(store, f"gave an answer that is not S3's ({type(error).__name__})")
 
 
-def garbled(store: Address, what: str) -> GarbledError:
+def garbled(store: StoreAddress, what: str) -> GarbledError:
     """Return the fault of an answer that breaks the protocol."""
     return GarbledError(f"{store} {what}; check the address and the network, and deploy again")
 
@@ -46,7 +46,7 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _refused(error: Exception, store: Address, doing: str) -> EnvironmentFault:
+def _refused(error: Exception, store: StoreAddress, doing: str) -> EnvironmentFault:
     """Return the fault of an answer that is an error (botocore's `ClientError`)."""
     response = getattr(error, "response", {})
     code, message = (str(response.get("Error", {}).get(name, "")) for name in ("Code", "Message"))
@@ -63,7 +63,7 @@ def _refused(error: Exception, store: Address, doing: str) -> EnvironmentFault:
     return EnvironmentFault(_advice(code, store, doing) or shown)
 
 
-def _advice(code: str, store: Address, doing: str) -> str:
+def _advice(code: str, store: StoreAddress, doing: str) -> str:
     """Return a sentence with what to do about an error code; empty if none is known."""
     if code == "NoSuchBucket":
         return f"there is no bucket '{store.bucket}'; check the address"
@@ -81,7 +81,7 @@ def _advice(code: str, store: Address, doing: str) -> str:
     return ""
 
 
-def _unanswered(error: Exception, store: Address) -> EnvironmentFault:
+def _unanswered(error: Exception, store: StoreAddress) -> EnvironmentFault:
     """Return the fault of a call without an answer (botocore's `BotoCoreError`)."""
     from botocore import exceptions  # noqa: PLC0415 - an extra
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from clinicsite.errors import UsageError
 from clinicsite.hosting.stores import ConflictError, Kept, Seen, Upload, faults
-from clinicsite.hosting.stores.address import Address, parse
+from clinicsite.hosting.stores.address import StoreAddress, parse
 from clinicsite.hosting.stores.faults import MissingError
 from clinicsite.hosting.stores.patience import Patience
 
@@ -70,7 +70,7 @@ def open_s3(
 class S3Store:
     """A bucket, below a prefix."""
 
-    def __init__(self, client: Any, address: Address, patience: Patience) -> None:  # noqa: ANN401 - made at run time
+    def __init__(self, client: Any, address: StoreAddress, patience: Patience) -> None:  # noqa: ANN401 - made at run time
         self._client, self._address, self._patience = client, address, patience
 
     @property
