@@ -33,19 +33,18 @@ def salvage(model: type[M], front: FrontMatter, name: str) -> tuple[M, tuple[str
     faulty: set[str] = set()
     for path in front.refused:
         if path:
-            faulty.add(_take_out(values, path.split(".")))
+            faulty.add(_take_out(values, path.split("."), name, missing=False))
     for _ in range(_ROUNDS):
         try:
             return model.model_validate(values), tuple(sorted(faulty))
         except ValidationError as error:
             faults = error.errors(include_url=False)
-        for fault in faults:
-            steps = [str(step) for step in steps_of(values, fault["loc"])]
-            key = fault.get("ctx", {}).get("key", "")
-            steps += key.split(".") if key else []
-            if not steps:
-                return None
-            faulty.add(_mend(values, steps, name, is_missing=fault["type"] == "missing"))
+        # All paths first: what is taken out for one fault is no longer there for the next.
+        paths = [_steps(values, fault) for fault in faults]
+        if not all(paths):
+            return None
+        for steps, fault in zip(paths, faults, strict=True):
+            faulty.add(_take_out(values, steps, name, missing=fault["type"] == "missing"))
     return None
 
 
@@ -65,24 +64,27 @@ def with_other_keys(front: FrontMatter, text: str, file: str, first_line: int) -
     return FrontMatter(values, positions, keys, frozenset(refused), broken=True)
 
 
-def _mend(values: dict[str, Any], steps: Sequence[str], name: str, *, is_missing: bool) -> str:
-    """Take out a value, or its mapping if that lacks something; return the top-level key."""
-    key = steps[0]
-    if len(steps) == 1 and is_missing:
-        values[key] = _STAND_INS.get(key, name)
-        return key
-    return _take_out(values, steps[:-1] if is_missing else steps)
+def _steps(values: dict[str, Any], fault: Mapping[str, Any]) -> list[str]:
+    """Return the keys that lead to what a fault is about."""
+    key = fault.get("ctx", {}).get("key", "")
+    steps = map(str, steps_of(values, fault["loc"]))
+    return [*steps, *(key.split(".") if key else ())]
 
 
-def _take_out(values: dict[str, Any], steps: Sequence[str]) -> str:
-    """Take out the value at some steps; a list with a wrong item goes as a whole."""
-    here = values
-    for number, step in enumerate(steps):
-        inner = here.get(step)
-        if number == len(steps) - 1 or not isinstance(inner, dict):
-            here.pop(step, None)
+def _take_out(values: dict[str, Any], steps: Sequence[str], name: str, *, missing: bool) -> str:
+    """Take out the value at some steps, or give a stand-in; return its top-level key.
+
+    A list with a wrong item goes as a whole, and so does a mapping that lacks the key.
+    """
+    if len(steps) == 1 and missing:
+        values[steps[0]] = _STAND_INS.get(steps[0], name)
+        return steps[0]
+    holder, last, here = values, steps[0], values
+    for step in steps:
+        if not isinstance(here, dict) or step not in here:
             break
-        here = inner
+        holder, last, here = here, step, here[step]
+    holder.pop(last, None)
     return steps[0]
 
 
