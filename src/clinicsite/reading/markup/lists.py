@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import OListProcessor
+from markdown.blockprocessors import ListIndentProcessor, OListProcessor
 from markdown.extensions import Extension
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 
@@ -21,6 +21,7 @@ from clinicsite.reading.markup.source import TAB, unmarked
 
 _DASH = re.compile(r"(?P<indent> {0,3})[-*+](?P<blanks> +)\S")
 _NUMBER = re.compile(r"(?P<indent> {0,3})(?P<number>\d{1,9})[.)](?P<blanks> +)\S")
+_ITEM = re.compile(r"\n(?P<indent> *)(?:[-*+]|\d{1,9}[.)])(?: |\n|$)")
 _MOST_BLANKS = 4  # behind a mark; CommonMark takes more for code
 
 
@@ -73,6 +74,8 @@ class _Nesting(OListProcessor):
         row = (_number_pair if self.item is _DASH else _inner_dash)(lines)
         if row:
             message = "this list would be printed as part of the item above it"
+            if lines[row - 1].startswith(" " * TAB):
+                message = "this item would be shown inside the list above it"
             warn_shallow(message, self.session, (lines, row))
 
 
@@ -102,6 +105,20 @@ def _number_pair(lines: Sequence[str]) -> int | None:
     return None
 
 
+class _Inside(ListIndentProcessor):
+    """What is indented to be inside an item; an item below it that is less indented is not."""
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Split the block before the first line that starts another item, then read its start."""
+        block = "" if self.parser.state.isstate("list") else blocks[0]
+        level = (len(block) - len(block.lstrip(" "))) // TAB
+        for item in _ITEM.finditer(block):
+            if len(item["indent"]) // TAB < level:
+                blocks[:1] = [block[: item.start()], block[item.start() + 1 :]]
+                break
+        super().run(parent, blocks)
+
+
 class Lists(Extension):
     """Teach a Markdown instance to tell of shallow lists; `session` holds the running findings."""
 
@@ -111,6 +128,7 @@ class Lists(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
         """Put our processors in the places of those of sane lists."""
+        md.parser.blockprocessors.register(_Inside(md.parser), "indent", 90)
         for name, kind, priority in (("olist", _Numbers, 40), ("ulist", _Dashes, 30)):
             processor = kind(md.parser)
             processor.session = self._session

@@ -191,7 +191,10 @@ def _warn(
     """Add a warning, for each text once; rows of tables differ in what is said about them."""
     lines, row = line
     findings = session.findings
+    at = findings.source.find_line(lines[row], lines[row - 1] if row else "")
+    place = findings.source.place(at)
+    if any((each.code, each.place) == (code, place) for each in findings.diagnostics):
+        return  # a list is looked through again for each list that it is in
     if findings.again(code if code == "table-cells" else message):
         return
-    at = findings.source.find_line(lines[row], lines[row - 1] if row else "")
     findings.report(code, message, hint, at=at, severity=Severity.WARNING)
