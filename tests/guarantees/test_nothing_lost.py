@@ -108,7 +108,7 @@ def _reported(
     return lambda word: word.bare in near or not said.isdisjoint(word.kinds)
 
 
-def _alike(message: str) -> set[str]:
+def _alike(message: str | tuple[str, ...]) -> set[str]:
     """Return the kinds that one message is about, as each is reported once a text."""
     return {kind for kind, each in MESSAGES.items() if each == message}
 

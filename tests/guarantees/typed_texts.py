@@ -61,8 +61,8 @@ FOREIGN_BLOCK = {
     "block id": "{} ^abc123", "pandoc definition": "{}\n~   {}",
     "html block": "<div>\n{}\n</div>",
 }  # fmt: skip
-# How the message about a construct begins.
-MESSAGES = {
+# How a message about a construct begins.
+MESSAGES: dict[str, str | tuple[str, ...]] = {
     "==": "marks between ==", "variable": "template variables", "shortcode": "Hugo shortcodes",
     "tag": "Liquid and Jinja tags", "wiki link": "wiki links", "emoji": "emoji codes",
     "note within": "notes within the text", "attributes": "kramdown attributes",
@@ -78,6 +78,9 @@ MESSAGES = {
     "field": "Dataview fields", "textile": "Textile headings", "wiki heading": "wiki headings",
     "gallery": "shortcodes in brackets", "block id": "Obsidian block ids",
     "pandoc definition": "Pandoc definitions", "html block": "HTML is shown as text",
+    "wide table": "this row has",
+    "list below": ("this list would be printed as part of the", "'1)' makes no list"),
+    "shallow list": ("this item would", "this list would be printed as part of the"),
 }  # fmt: skip
 
 
