@@ -8,7 +8,7 @@ diagnostic's code and whose context may hold a `hint`.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
@@ -40,6 +40,19 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_CURLY = re.compile(
+    "[\u201c\u201d\u201e\u201f\u00ab\u00bb]([^\u201c\u201d\u201e\u201f\u00ab\u00bb]+)"
+    "[\u201c\u201d\u00ab\u00bb]"
+    "|[\u2018\u2019\u201a\u201b]((?:[^\u2018\u2019\u201a\u201b]|(?<=\\w)\u2019(?=\\w))+)[\u2018\u2019]"
+)
+
+
+def inside_curly(value: object) -> str:
+    """Return what a value in curly quotes holds; empty for any other."""
+    match = _CURLY.fullmatch(value) if isinstance(value, str) and not value.isascii() else None
+    return (match[1] or match[2]).strip() if match else ""
+
+
 def kind_of(value: object) -> str:
     """Name the form of a value for people."""
     if value is None:
@@ -51,12 +64,15 @@ def kind_of(value: object) -> str:
     return "a list" if isinstance(value, list | tuple) else repr(value)
 
 
-def fault(code: str, message: str, hint: str = "", *, key: str = "") -> PydanticCustomError:
+def fault(
+    code: str, message: str, hint: str = "", *, key: str = "", others: Sequence[str] = ()
+) -> PydanticCustomError:
     """Make the error that a validator raises; braces in the texts stay as they are.
 
-    `key` is the key, below the value that was judged, that the error is best shown at.
+    `key` is the key, below the value that was judged, that the error is best shown at; `others`
+    are keys that it was compared with: if one of them cannot be read, the error may be wrong.
     """
-    context = {"message": message, "hint": hint, "key": key}
+    context = {"message": message, "hint": hint, "key": key, "others": list(others)}
     return PydanticCustomError(code, "{message}", context)
 
 

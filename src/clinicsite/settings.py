@@ -128,7 +128,8 @@ class Holiday(Strict):
     def _ends_after_it_begins(self) -> Self:
         if self.to < self.from_:
             message = f"the holiday ends ({self.to}) before it begins ({self.from_})"
-            raise fault("dates-out-of-order", message, "exchange the two", key="to")
+            hint = "exchange the two"
+            raise fault("dates-out-of-order", message, hint, key="to", others=["from"])
         return self
 
 
@@ -216,7 +217,8 @@ class Comments(Strict):
         missing = [key for key in needed[self.provider] if getattr(self, key) is None]
         if missing:
             message = f"comments by {self.provider} lack {', '.join(missing)}"
-            raise fault("missing-key", message, f"add {missing[0]}", key="provider")
+            hint = f"add {missing[0]}"
+            raise fault("missing-key", message, hint, key="provider", others=missing)
         return self
 
 

@@ -48,7 +48,7 @@ HOSTILE = {
     "backslashes": ('title: "' + "\\" * 60_000, {"unclosed-quote"}),
     "keys": ("\n".join(f"a{n}: x" for n in range(7_000)), {"missing-key", "unknown-key"}),
     "colons": ("title: " + "a: " * 20_000, {"unquoted-colon"}),
-    "hyphens": ("title: x\n" + "- " * 20_000, {"bad-indentation"}),
+    "hyphens": ("title: x\n" + "- " * 20_000, {"bad-indentation", "missing-key"}),
     "comments": ("title: x\n" + "#\n" * 30_000, {"missing-key"}),
     "quotes": ("title: " + "'" * 60_001, {"unclosed-quote"}),
 }

@@ -70,7 +70,7 @@ def test_no_value_of_any_key_hides_the_other_keys(kind: str) -> None:
         typed = _typed(_SOUND[kind] | {key: value})
         found = salvage(MODELS[kind], FrontMatter(typed, {}, {}), "name")
         assert found is not None, (key, value)
-        header, faulty = found
+        header, faulty, _ = found
         assert set(faulty) <= {key}, (key, value)
         others = set(_SOUND[kind]) - {key}
         assert {each: getattr(header, each) for each in others} == {

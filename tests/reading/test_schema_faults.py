@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.errors import Diagnostic
+from clinicsite.reading.key_hints import suggestion
 from clinicsite.reading.schema import MODELS, PostHeader
-from clinicsite.reading.validation import suggestion
 from reading_samples import HEADER, POST, WHOLE, post, read_text, told
 
 
@@ -63,7 +63,7 @@ FAULTS = {
     "11 case": ("Draft: true\n", "5:1 unknown-key", "did you mean 'draft'?"),
     "11 typo": ("modality: x\n", "5:1 unknown-key", "did you mean 'modalities'?"),
     "11 space": ("reviewed by: x\n", "5:1 unknown-key", "did you mean 'reviewed_by'?"),
-    "11 another program's word": ("tags: [x]\n", "5:1 unknown-key", "did you mean 'modalities'?"),
+    "11 another program's word": ("tags: [x]\n", "5:1 unknown-key", "there are no tags"),
     "24 content": ("content: x\n", "5:1 unknown-key", "known: "),
     "24 handler": ("handler: x\n", "5:1 unknown-key", "unknown key 'handler'"),
     "24 number": ("1: x\n", "5:1 unknown-key", "unknown key '1'"),

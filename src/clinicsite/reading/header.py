@@ -18,7 +18,7 @@ import yaml
 
 from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.fields import Scalar
-from clinicsite.reading import lines, riddles
+from clinicsite.reading import curly, lines, riddles
 from clinicsite.reading.fences import FORBIDDEN, named
 
 MAX_DEPTH = 10
@@ -150,6 +150,9 @@ class _Reader:
             comment = lines.comment_after(self.lines, event.end_mark.line, event.end_mark.column)
             if comment is not None:
                 self._tell_of(comment, Severity.WARNING)
+            quotes = path and curly.around(self.lines, *_at(event), event.value)
+            if quotes:
+                self._tell_of(quotes, Severity.WARNING)
         self._place(path, event)
         self._put(Scalar(event.value, plain=plain))
 

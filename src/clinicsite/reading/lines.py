@@ -24,7 +24,9 @@ class Riddle:
 
 
 _GLUED = re.compile(r"\s*(?:- +)*([A-Za-z_][A-Za-z_0-9]*):(?=[^\s:/])")
-_TOP_KEY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)", re.ASCII)
+_WIDE = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
+_WIDE_AFTER = re.compile(rf"\s*(?:- +)*([A-Za-z_][A-Za-z_0-9]*):([{_WIDE}])")
+_TOP_KEY = re.compile(rf"([A-Za-z_][A-Za-z_0-9-]*)[ \t]*:(?:[ \t{_WIDE}]|$|(?=[^\s:/]))")
 _SEPARATOR = re.compile("[\u2028\u2029]")
 
 
@@ -52,8 +54,16 @@ def comment_after(lines: Sequence[str], line: int, column: int) -> Riddle | None
 
 
 def missing_space(lines: Sequence[str]) -> Riddle | None:
-    """Return the first `key:value` without a space."""
+    """Return the first `key:value` without a space, or with one that YAML does not know."""
     for number, line in enumerate(lines):
+        if wide := _WIDE_AFTER.match(line):
+            message = f"the space after the colon is a no-break space ({named(wide[2])})"
+            hint = f"delete it and type an ordinary space: '{wide[1]}: …'"
+            if wide[2] in "\u200b\ufeff":
+                message = f"an invisible character ({named(wide[2])}) follows the colon"
+            elif wide[2] not in "\u00a0\u202f":
+                message = f"the space after the colon is a special one ({named(wide[2])})"
+            return Riddle(number, wide.start(2), "missing-space", message, hint)
         match = _GLUED.match(line)
         if match:
             mend = f"write '{match[1]}: …'"
@@ -72,6 +82,11 @@ def top_level_parts(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     starts = [(n, match[1]) for n, line in enumerate(lines) if (match := _TOP_KEY.match(line))]
     for (number, key), (end, _) in pairwise((*starts, (len(lines), ""))):
         yield number, key, "\n".join(lines[number:end])
+
+
+def words_like_keys(text: str) -> list[str]:
+    """Return every word before a colon, wherever it is typed."""
+    return re.findall(r"([A-Za-z_]\w*)[\"'\u2018-\u201d]?\s*:", text)
 
 
 def prose_before(lines: Sequence[str], error_line: int) -> int | None:

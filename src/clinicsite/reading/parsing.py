@@ -5,7 +5,7 @@ from typing import Any
 
 from clinicsite.errors import Diagnostic, Severity, has_errors
 from clinicsite.fields import Scalar
-from clinicsite.reading import fences, handler, names, validation
+from clinicsite.reading import curly, fences, handler, names, validation
 from clinicsite.reading.documents import Document, Headless, Markup, SourceFile
 from clinicsite.reading.header import FrontMatter
 from clinicsite.reading.markup.options import MarkupOptions
@@ -32,11 +32,12 @@ def parse(
         return None, found
     front = parted.front
     if front.broken:
-        front = with_other_keys(front, parted.header, source.path, first_line=2)
+        front, more = with_other_keys(front, parted.header, found, file=source.path, first_line=2)
+        found += more
     header, more = validation.validate(MODELS[source.kind], front, file=source.path)
-    if front.broken:  # which keys there are is not known for sure
-        more = [each for each in more if each.code not in ("missing-key", "unknown-key")]
-    found += more
+    if front.broken and not front.values:  # no line could be read as a key
+        more = [each for each in more if each.code != "missing-key"]
+    found = curly.without_doubles(found, more)
     markup, more = (convert or _converter())(
         parted.body,
         file=source.path,
@@ -51,7 +52,8 @@ def parse(
         rest = salvage(MODELS[source.kind], front, source.id)
         if rest is None:
             return Headless(source.path, markup.references, markup.anchors), found
-        header, faulty = rest
+        header, faulty, later = rest
+        found += validation.told(MODELS[source.kind], front, later, file=source.path)
     document = Document(
         source.path, source.kind, source.id, header, markup, front.positions, faulty, is_whole
     )

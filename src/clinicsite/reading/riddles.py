@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from clinicsite.fields import inside_curly
+from clinicsite.reading import curly
 from clinicsite.reading.lines import Riddle, missing_space
 
 
@@ -61,11 +63,6 @@ def explain(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Riddle:
 _VALUE = re.compile(r"""\s*(?:- +)*(?:[^\s"'\[{][^:]*:[ \t]+)?(?:- +)*""")
 
 
-_CURLY = re.compile(
-    "[\u201c\u201d\u201e\u201f\u00ab\u2018\u2019\u201a].+[\u201c\u201d\u00bb\u2018\u2019]"
-)
-
-
 def _colon(error: _Error) -> Riddle | None:
     if "mapping values are not allowed" not in error.problem:
         return None
@@ -80,9 +77,7 @@ def _colon(error: _Error) -> Riddle | None:
             "start keys of one level in the same column",
         )
     value = error.text[key.end() :].strip()
-    if _CURLY.fullmatch(value):  # quotes of a word processor, which YAML takes for letters
-        value = value[1:-1].strip()
-    quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    quoted = curly.quoted(inside_curly(value) or value)
     message = f"the value of '{key[1].strip()}' holds a colon"
     mend = (
         f"put it in quotes: {key[1].strip()}: {quoted}" if len(value) < 80 else "put it in quotes"
@@ -125,9 +120,27 @@ def _sign(error: _Error) -> Riddle | None:
     if error.context in _SIGNS:
         sign = _SIGNS[error.context] or error.lines[line][column : column + 1]
         return _needs_quotes(line, column, sign)
+    if item := _ITEM_BY_KEY.match(error.lines[error.line]):
+        message = "an item of a list cannot be on the line of its key"
+        return Riddle(error.line, item.end(1), "needs-quotes", message, _as_list(error, item))
     if re.search(r"(mapping keys|sequence entries) are not allowed|node content", error.problem):
         return _needs_quotes(error.line, error.column, error.character)
     return None
+
+
+_ITEM_BY_KEY = re.compile(r"([ \t]*([A-Za-z_][\w-]*)[ \t]*:[ \t]+)- +(\S.*)")
+
+
+def _as_list(error: _Error, item: re.Match[str]) -> str:
+    """Return the line to write for `modalities: - Swedish massage`, with the items below it."""
+    items = re.split(r"[, ]+- +", item[3].strip())
+    for line in error.lines[error.line + 1 :]:
+        below = re.fullmatch(r"[ \t]*- +(\S.*)", line)
+        if below is None:
+            break
+        items.append(below[1].strip())
+    listed = f"write a list as {item[2]}: [{', '.join(items)}]"
+    return f"{listed}, a text as {item[2]}: {curly.quoted('- ' + item[3].strip())}"
 
 
 def _needs_quotes(line: int, column: int, character: str) -> Riddle:
@@ -158,6 +171,13 @@ def _escape(error: _Error) -> Riddle | None:
     return Riddle(error.line, column, "bad-escape", message, "use single quotes instead")
 
 
+_ITEM = r"""(?:"[^"]*"|'[^']*')"""
+_QUOTED_ITEMS = re.compile(
+    rf"\s*([A-Za-z_][\w-]*)[ \t]*:[ \t]+"
+    rf"({_ITEM}(?:[ \t]*,[ \t]*(?:{_ITEM}|[^\s\"',][^\"',]*))+)[, \t]*"
+)
+
+
 def _after_value(error: _Error) -> Riddle | None:
     """Read a quote or bracket that was closed too early: `'It's'`, `[Free] massage`."""
     if "expected" not in error.problem:
@@ -172,6 +192,10 @@ def _after_value(error: _Error) -> Riddle | None:
         message = f"text follows the bracket that closes the {opened} opened here"
         mend = "put the whole value in quotes, or delete what follows the bracket"
         return Riddle(error.line, column, "needs-quotes", message, mend)
+    if listed := _QUOTED_ITEMS.fullmatch(error.text):
+        message = "several values in quotes are not in a list"
+        hint = f"put lists in brackets: {listed[1].strip()}: [{listed[2]}]"
+        return Riddle(error.line, column, "needs-quotes", message, hint)
     if opened in ("'", '"') and column < error.column:
         message = f"text follows the closing {opened}"
         mend = "put the whole value in double quotes, or write the inner ' twice"

@@ -50,6 +50,7 @@ class Picture(Strict):
                 "a decorative picture has alt text",
                 "delete alt, or delete decorative: true",
                 key="decorative",
+                others=["alt"],
             )
         if not self.decorative and not self.alt:
             raise fault(
@@ -57,6 +58,7 @@ class Picture(Strict):
                 "the picture has no alt text",
                 "say in alt what it shows, or mark it decorative: true",
                 key="alt",
+                others=["decorative"],
             )
         return self
 
@@ -152,13 +154,18 @@ def _review_faults(post: PostHeader) -> Iterator[PydanticCustomError]:
             f"a post marked ai: {post.ai} has no reviewer",
             "add reviewed_by and last_reviewed",
             key="ai",
+            others=["reviewed_by"],
         )
     if (post.reviewed_by is None) != (post.last_reviewed is None):
         there, missing = "reviewed_by", "last_reviewed"
         if post.reviewed_by is None:
             there, missing = missing, there
         yield fault(
-            "half-a-review", f"{there} stands without {missing}", f"add {missing}", key=there
+            "half-a-review",
+            f"{there} needs {missing}",
+            f"add {missing}",
+            key=there,
+            others=[missing],
         )
 
 
@@ -170,6 +177,7 @@ def _date_faults(post: PostHeader) -> Iterator[PydanticCustomError]:
             f"updated ({post.updated}) is before date ({day})",
             "correct one of the two",
             key="updated",
+            others=["date"],
         )
     if post.expires is not None and post.expires <= day:
         yield fault(
@@ -177,6 +185,7 @@ def _date_faults(post: PostHeader) -> Iterator[PydanticCustomError]:
             f"expires ({post.expires}) is not after date ({day})",
             "correct one of the two",
             key="expires",
+            others=["date"],
         )
 
 

@@ -14,68 +14,11 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from clinicsite.errors import Diagnostic, Place, did_you_mean
-from clinicsite.fields import kind_of
+from clinicsite.fields import inside_curly, kind_of
 from clinicsite.reading.header import FrontMatter, Position
-from clinicsite.suggestions.words import one_edit_apart
+from clinicsite.reading.key_hints import suggestion
 
 M = TypeVar("M", bound=BaseModel)
-
-# What other generators, or other parts of ours, call our keys; likeness of letters would not find
-# these. The first that is known where it was typed is meant.
-_ELSEWHERE = {
-    "authors": "author",
-    "base_url": "url",
-    "baseurl": "url",
-    "bio": "extra",
-    "by": "author",
-    "canonical_url": "canonical",
-    "categories": "category",
-    "cover": "image",
-    "cover_image": "image",
-    "domain": "url",
-    "excerpt": "description",
-    "expiry": "expires",
-    "expirydate": "expires",
-    "feature_image": "image",
-    "featured_image": "image",
-    "hero": "image",
-    "keywords": "modalities",
-    "lang": "language",
-    "last_modified_at": "updated",
-    "lastmod": "updated",
-    "lastupdated": "updated",
-    "locale": "language",
-    "menu": "navigation",
-    "meta_description": "description",
-    "modified": "updated",
-    "nav": "navigation",
-    "permalink": "slug",
-    "photo": "image",
-    "picture": "image photo",
-    "published": "draft",
-    "publishdate": "date",
-    "redirect_from": "aliases",
-    "redirects": "aliases",
-    "references": "sources",
-    "seo_description": "description",
-    "site_url": "url",
-    "subtitle": "description tagline summary",
-    "summary": "description",
-    "synonyms": "also",
-    "tags": "modalities",
-    "thumbnail": "image",
-    "title": "name",
-    "timezone": "time_zone",
-    "unpublishdate": "expires",
-    "writer": "author",
-}
-_DAY = "mon|tue|wed|thu|fri|sat|sun"
-_SOME_DAYS = re.compile(
-    rf"(?:{_DAY})\w*\.?(?:\s*(?:-|\u2013|/|,|&|to|through|thru|and)\s*(?:{_DAY})\w*\.?)+"
-    r"|week ?days?|week ?ends?|daily|every ?day",
-    re.IGNORECASE,
-)
-
 
 _MOST = 100  # mistakes of one kind in one file that are named one by one
 
@@ -92,7 +35,19 @@ def validate(
         return model.model_validate(front.values), []
     except ValidationError as error:
         faults = error.errors(include_url=False)
-    told = _Teller(model, front, file, first_line)
+    return None, told(model, front, faults, file=file, first_line=first_line)
+
+
+def told(
+    model: type[BaseModel],
+    front: FrontMatter,
+    faults: Sequence[Mapping[str, Any]],
+    *,
+    file: str,
+    first_line: int = 1,
+) -> list[Diagnostic]:
+    """Return pydantic's faults in words."""
+    teller = _Teller(model, front, file, first_line)
     found: list[Diagnostic] = []
     counts = Counter(fault["type"] for fault in faults)
     shown: Counter[str] = Counter()
@@ -101,12 +56,12 @@ def validate(
         shown[kind] += 1
         if shown[kind] > _MOST + 1:
             continue
-        diagnostic = told.tell(fault)
+        diagnostic = teller.tell(fault)
         if diagnostic is not None and shown[kind] > _MOST:
             message = f"{counts[kind] - _MOST} more mistakes of this kind from here on"
             diagnostic = replace(diagnostic, message=message, hint="fix the others first")
         found += [diagnostic] if diagnostic else []
-    return None, found
+    return found
 
 
 def steps_of(values: object, loc: Sequence[str | int]) -> list[str | int]:
@@ -143,15 +98,17 @@ class _Teller:
             return None  # the other half of `cta: {…} | false`; the mapping's own faults say it
         steps = steps_of(self.front.values, fault["loc"])
         path = ".".join(map(str, steps))
-        if self._is_told(path):
+        context = fault.get("ctx", {})
+        compared = [".".join([*map(str, steps), each]) for each in context.get("others", ())]
+        if any(map(self._is_told, (path, *compared))):
             return None
         if fault["type"] == "extra_forbidden" or fault["loc"][-1:] == ("[key]",):
             return self._unknown_key(steps, fault)
         if fault["type"] == "missing":
             return self._missing_key(steps)
-        context = fault.get("ctx", {})
         if "message" in context:
             message, hint = str(context["message"]), str(context.get("hint", ""))
+            hint = _without_curly(self._typed(steps), fault["type"], hint)
             if context.get("key"):
                 path = f"{path}.{context['key']}" if path else str(context["key"])
             return self._found(fault["type"], self._value(path), message, hint)
@@ -207,10 +164,14 @@ class _Teller:
         return self._found("missing-key", at, f"missing key '{key}'{inside}", f"add '{key}: …'")
 
     def _at(self, steps: Iterable[str | int]) -> dict[str, Any] | None:
+        here = self._typed(steps)
+        return here if isinstance(here, dict) else None
+
+    def _typed(self, steps: Iterable[str | int]) -> Any:  # noqa: ANN401 - any value as typed
         here: Any = self.front.values
         for step in steps:
             here = here[step]
-        return here if isinstance(here, dict) else None
+        return here
 
     def _value(self, path: str) -> Position:
         """Return the place of a value, or of the nearest key or item around it."""
@@ -224,24 +185,12 @@ class _Teller:
         return Diagnostic(Place(self.file, *at), code, message, hint)
 
 
-def suggestion(typed: str, known: Iterable[str]) -> str:
-    """Return the hint that names the key most likely meant.
-
-    Letters dropped, added, exchanged or swapped come first: on words of two or three letters
-    a measure of likeness alone misses them.
-    """
-    known = list(known)
-    folded = typed.strip().casefold().replace("-", "_").replace(" ", "_")
-    if "monday" in known and _SOME_DAYS.fullmatch(typed.strip()):
-        return "write each day on a line of its own: monday: 09:00-17:00"
-    for alike in (str.__eq__, one_edit_apart):
-        for key in known:
-            if alike(folded, key.casefold()):
-                return f"did you mean '{key}'?"
-    elsewhere = [each for each in _ELSEWHERE.get(folded, "").split() if each in known]
-    if elsewhere:
-        return f"did you mean '{elsewhere[0]}'?"
-    return did_you_mean(typed, known)
+def _without_curly(value: object, code: str, hint: str) -> str:
+    """Return the hint for a value that may be right but for curly quotes around it."""
+    inner = inside_curly(value)
+    if not inner or code == "not-a-date" or inner in hint:
+        return hint
+    return f"write {inner} without the curly quotes"
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:

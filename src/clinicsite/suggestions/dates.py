@@ -38,6 +38,7 @@ _TIME = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST = 60
+_QUOTES = " \"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
 
 
 def days_meant(typed: str) -> list[dt.date]:
@@ -80,6 +81,7 @@ def not_in_calendar(typed: str) -> str:
 
 def _tidy(typed: str) -> str:
     text = re.sub("[\u2010-\u2015\u2212]", "-", typed[:_LONGEST])
+    text = text.strip(_QUOTES)
     return " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())
 
 
