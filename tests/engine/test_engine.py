@@ -113,7 +113,7 @@ def stale_runs(path: Path, queries: list[Query[Any]], seeds: range, steps: int =
 
 
 def test_answers_after_random_changes_are_those_of_a_new_engine(tmp_path: Path) -> None:
-    assert stale_runs(tmp_path, program(), range(30)) == 0
+    assert stale_runs(tmp_path, program(), range(12)) == 0
 
 
 def test_a_read_around_the_engine_is_caught(tmp_path: Path) -> None:
