@@ -56,7 +56,7 @@ def test_a_repository_is_named_at_its_commit(typed: str, expected: str) -> None:
         direct_url("https://token@git.clinic.example/x"),
         direct_url("https://${TOKEN}@git.clinic.example/x"),
         direct_url("https://git.clinic.example/x y"),
-        direct_url("https://git.clinic.example/x\n--extra-index-url https://evil.example"),
+        direct_url("https://git.clinic.example/x\n--find-links https://evil.example"),
         direct_url("https://git.clinic.example/x#egg=evil"),
         direct_url("https://git.clinic.example/x ; python_version > '3'"),
         direct_url("https://git.clinic.example/x", subdirectory="../evil"),
