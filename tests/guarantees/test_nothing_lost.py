@@ -64,6 +64,8 @@ def faults(text: Text, convert: Convert = converted) -> list[str]:
     html, diagnostics = convert(text.body)
     if has_errors(diagnostics):
         return []  # nothing is published
+    if _PARSERS.search(html):
+        return ["the parser's own marks are shown"]
     words = [word for part in text.words for word in part]
     is_reported = _reported(words, text.body, diagnostics)
     page = " ".join(seen(html).split())
@@ -113,6 +115,8 @@ def _alike(message: str | tuple[str, ...]) -> set[str]:
     return {kind for kind, each in MESSAGES.items() if each == message}
 
 
+# Placeholders of the parser, and its control characters; not those around a reference.
+_PARSERS = re.compile(r"klzzwxh|wzxhzdk|[\x00-\x08\x0b-\x1d\x7f]")
 _NEAR = 2  # lines between a construct's first and its words
 _OF_MARKS = frozenset({"foreign-syntax", "html-as-text", "strikethrough", "bare-address"})
 
@@ -241,6 +245,7 @@ PLANTED: dict[str, Convert] = {
     "emphasis is printed": _with(lambda html: re.sub(r"</?em>", "*", html)),
     "a bar is printed": _with(lambda html: html.replace("</td>", "|</td>")),
     "a paragraph is shown twice": _with(lambda html: re.sub(r"(<p>[^<]*</p>)", r"\1\1", html)),
+    "a placeholder is shown": _with(lambda html: html.replace('title="', 'title="klzzwxh:0001')),
     "words run together": _with(lambda html: html.replace("\n", "")),
     "other syntax is not reported": _silent("foreign-syntax"),
     "HTML is not reported": _silent("html-as-text"),

@@ -153,8 +153,14 @@ class Typist:
             lambda: f"**{self._word(*kinds, behind=':')}:** {self._word(*kinds)}",
             lambda: f"*({self._word(*kinds, 'emphasis', before='(', behind=')')})*",
             lambda: f"**{self._word(*kinds, 'strong', behind='!')}!**",
+            lambda: f'<abbr title="{self._held()}">{self._word(*kinds)}</abbr>',
+            lambda: f'[{self._words(*kinds, "link")}](https://a.example "{self._held()}")',
         )
         return self._lot.choice(makers)()
+
+    def _held(self) -> str:
+        """Return what an attribute may hold; readers do not see it among the words."""
+        return self._lot.choice((r"\& z", "`z`", "*z*", "[z `z`](/z)", "<https://z.example>"))
 
     def _escaped(self, *kinds: str) -> str:
         mark = self._lot.choice("\\`*_{}[]()#+-.!$~=%:@&<>|^")

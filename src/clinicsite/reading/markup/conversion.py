@@ -141,7 +141,7 @@ class _Converter:
         md.inlinePatterns.register(Backticks(BACKTICK_RE), "backtick", 190)
         md.inlinePatterns.register(Escape(), "escape", 180)
         register_links(md)
-        md.inlinePatterns.register(Citation(self._session), "citation", 174)
+        md.inlinePatterns.register(Citation(md, self._session), "citation", 174)
         md.inlinePatterns.register(Automail(), "automail", 110)
         md.inlinePatterns.register(CharacterReference(ENTITY_RE, md), "entity", 80)
         md.inlinePatterns.register(Emphasis(md), "em_strong", 60)

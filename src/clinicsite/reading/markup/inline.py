@@ -8,13 +8,13 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.inlinepatterns import InlineProcessor
-from markdown.util import ETX, STX, AtomicString
+from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from clinicsite import urls
 from clinicsite.errors import did_you_mean
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import take_mark
-from clinicsite.reading.markup.words import STASHED
+from clinicsite.reading.markup.words import STASHED, typed, unescaped
 
 CITATION = r"\[@([^\]\s\[]+)\](?!\(|\[(?!@))"  # `[@name](…)` and `[@name][…]` are links
 NOTE_MARK = r"\[\^([^\]]*)\]"
@@ -23,6 +23,13 @@ AUTOMAIL = r"<([^<>@\s\x02\x03]+@[^<>@\s\x02\x03]+)>"
 ESCAPE = r"\\(\n *|.)"
 _LONGEST_NUMBER = len("&#1114111;")
 Match = tuple[Element | str | None, int | None, int | None]
+
+
+def resolved(pattern: InlineProcessor, text: str) -> str:
+    """Return a text with the words of what has been made in it already, such as code or a link."""
+    while STX in text and INLINE_PLACEHOLDER_RE.search(text):
+        text = pattern.unescape(text)
+    return text
 
 
 class Session:
@@ -51,8 +58,8 @@ class Escape(InlineProcessor):
 class Citation(InlineProcessor):
     """`[@key]` becomes the number of a source, linked to it."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(CITATION)
+    def __init__(self, md: Markdown, session: Session) -> None:
+        super().__init__(CITATION, md)
         self._session = session
 
     def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
@@ -60,6 +67,7 @@ class Citation(InlineProcessor):
         del data
         findings = self._session.findings
         at, key = take_mark(m.group(1))
+        key = unescaped(resolved(self, key))
         if key not in findings.source_keys:
             findings.report(
                 "unknown-source",
@@ -101,27 +109,27 @@ class CharacterReference(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
         """Decode the reference; one that HTML does not know is shown as typed."""
         del data
-        typed = m.group(1)
-        meant = html.unescape(typed)
-        if meant == typed or (meant == "\ufffd" and len(typed) > _LONGEST_NUMBER):
-            meant = f"&amp;{typed[1:]}"
+        reference = m.group(1)
+        meant = html.unescape(reference)
+        if meant == reference or (meant == "\ufffd" and len(reference) > _LONGEST_NUMBER):
+            meant = f"&amp;{reference[1:]}"
         elif meant and meant in "&<>\"'":
-            meant = typed
+            meant = reference
         return meant, m.start(0), m.end(0)
 
 
 class _NoteMark(InlineProcessor):
     """`[^label]` becomes the number of a note, linked to it."""
 
-    def __init__(self, footnotes: "Footnotes", session: Session) -> None:
-        super().__init__(NOTE_MARK)
+    def __init__(self, md: Markdown, footnotes: "Footnotes", session: Session) -> None:
+        super().__init__(NOTE_MARK, md)
         self._footnotes = footnotes
         self._session = session
 
     def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
         """Make the mark, or report that there is no such note."""
         del data
-        notes, label = self._footnotes, m.group(1)
+        notes, label = self._footnotes, typed(resolved(self, m.group(1)))
         name = notes.names.get(label)
         if name is None:
             findings = self._session.findings
@@ -129,7 +137,7 @@ class _NoteMark(InlineProcessor):
                 "unknown-footnote",
                 f"there is no footnote '{label}'",
                 did_you_mean(label, notes.names, otherwise=f"add a line [^{label}]: …"),
-                at=findings.source.find(m.group(0)),
+                at=findings.source.find(f"[^{label}]"),
             )
             return None, None, None
         notes.addFootnoteRef(name)
@@ -155,7 +163,7 @@ class Footnotes(FootnoteExtension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
         """Register the processors, with our own mark."""
         super().extendMarkdown(md)
-        md.inlinePatterns.register(_NoteMark(self, self._session), "footnote", 175)
+        md.inlinePatterns.register(_NoteMark(md, self, self._session), "footnote", 175)
 
     def reset(self) -> None:
         """Forget the last text."""

@@ -12,11 +12,14 @@ from markdown import Markdown
 from markdown.blockprocessors import ReferenceProcessor
 from markdown.inlinepatterns import (
     IMAGE_LINK_RE,
+    IMAGE_REFERENCE_RE,
     LINK_RE,
     REFERENCE_RE,
     AutolinkInlineProcessor,
     ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
     LinkInlineProcessor,
+    ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
 from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
@@ -32,7 +35,17 @@ _LONGEST_TITLE = 1_000
 _LABEL = re.compile(r"\[([^\]]*)\]", re.DOTALL)
 
 
-class _Titled(LinkInlineProcessor):
+class _Nested(LinkInlineProcessor):
+    """Keeps the words of what is nested in a title or in the words of a picture."""
+
+    def unescape(self, text: str) -> str:
+        """Return a text with the words of all that was made in it."""
+        while STX in text and (inner := super().unescape(text)) != text:
+            text = inner
+        return text
+
+
+class _Titled(_Nested):
     """Finds the end of a title in quotes by the bracket behind it; the rest is the parent's."""
 
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
@@ -55,6 +68,14 @@ class _Links(_Titled):
 
 
 class _Pictures(_Titled, ImageInlineProcessor):
+    pass
+
+
+class _PictureReferences(_Nested, ImageReferenceInlineProcessor):
+    pass
+
+
+class _ShortPictureReferences(_Nested, ShortImageReferenceInlineProcessor):
     pass
 
 
@@ -125,6 +146,8 @@ def register_links(md: Markdown) -> None:
     patterns = md.inlinePatterns
     patterns.register(_Links(LINK_RE, md), "link", 160)
     patterns.register(_Pictures(IMAGE_LINK_RE, md), "image_link", 150)
+    patterns.register(_PictureReferences(IMAGE_REFERENCE_RE, md), "image_reference", 140)
+    patterns.register(_ShortPictureReferences(IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
     patterns.register(_ShortReferences(REFERENCE_RE, md), "short_reference", 130)
     patterns.register(_Autolinks(AUTOLINK, md), "autolink", 120)
     for name in ("reference", "image_reference"):

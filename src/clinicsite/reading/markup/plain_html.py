@@ -11,14 +11,14 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 
-from clinicsite.reading.markup.inline import Match
+from clinicsite.reading.markup.inline import Match, resolved
 
 PAIRS = ("sub", "sup", "kbd", "mark", "u", "small", "del", "s", "ins")
 PLAIN_HTML = (
     r"<(?:(?P<break>[Bb][Rr]) */?>"
     rf"|(?P<name>(?i:{'|'.join(PAIRS)}|abbr(?= title)))"
-    r"(?: title=(?P<quote>[\"'])(?P<title>[^\"'<>]*)(?P=quote))?>"
-    r"(?P<words>(?:(?!</?(?P=name)[ >]).)+)</(?P=name)>)"
+    r"(?: title=(?P<quote>[\"'])(?P<title>(?:(?!(?P=quote))[^<>])*)(?P=quote))?>"
+    r"(?P<words>(?:(?!</?(?i:(?P=name))[ >]).)+)</(?i:(?P=name))>)"
 )
 
 
@@ -38,7 +38,7 @@ class PlainHtml(InlineProcessor):
             return None, m.start(0), m.start("words")
         element = Element(name)
         if m["title"] is not None:
-            element.set("title", m["title"])
+            element.set("title", resolved(self, m["title"]))
         element.text = m["words"]
         return element, m.start(0), m.end(0)
 
