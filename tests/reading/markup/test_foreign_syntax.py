@@ -49,6 +49,7 @@ REPORTED = [
     ("marks between ==", "That is ==**very**== good", "1:9", "**strong**"),
     ("marks between ++", "Was ++added++ here", "1:5", "delete the ++"),
     ("notes within the text", "A note^[like this] here", "1:7", "[^1]"),
+    ("notes within the text", "A^[as [he](https://a.example) *said*] b", "1:2", "[^1]"),
     ("marks for a table of contents", "[TOC]", "1:1", "list of contents by itself"),
     ("marks for a table of contents", "[[_TOC_]]", "1:1", "list of contents by itself"),
     ("marks for a table of contents", "* TOC\n{:toc}", "2:1", "list of contents by itself"),
@@ -59,6 +60,8 @@ REPORTED = [
     ("subscripts between ~", "H~2~O", "1:2", "H₂O"),
     ("superscripts between ^", "x^2^ is", "1:2", "x²"),
     ("formulas", "$$ a = b $$", "1:1", "in words"),
+    ("formulas", r"\(z\) is \(z = 1\)", "1:10", "in words"),
+    ("headings of more than six levels", "> ####### x", "1:3", "###"),
     ("formulas", r"Say \(x^2\) now", "1:5", "in words"),
     ("formulas", "Say $x^2$ now", "1:5", "in words"),
     ("LaTeX commands", r"\textbf{hello} there", "1:1", "Markdown"),
@@ -118,6 +121,7 @@ def test_every_entry_of_the_table_is_tried() -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        r"\(z\) and a = b", r"\(LMT + my_file\)",
         "It costs $80, not $90.", "From $5_000 to $6_000", "Open at 10:30: come in",
         "Mail a@b.example or {} in prose", "the {name} and {a, b}", "if a == b and c == d",
         r"\{{ x }}", r"\==x==", "a ratio 1:2:3 and 12:30:15", ":) and :-) and ::",

@@ -154,7 +154,7 @@ FOREIGN = (
         "write <ins>words</ins>, or delete the ++",
     ),
     _entry(
-        "notes within the text", "^[", r"\^\[[^\[\]\n]{1,300}\]",
+        "notes within the text", "^[", r"\^\[(?:[^\[\]\n]|\[[^\[\]\n]{0,99}\]){1,300}\]",
         "write [^1] there, and the note below the paragraph: [^1]: The note.",
     ),
     _entry(
@@ -171,8 +171,8 @@ FOREIGN = (
     ),
     _unseen(
         "formulas", r"\( \[",
-        r"\\\((?=[^\n]{0,99}?(?:\\[A-Za-z]|[\^_=+]))[^\n]{1,300}?\\\)"
-        r"|^\\\[(?=[^]]{0,300}?(?:\\[A-Za-z]|[\^_=+]))[^]]{1,300}\\\][ ]*$",
+        r"\\\((?=(?:(?!\\\))[^\n]){0,99}?(?:\\[A-Za-z]|\b\w[\^_]|=))[^\n]{1,300}?\\\)"
+        r"|^\\\[(?=[^]]{0,300}?(?:\\[A-Za-z]|\b\w[\^_]|=))[^]]{1,300}\\\][ ]*$",
         "write it in words",
     ),
     _entry(
@@ -252,6 +252,10 @@ FOREIGN = (
     _at_start(
         "Textile headings", r"(?:h[1-6]|bq)\.[ ]+\S[^\n]{0,99}",
         "start a heading with ##, a quotation with >",
+    ),
+    _at_start(
+        "headings of more than six levels", r"#{7,}[ ][^\n]{0,99}", "start it with ## or ###",
+        needle="#######",
     ),
     _at_start(
         "wiki headings", r"={2,6}[ ]+[^=\n]{1,200}[ ]+={2,6}[ ]*$", "start it with ##",

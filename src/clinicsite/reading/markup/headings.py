@@ -24,10 +24,13 @@ _UNDERLINE = re.compile(r" {0,3}(?P<sign>=+|-+) *$")
 
 
 class _Hash(HashHeaderProcessor):
-    """`## Heading`, with up to three blanks before it if a blank follows the signs."""
+    """`## Heading`, with up to three blanks before it if a blank follows the signs.
+
+    Without a blank `#1` is a number, not a heading.
+    """
 
     RE = re.compile(
-        rf"(?:^|\n)(?: {{1,3}}(?=#{{1,6}}(?:{MARK})?(?: |\n|$)))?(?P<level>#{{1,6}})"
+        rf"(?:^|\n)(?: {{1,3}}(?=#{{1,6}}(?:{MARK})?(?: |\n|$)))?(?!#(?:{MARK})?\d)(?P<level>#{{1,6}})(?!(?:{MARK})?#)"
         r"(?P<header>[^\n]*)(?:\n|$)"
     )
 

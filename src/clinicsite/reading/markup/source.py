@@ -22,7 +22,7 @@ _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _MARKED = re.compile(
     r"""
       \n(?:
-          [ >]*\#{1,6}                               # a heading's text
+          [ >]*\#{1,6}(?!\#)                               # a heading's text
         | [ ]{0,3}\[(?!\^)[^\[\]\n]*\]:[ ]*<?(?=\S)  # the target of a reference definition
         | [ ]{4,}url:[ ]*                           # a block's option
         | (?P<setext>\w[^\n]*)(?=\n(?:=+|-+)[ ]*$)  # a heading underlined

@@ -131,7 +131,11 @@ class Walk(Treeprocessor):
         level = int(heading.tag[1])
         if level == 1:
             message = "a text has no heading of level 1: that is the title"
-            self._warn("h1-in-body", message, "start it with ##", at)
+            hint = "start it with ##"
+            typed = findings.source.text
+            if at and typed[at - 1] == "#" and typed[at : at + 1].strip():
+                hint += ", or write \\# if it is no heading"
+            self._warn("h1-in-body", message, hint, at)
             level, heading.tag = 2, "h2"
         previous = findings.headings[-1].level if findings.headings else 1
         if level > previous + 1 and not findings.may_be_in_broken_block(at):

@@ -31,6 +31,19 @@ _APOSTROPHES = (
     ),
 )
 
+# A quote behind an escaped sign, for which the rules see none; behind a bracket one may open.
+_BEHIND_SIGN = r"(?<=\x03)(?<!\x02(?:40|45|60|91)\x03)(?<!\x02123\x03)"
+# A quote right behind an element opens a quotation if one ends further on: `*Note:*"x"`.
+_OPENED = re.compile(r'"(?=\w[^"]*")')
+# What looks like an address stays as typed, whatever signs it holds.
+_ADDRESS = re.compile(
+    r"(?:\b(?:https?|ftp)://|\bwww\.|\bmailto:)(?:[^\s<>\"\x02\x03\u201c\u201d]|\x02\d+\x03)*[\w/]"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
+    r"|(?<![\w.-])\w[\w-]*(?:\.\w[\w-]*)*\.(?:com|org|net|edu|gov|info|co|us|uk|es|de|io|example)\b"
+    r"(?:/[^\s<>\"\x02\x03]*[\w/])?"
+)
+_SET = re.compile(r"[-.'\"]")
+
 
 def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
     """Return the function that sets a text, given the character before it (or an empty text)."""
@@ -53,17 +66,30 @@ def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
         if isinstance(pattern, SubstituteTextPattern)
     ]
 
-    rules[:0] = [(pattern, "\x02\u2019\x03") for pattern in _APOSTROPHES]
+    rules[:0] = [
+        *((pattern, "\x02\u2019\x03") for pattern in _APOSTROPHES),
+        (re.compile(rf"{_BEHIND_SIGN}'(?!\w)"), "\x02\u2019\x03"),
+        (re.compile(rf'{_BEHIND_SIGN}"(?!\w)'), f"\x02{closing}\x03"),
+    ]
 
     def set_text(text: str, before: str) -> str:
         if not ("'" in text or '"' in text or "--" in text or "..." in text):
             return text  # each rule wants one of these
+        if "@" in text or "." in text:
+            text = _ADDRESS.sub(_as_typed, text)
+        if before and text[0] == '"' and _OPENED.match(text):
+            text = f"\x02{opening}\x03{text[1:]}"
         text = before + text
         for pattern, template in rules:
             text = pattern.sub(template, text)
         return _MADE.sub(r"\1", text)[len(before) :]
 
     return set_text
+
+
+def _as_typed(address: re.Match[str]) -> str:
+    """Return an address whose signs are escaped, so that no rule changes them."""
+    return _SET.sub(lambda sign: f"\x02{ord(sign[0])}\x03", address[0])
 
 
 def _template(parts: Sequence[object]) -> str:
