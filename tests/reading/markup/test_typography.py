@@ -30,9 +30,9 @@ def shown(body: str) -> str:
     ("typed", "page"),
     [
         ("{}", "{}"),
-        ("x--y {}, it's", "x–y {}, it’s"),
+        ("x--y {}, it's", "x\u2013y {}, it\u2019s"),
         ("({}).", "({})."),
-        ("'{}'.", "‘{}’."),
+        ("'{}'.", "\u2018{}\u2019."),
         ('"{}"', "“{}”"),
         ('"See {}", and "so..."', "“See {}”, and “so…”"),
     ],
@@ -48,18 +48,18 @@ def test_an_escaped_sign_in_an_address_does_not_end_it() -> None:
 @pytest.mark.parametrize(
     ("typed", "page"),
     [
-        (r"'\[x\]'", "‘[x]’"),
+        (r"'\[x\]'", "\u2018[x]\u2019"),
         (r'"\[x\]"', "“[x]”"),
-        ("\"\\*\", '\\_'", "“*”, ‘_’"),
+        ("\"\\*\", '\\_'", "“*”, \u2018_\u2019"),
         (r'"x \["y"\]"', "“x [“y”]”"),
-        (r"x\*'s", "x*’s"),
+        (r"x\*'s", "x*\u2019s"),
         ('*x*"y"', "<em>x</em>“y”"),
         ('**Note:**"Hello there"', "<strong>Note:</strong>“Hello there”"),
-        ("*x*'s", "<em>x</em>’s"),
+        ("*x*'s", "<em>x</em>\u2019s"),
         ('"*x*"', "“<em>x</em>”"),
         ('"a *x*", he said, "b"', "“a <em>x</em>”, he said, “b”"),
         ('\\("*x*"\\)', "(“<em>x</em>”)"),
-        ("so--yes...no", "so–yes…no"),
+        ("so--yes...no", "so\u2013yes…no"),
     ],
 )
 def test_a_quote_turns_the_right_way(typed: str, page: str) -> None:

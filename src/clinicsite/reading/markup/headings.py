@@ -30,7 +30,8 @@ class _Hash(HashHeaderProcessor):
     """
 
     RE = re.compile(
-        rf"(?:^|\n)(?: {{1,3}}(?=#{{1,6}}(?:{MARK})?(?: |\n|$)))?(?!#(?:{MARK})?\d)(?P<level>#{{1,6}})(?!(?:{MARK})?#)"
+        rf"(?:^|\n)(?: {{1,3}}(?=#{{1,6}}(?:{MARK})?(?: |\n|$)))?"
+        rf"(?!#(?:{MARK})?\d)(?P<level>#{{1,6}})(?!(?:{MARK})?#)"
         r"(?P<header>[^\n]*)(?:\n|$)"
     )
 
