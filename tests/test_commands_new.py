@@ -1,10 +1,14 @@
 """`clinicsite new` makes documents that build as they are."""
 
+import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from sample import SITES, TODAY, Site, copy
+from sample import REPOSITORY, SITES, TODAY, Site, copy
 
 NOON = "2026-06-01"
 
@@ -151,3 +155,26 @@ def test_a_site_without_authors_says_what_to_do_first(site: Site) -> None:
 def test_broken_documents_do_not_stand_in_the_way(site: Site) -> None:
     site.write("content/posts/broken.md", "no front matter")
     assert site.run("new", "post", "Hello", "--today", NOON).code == 0
+
+
+@pytest.mark.parametrize("kind", ["post", "author", "page", "modality", "condition"])
+def test_a_full_disk_leaves_no_file_and_the_same_command_works_later(site: Site, kind: str) -> None:
+    """The file system takes no bytes: the file is named, none is left, and the site still builds."""
+    before = {path for path in site.root.rglob("*") if "__pycache__" not in path.parts}
+    command = [sys.executable, "-m", "clinicsite", "-C", str(site.root), "new", kind, "A New One"]
+    environ = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
+    done = subprocess.run(
+        command,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )
+    assert done.returncode == 3, done.stderr
+    assert "/a-new-one.md: File too large; nothing was changed" in done.stderr
+    assert {path for path in before if path.is_file()} == {
+        path for path in site.root.rglob("*") if path.is_file()
+    }
+    assert site.run("new", kind, "A New One").code == 0
+    assert site.run("new", kind, "A New One").code == 2

@@ -1,6 +1,8 @@
 """`clinicsite new`: a new document whose front matter is already right."""
 
+import contextlib
 import os
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import click
 from clinicsite import clock, urls
 from clinicsite.checking.placeholders import UNDER_HEADING
 from clinicsite.cli.group import Shared, finish_rename
-from clinicsite.errors import ContentError, UsageError, did_you_mean
+from clinicsite.errors import ContentError, EnvironmentFault, UsageError, did_you_mean
 from clinicsite.graph.author_names import AuthorNames
 from clinicsite.graph.vocabulary import folded, vocabulary
 from clinicsite.kinds import KINDS, POST
@@ -161,8 +163,25 @@ def _write(root: Path, kind: str, title: str, values: Mapping[str, object], body
     file = folder / f"{slug}.md"
     if file.exists() or (folder / slug / "index.md").exists():
         raise UsageError(f"{file.relative_to(root)} is already there; choose another title")
-    folder.mkdir(parents=True, exist_ok=True)
-    # "x": never over a file that appeared in between.
-    with file.open("x", encoding="utf-8", newline="\n") as out:
-        out.write(handler.dump(values, body))
+    _put(file, handler.dump(values, body).encode(), str(file.relative_to(root)))
     click.echo(f"Made {file.relative_to(root)}")
+
+
+def _put(file: Path, data: bytes, shown: str) -> None:
+    """Write a whole new file or none, and never over one that appeared in between."""
+    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        try:
+            file.hardlink_to(part)
+        except FileExistsError:
+            raise UsageError(f"{shown} is already there; choose another title") from None
+        except OSError:  # a disk without hard links
+            part.rename(file)
+    except OSError as error:
+        message = f"cannot write {shown}: {error.strerror}; nothing was changed"
+        raise EnvironmentFault(message) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()

@@ -55,8 +55,11 @@ def _write(file: Path, data: bytes, made: list[Path]) -> None:
     _make_folders(file.parent, made)
     part = file.with_name(f".{file.name}{_PART}")
     made.append(part)
-    part.write_bytes(data)
-    part.replace(file)
+    try:
+        part.write_bytes(data)
+        part.replace(file)
+    except OSError as error:  # of a full disk it names no file
+        raise OSError(error.errno, error.strerror, str(file)) from error
     made[-1] = file
 
 
