@@ -159,7 +159,7 @@ def test_broken_documents_do_not_stand_in_the_way(site: Site) -> None:
 
 @pytest.mark.parametrize("kind", ["post", "author", "page", "modality", "condition"])
 def test_a_full_disk_leaves_no_file_and_the_same_command_works_later(site: Site, kind: str) -> None:
-    """The file system takes no bytes: the file is named, none is left, and the site still builds."""
+    """The file system takes no bytes: the file is named, and none is left."""
     before = {path for path in site.root.rglob("*") if "__pycache__" not in path.parts}
     command = [sys.executable, "-m", "clinicsite", "-C", str(site.root), "new", kind, "A New One"]
     environ = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}

@@ -176,6 +176,7 @@ def test_where_it_cannot_be_finished_a_killed_rename_is_named_and_waits(site: Si
 
 
 COMMAND_LINES: dict[str, tuple[str, ...]] = {
+    "clean": (),
     "build": (),
     "plan": (),
     "check": (),
@@ -188,7 +189,7 @@ COMMAND_LINES: dict[str, tuple[str, ...]] = {
     "deploy": ("folder", "../live"),
     "serve": ("--bind", "203.0.113.7"),  # an address that is not ours: it ends by itself
 }
-NOT_READING = {"init", "clean", "completion"}
+NOT_READING = {"init", "completion"}
 
 
 @pytest.fixture(name="half", scope="module")
@@ -303,6 +304,92 @@ def test_a_post_that_was_deleted_since_is_not_brought_back(half: Site, tmp_path:
     assert not {"posts/target.md", "posts/goal.md"} & content(site).keys()
 
 
+@pytest.mark.parametrize("nth", [2, 4, 6])
+@pytest.mark.parametrize("elsewhere", ["", "content/posts/other.md", "content/pages/target.md"])
+def test_without_its_post_a_rename_is_undone_and_the_reason_given(
+    site: Site, elsewhere: str, nth: int
+) -> None:
+    """Deleted or moved by hand since the kill: no file is left with links to the new name."""
+    before = content(site)
+    killed(site, nth=nth)
+    post = "target" if (site.root / "content/posts/target.md").exists() else "goal"
+    if elsewhere:
+        site.rename(f"content/posts/{post}.md", elsewhere)
+    else:
+        site.delete(f"content/posts/{post}.md")
+    said = site.run("list", "drafts")
+    assert "note: undid an interrupted rename of content/posts/target.md" in said.err
+    assert "content/posts/target.md was moved or deleted since" in said.err
+    assert "finished" not in said.err
+    moved = {elsewhere.removeprefix("content/"), "posts/target.md"}
+    after = content(site)
+    assert {path: data for path, data in after.items() if path not in moved} == {
+        path: data for path, data in before.items() if path not in moved
+    }
+
+
+LATER = {
+    "posts/later.md": (
+        "---\ntitle: Later\ndate: 2025-01-04\nauthor: maren\nrelated: [target]\n---\n"
+        "## Part\n\nA [path](target.md#part), an [id](post:target).\n"
+    ),
+    "pages/later.md": "---\ntitle: Later\n---\nA [path](../posts/target.md).\n",
+    "authors/maren.md": "---\nname: Maren\n---\nA [built one](/posts/target/).\n",
+}
+
+
+@pytest.mark.parametrize("nth", [2, 4, 6])
+def test_links_written_after_the_kill_follow_the_post(site: Site, nth: int) -> None:
+    """In files that are new, and in those that had no link before."""
+    killed(site, nth=nth)
+    for path, text in LATER.items():
+        site.write(f"content/{path}", text)
+    said = site.run("check")
+    assert said.code == 0, said.err
+    assert "dead-link" not in said.out + said.err
+    for path, text in LATER.items():
+        expected = text.replace("target", "goal").encode()
+        assert content(site)[path] == expected
+
+
+@pytest.mark.parametrize("nth", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("damage", ["cut", "{}", "binary", ""])
+def test_after_a_damaged_journal_the_same_rename_can_be_run_again(
+    site: Site, damage: str, nth: int
+) -> None:
+    """The half that was done has links to the new name, which lead nowhere until then."""
+    _, new = blows(site, "rename", "target", "goal")
+    killed(site, nth=nth)
+    is_moved = (site.root / "content/posts/goal.md").exists()
+    whole = journal_of(site)
+    damaged = {"cut": whole[:-9], "{}": b"{}", "binary": bytes(range(256)), "": b""}[damage]
+    (site.root / JOURNAL).write_bytes(damaged)
+    said = site.run("rename", "target", "goal")
+    assert "is damaged" in said.err
+    assert said.code == (2 if is_moved else 0), said.err
+    after = content(site)
+    assert after.keys() == new.keys()
+    assert site.run("build", "--strict").code == 0
+
+
+def test_an_error_that_the_rename_does_not_repair_still_stops_it(site: Site) -> None:
+    """A control for the one before: only links to the post's own new name may be dead."""
+    site.write("content/pages/about.md", "---\ntitle: About\n---\n[One](post:other).\n")
+    before = content(site)
+    said = site.run("rename", "target", "goal")
+    assert (said.code, "dead-link" in said.err) == (1, True)
+    assert content(site) == before
+
+
+@pytest.mark.parametrize("command", ["build", "clean"])
+def test_half_a_journal_of_a_killed_run_is_swept(site: Site, command: str) -> None:
+    (site.root / ".clinicsite").mkdir()
+    part = site.root / f"{JOURNAL}.part"
+    part.write_bytes(b"half")
+    assert site.run(command).code == 0
+    assert not part.exists()
+
+
 def journal_of(site: Site) -> bytes:
     """Return the journal of a killed rename."""
     return (site.root / JOURNAL).read_bytes()
@@ -312,13 +399,15 @@ def test_a_journal_cut_at_any_byte_stops_no_command_and_is_named(
     half: Site, tmp_path: Path
 ) -> None:
     whole = journal_of(half)
-    texts = content(half)
+    texts = {path: data for path, data in content(half).items() if not path.endswith(".part")}
     site = copy(half.root, tmp_path / "site", whole=True)
     for length in (*range(0, len(whole), 97), len(whole) - 1):
         (site.root / JOURNAL).write_bytes(whole[:length])
         said = site.run("list", "drafts")
         assert said.code in (0, 1), (length, said)  # 1: a dead link is named
         assert f"{JOURNAL} is damaged (kept as .clinicsite/rename.damaged.json)" in said.err
+        names = "renaming 'target' to 'goal' was interrupted"
+        assert (names in said.err) == (b'"new_id": "goal"' in whole[:length])
         assert content(site) == texts
         assert not (site.root / JOURNAL).exists()
 
@@ -358,7 +447,7 @@ def test_a_journal_that_we_would_not_write_is_not_followed(
     site = copy(half.root, tmp_path / "site", whole=True)
     changed = ALIEN[kind](json.loads(summed.read(site.root / JOURNAL)))
     summed.write(site.root / JOURNAL, json.dumps(changed).encode())
-    texts = content(site)
+    texts = {path: data for path, data in content(site).items() if not path.endswith(".part")}
     assert "is damaged" in site.run("list", "drafts").err
     assert content(site) == texts
     assert not (tmp_path / "outside.md").exists()

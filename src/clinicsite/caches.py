@@ -19,6 +19,7 @@ PREVIEW = "preview"
 STORE = "cache.sqlite"
 EXTERNAL = "external.json"
 RENAMING = "rename.json"  # a rename that has not ended
+RENAMING_PART = f"{RENAMING}.part"  # one that was killed before it changed anything
 
 # What any build makes again. Strays are nobody's to remove, and the memory of an output goes with
 # that output only.

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from clinicsite.build import clean
-from clinicsite.cli.group import Shared
+from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.request import OUTPUT
 
 
-@click.command("clean")
+@click.command("clean", cls=SiteCommand)
 @click.option(
     "-o",
     "--output",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import clinicsite
-from clinicsite.caches import CACHE, RENAMING
+from clinicsite.caches import CACHE, RENAMING, RENAMING_PART
 from clinicsite.cli import report
 from clinicsite.errors import did_you_mean
 
@@ -45,7 +45,7 @@ class Shared:
 
 def finish_rename(root: Path) -> "Move | None":
     """Finish a rename that was killed, and say so; return its move if it is done now."""
-    if not os.path.lexists(root / CACHE / RENAMING):
+    if not any(os.path.lexists(root / CACHE / name) for name in (RENAMING, RENAMING_PART)):
         return None
     from clinicsite.renaming.recovery import recover  # noqa: PLC0415 - seldom needed
 

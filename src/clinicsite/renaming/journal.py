@@ -7,6 +7,7 @@ undone without guessing. It lies at `.clinicsite/rename.json`, with a checksum.
 import contextlib
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -23,6 +24,9 @@ from clinicsite.renaming.mends import Move
 VERSION = 1
 SHOWN = f"{caches.CACHE}/{caches.RENAMING}"
 _DAMAGED = "rename.damaged.json"
+# As `save` writes them.
+_IDS = re.compile(rb'"old_id": ?"([\w-]+)", ?"new_id": ?"([\w-]+)"')
+_PART = re.compile(r"\..+\.[0-9a-f]{8}\.part")
 
 
 class DamagedError(Exception):
@@ -109,13 +113,35 @@ def forget(root: Path) -> None:
     _file(root).unlink(missing_ok=True)
 
 
-def set_aside(root: Path) -> str:
-    """Move a journal that cannot be read out of the way; return its new name."""
+def set_aside(root: Path) -> tuple[str, tuple[str, str] | None]:
+    """Move a journal that cannot be read out of the way.
+
+    Return its new name, and the ids of the post as far as the text still shows them.
+    """
+    kept = _file(root).with_name(_DAMAGED)
     try:
-        _file(root).replace(_file(root).with_name(_DAMAGED))
+        _file(root).replace(kept)
     except OSError as error:
         raise EnvironmentFault(f"cannot rename {SHOWN}: {error.strerror}; delete it") from error
-    return f"{caches.CACHE}/{_DAMAGED}"
+    try:
+        found = _IDS.search(kept.read_bytes() if kept.is_file() else b"")
+    except OSError:
+        found = None
+    ids = (found[1].decode(), found[2].decode()) if found else None
+    return f"{caches.CACHE}/{_DAMAGED}", ids
+
+
+def sweep(root: Path, *, texts: bool) -> None:
+    """Remove the half-written files of killed runs: the journal's, and (`texts`) those of texts.
+
+    Only while the site is held. What cannot be removed stays.
+    """
+    parts = [_file(root).with_name(caches.RENAMING_PART)]
+    if texts:
+        parts += [each for each in (root / "content").rglob(".*.part") if _PART.match(each.name)]
+    for part in parts:
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 @contextlib.contextmanager

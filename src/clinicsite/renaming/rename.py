@@ -28,8 +28,9 @@ from clinicsite.reading import site as settings_file
 from clinicsite.reading.documents import Document, SourceFile
 from clinicsite.reading.handler import Parted
 from clinicsite.reading.schema import Header
-from clinicsite.renaming import journal
+from clinicsite.renaming import journal as journals
 from clinicsite.renaming.edits import Edit, apply, line_end
+from clinicsite.renaming.journal import Journal
 from clinicsite.renaming.mends import Move, body_edits, header_edits, own_edits
 from clinicsite.renaming.swap import swap
 from clinicsite.settings import Settings
@@ -50,7 +51,10 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """A site read without a fault: bytes of each file by path, and what they add up to."""
+    """A site whose texts can all be read: bytes of each file by path, and what they add up to.
+
+    `wrong` are errors between its documents, such as dead links.
+    """
 
     settings: Settings
     now: dt.datetime
@@ -59,6 +63,7 @@ class _Site:
     graph: SiteGraph
     files: frozenset[str]
     settings_data: bytes
+    wrong: Sequence[Diagnostic]
 
 
 def rename(
@@ -70,20 +75,37 @@ def rename(
     mended; `UsageError` if the rename is impossible or ambiguous; `EnvironmentFault` if the disk
     says no. Nothing is changed then.
     """
-    with journal.held(root) if not dry_run else contextlib.nullcontext():
+    with journals.held(root) if not dry_run else contextlib.nullcontext():
         site = _read(root, environ)
-        post = _find(site.graph, old)
-        move = _move(root, site, post, new)
-        keep = post.state not in _NEVER_PUBLIC and move.new_url != move.old_url
-        edits = _edits(site, move, keep_old_url=keep)
-        before = {path: _data(site, path) for path in edits}
-        after = {path: apply(before[path], edits[path], path) for path in edits}
-        _try(site, move, after)
+        try:
+            renamed, made, read = _decided(root, site, old, new)
+        except (ContentError, UsageError):
+            if site.wrong:
+                raise ContentError(site.wrong) from None
+            raise
         if not dry_run:
-            read = {move.old_path: _data(site, move.old_path)} | before
-            swap(root, journal.Journal(move, keep, before, after), read)
+            swap(root, made, read)
+    return renamed
+
+
+def _decided(
+    root: Path, site: _Site, old: str, new: str
+) -> tuple[Renamed, Journal, Mapping[str, bytes]]:
+    """Decide on all edits and try them: the site has no error afterwards.
+
+    Errors that it has now may be dead links to the new name, left by a rename that was interrupted.
+    """
+    post = _find(site.graph, old)
+    move = _move(root, site, post, new)
+    keep = post.state not in _NEVER_PUBLIC and move.new_url != move.old_url
+    edits = _edits(site, move, keep_old_url=keep)
+    before = {path: _data(site, path) for path in edits}
+    after = {path: apply(before[path], edits[path], path) for path in edits}
+    _try(site, move, after)
     has_alias = any(move.old_url in edit.new for edit in edits.get(move.old_path, ()))
-    return Renamed(move, has_alias, {path: len(set(some)) for path, some in edits.items()})
+    renamed = Renamed(move, has_alias, {path: len(set(some)) for path, some in edits.items()})
+    read = {move.old_path: _data(site, move.old_path)} | before
+    return renamed, Journal(move, keep, before, after), read
 
 
 def _read(root: Path, environ: Mapping[str, str]) -> _Site:
@@ -93,17 +115,17 @@ def _read(root: Path, environ: Mapping[str, str]) -> _Site:
     found, _ = sources.scan(root)
     documents, more, *_ = library.read(root, settings)
     wrong += more
+    if has_errors(wrong):
+        raise ContentError(wrong)
     beside, _ = attachments.attachments(root, "content")
     static, _ = theme.static_files(root, theme.theme_root())
     now = clock.now(settings.zone, today=None, environ=environ)
     files = frozenset((*beside, *static))
     graph, more = assemble(documents, settings, now, files=files, include=set(State))
-    wrong += more
-    if has_errors(wrong):
-        raise ContentError(wrong)
+    wrong = [*wrong, *more] if has_errors(more) else []
     by_path = {document.path: document for document in documents}
     data = (root / SETTINGS).read_bytes()
-    return _Site(settings, now, {f.path: f for f in found}, by_path, graph, files, data)
+    return _Site(settings, now, {f.path: f for f in found}, by_path, graph, files, data, wrong)
 
 
 def _find(graph: SiteGraph, name: str) -> Post:
@@ -242,13 +264,17 @@ def _try(site: _Site, move: Move, after: Mapping[str, bytes]) -> None:
     wrong += more
     if has_errors(wrong):
         raise ContentError(wrong)
+    faulty = {each.place.file for each in site.wrong}
     for path, targets in site.graph.links.items():
+        if path in faulty:
+            continue  # a link that led nowhere leads somewhere now
         new_path = move.new_path if path == move.old_path else path
         if graph.links[new_path] != tuple(_moved(move, each) for each in targets):
             raise UsageError(
                 f"the links of {path} cannot be mended; rename nothing by command here"
             )
-    _compare_names(site.graph.posts.values(), graph, move)
+    sound = [each for each in site.graph.posts.values() if each.document.path not in faulty]
+    _compare_names(sound, graph, move)
 
 
 def _moved(move: Move, target: Target) -> Target:
