@@ -1,6 +1,7 @@
 """What is said of files that are published under their own name, and what is refused."""
 
 import base64
+import gzip
 import io
 import zipfile
 import zlib
@@ -47,6 +48,14 @@ HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
 MOVIE = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 EMBEDDED = f'<svg><image href="data:image/jpeg;base64,{base64.b64encode(photo()).decode()}"/></svg>'
 
+SCRIPT = "svg-with-script"
+
+
+def doctype(subset: str, body: str = "") -> bytes:
+    """Return a drawing that declares something for its elements."""
+    return f"<!DOCTYPE svg [{subset}]><svg>{body}</svg>".encode()
+
+
 REMARKS = [
     ("a.svg", b"<svg viewBox='0 0 1 1'/>", ""),
     ("a.svg", b"<svg><script>1</script></svg>", "svg-with-script"),
@@ -55,6 +64,25 @@ REMARKS = [
     ("a.svg", b"<svg><a href='java&#10;script:x'/></svg>", "svg-with-script"),
     ("a.SVG", "<svg><script>1</script></svg>".encode("utf-16"), "svg-with-script"),
     ("a.svg", b"<svg><foreignObject/></svg>", "svg-with-script"),
+    ("a.svg", b"<svg><!-- <script>1</script> --><!-- <b onload='x'> --></svg>", ""),
+    ("a.svg", b"<svg><desc><![CDATA[<script>]]></desc></svg>", ""),
+    ("a.svg", b"<svg><!-- a --><script>1</script><!-- b --></svg>", "svg-with-script"),
+    ("a.svg", b"<svg><![CDATA[<!--]]><script>1</script><d><![CDATA[-->]]></d></svg>", SCRIPT),
+    ("a.svg", b"<svg><?a <!-- ?><script>1</script><?b --> ?></svg>", SCRIPT),
+    ("a.svg", doctype("<!ATTLIST svg onload CDATA 'alert(1)'>"), SCRIPT),
+    ("a.svg", doctype("<!ATTLIST svg\n  width CDATA '1'\n  onload\n CDATA 'alert(1)'>"), SCRIPT),
+    ("a.svg", doctype("<!ENTITY a ']>'><!ATTLIST svg onload CDATA 'alert(1)'>"), SCRIPT),
+    ("a.svg", doctype("<!ATTLIST a href CDATA 'javascript:alert(1)'>"), SCRIPT),
+    ("a.svg", doctype("<!ENTITY a '<script>1</script>'>"), SCRIPT),
+    ("a.svg", doctype("<!ENTITY a '&#60;script>1&#60;/script>'>"), SCRIPT),
+    ("a.svg", doctype("<!ENTITY a '<!--'>", "<script>1</script><d>--></d>"), SCRIPT),
+    ("a.svg", doctype("<!ENTITY ns 'http://ns.adobe.com/'><!ATTLIST svg id CDATA 'on'>"), ""),
+    ("a.svg", b"<!DOCTYPE svg PUBLIC 'a' 'b'><svg><!-- <script> --></svg>", ""),
+    ("a.svgz", gzip.compress(b"<svg onload='x()'/>"), SCRIPT),
+    ("a.svgz", gzip.compress(b"<svg>") + gzip.compress(b"<script>1</script></svg>"), SCRIPT),
+    ("a.svg", gzip.compress(b"<svg onload='x()'/>"), SCRIPT),
+    ("a.svgz", gzip.compress(b"<svg/>"), ""),
+    ("a.svgz", gzip.compress(b"<svg/>")[:9], ""),
     ("drawing", b"<svg><script>1</script></svg>", "svg-with-script"),
     ("a.svg", b"<svg><metadata><dc:creator>M</dc:creator></metadata></svg>", "author-in-file"),
     ("a.svg", EMBEDDED.encode(), "picture-tells-place"),

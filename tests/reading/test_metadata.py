@@ -275,3 +275,48 @@ def test_hostile_bytes_raise_nothing_else(kind: str, noise: bytes, at: int) -> N
                 cleaned(name, data)
             except PictureFault:
                 continue
+
+
+def icon(*parts: bytes) -> bytes:
+    """Return an icon of some pictures."""
+    head, body = struct.pack("<HHH", 0, 1, len(parts)), b""
+    for part in parts:
+        place = 6 + 16 * len(parts) + len(body)
+        head += struct.pack("<BBBBHHII", 90, 60, 0, 0, 1, 32, len(part), place)
+        body += part
+    return head + body
+
+
+def test_pictures_in_an_icon_lose_their_texts_and_keep_their_pixels() -> None:
+    bitmap = bytes(range(200))
+    data = icon(photo("PNG"), bitmap, photo("PNG", mode="RGBA"))
+    made = clean(data)
+    assert CANARY in data
+    assert CANARY not in made
+    assert made == icon(clean(photo("PNG")), bitmap, clean(photo("PNG", mode="RGBA")))
+    assert clean(made) is made
+
+
+@pytest.mark.parametrize("data", [icon(b"x" * 40)[:-1], b"\x00\x00\x01\x00\x09", icon()])
+def test_an_icon_with_an_odd_layout_stays_as_it_is(data: bytes) -> None:
+    assert clean(data) == data
+
+
+AFTER = [b"x", b"CANARY", b"\x00" * 3, b"PK\x03\x04 and a whole archive" * 9, b"\xff" * 64]
+
+
+@pytest.mark.parametrize("after", [*AFTER, struct.pack(">I4s", 16, b"note") + CANARY[:8]])
+def test_what_a_program_appended_to_an_avif_picture_goes(after: bytes) -> None:
+    """The picture is whole, so it is not called cut off."""
+    whole = clean(photo("AVIF"))
+    made = clean(whole + after)
+    assert made.startswith(whole)
+    assert not made[len(whole) :].strip(b"\x00\x10free")
+    assert frames(made) == frames(whole)
+
+
+@pytest.mark.parametrize("missing", [1, 2, 100, 1000])
+def test_an_avif_picture_without_its_end_is_still_called_cut_off(missing: int) -> None:
+    """A control for the one before."""
+    with pytest.raises(PictureFault, match="cut off"):
+        clean(photo("AVIF")[:-missing])

@@ -6,6 +6,7 @@ functions of bytes, without any library for pictures.
 
 import base64
 import binascii
+import gzip
 import html
 import io
 import re
@@ -50,6 +51,16 @@ _ACTIVE_ADDRESS = re.compile(
 )
 
 
+# What a document type gives to the elements below it: attributes, and text in their place.
+_TYPE = re.compile(r"<!DOCTYPE\b.*\]\s*>", re.DOTALL)
+_GIVEN = re.compile(
+    r"\son[a-z]+\s+(?:CDATA|NMTOKENS?|IDREFS?|ID|\()|javascript\s*:|data:\s*text/html",
+    re.IGNORECASE,
+)
+_NO_MARKUP = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_UNPACKED = 16 * 1024 * 1024  # bytes of a compressed drawing that are looked at
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something to say about a file: a code, a sentence, the fix, and how serious it is."""
@@ -65,7 +76,7 @@ def concerns(path: str, start: bytes) -> bool:
     ending = path.lower().rpartition(".")[2]
     if format_of_name(path) or ending in {*_PAGES, *_OTHERS, "svg"}:
         return True
-    return format_of(start) in {*_SHOWN, *_FIXED, "HEIC", "video", "HTML", "SVG", "PDF"}
+    return format_of(start) in {*_SHOWN, *_FIXED, "HEIC", "ICO", "video", "HTML", "SVG", "PDF"}
 
 
 def cleaned(path: str, data: bytes, rule: MetadataRule) -> tuple[bytes, list[Remark]]:
@@ -135,8 +146,8 @@ def _wrong_ending(path: str, kind: str, promised: str) -> list[Remark]:
 def _remarks_on(path: str, kind: str, data: bytes) -> list[Remark]:
     """Return what is to be said of a file that is no picture of pixels."""
     ending = path.lower().rpartition(".")[2]
-    if ending == "svg" or kind == "SVG":
-        return _remarks_on_drawing(_text(data))
+    if ending in {"svg", "svgz"} or kind == "SVG":
+        return _remarks_on_drawing(_text(_unpacked(data) if kind == "SVGZ" else data))
     if ending in _PAGES or kind == "HTML":
         return _remarks_on_page(_text(data))
     if kind == "video":
@@ -159,14 +170,32 @@ def _text(data: bytes) -> str:
     return data.decode(encoding, "replace")
 
 
+def _unpacked(data: bytes) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+            return packed.read(_UNPACKED)
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
 def _acts(text: str) -> bool:
     """Tell whether a page or drawing runs script, holds frames or leads on by itself."""
     return bool(_ACTIVE.search(text) or _ACTIVE_ADDRESS.search(html.unescape(text)))
 
 
+def _drawing_acts(text: str) -> bool:
+    """Tell the same of a drawing, which is XML: comments are no script, document types may be."""
+    found = _TYPE.search(text)
+    if found is None:
+        # In a document type, `<!--` may be part of a value, and hide what follows.
+        return _acts(_NO_MARKUP.sub(" ", text))
+    given = html.unescape(found[0])
+    return _acts(text) or _acts(given) or bool(_GIVEN.search(given))
+
+
 def _remarks_on_drawing(text: str) -> list[Remark]:
     remarks = []
-    if _acts(text):
+    if _drawing_acts(text):
         message = "the SVG holds script, which runs for whoever opens the file by itself"
         remarks.append(Remark("svg-with-script", message, "save it as plain SVG"))
     if any(carries_location(each) for each in _embedded(text)):

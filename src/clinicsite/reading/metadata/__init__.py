@@ -8,7 +8,7 @@ animation). What is not known to be needed goes. Pure functions of bytes; no lib
 import struct
 from collections.abc import Callable
 
-from clinicsite.reading.metadata import boxes, gif, jpeg, png, webp
+from clinicsite.reading.metadata import boxes, gif, ico, jpeg, png, webp
 from clinicsite.reading.metadata.faults import cut_off
 
 _CLEANERS: dict[str, Callable[[bytes], bytes]] = {
@@ -18,6 +18,7 @@ _CLEANERS: dict[str, Callable[[bytes], bytes]] = {
     "WebP": webp.cleaned,
     "AVIF": boxes.cleaned,
     "HEIC": boxes.cleaned,
+    "ICO": ico.cleaned,
 }
 
 

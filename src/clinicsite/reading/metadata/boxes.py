@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clinicsite.reading.metadata.faults import cut_off, damaged
+from clinicsite.reading.picture_headers import PictureFault
 
 # A TIFF header without any entry, behind the four bytes that say where it begins.
 _NO_EXIF = b"\x00\x00\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"
 _UNUSED = frozenset({b"uuid", b"free", b"skip", b"udta"})
+_TOP = frozenset(b"ftyp meta moov mdat moof mfra sidx styp".split())
 _PERSONAL = frozenset({b"Exif", b"mime", b"uri "})
 
 
@@ -27,8 +29,9 @@ class _Box(NamedTuple):
 def cleaned(data: bytes) -> bytes:
     """Return an AVIF or HEIC file without personal data; raises `PictureFault`."""
     made = bytearray(data)
-    for box in _boxes(data, 0, len(data)):
-        if box.kind in _UNUSED:
+    top, end = _top(data)
+    for box in top:
+        if box.kind not in _TOP:
             _free(made, box)
         elif box.kind == b"meta":
             _clean_items(made, data, box)
@@ -36,7 +39,27 @@ def cleaned(data: bytes) -> bytes:
             for inner in _boxes(data, box.start, box.end):
                 if inner.kind in {*_UNUSED, b"meta"}:
                     _free(made, inner)
-    return bytes(made)
+    return bytes(made[:end])
+
+
+def _top(data: bytes) -> tuple[list[_Box], int]:
+    """Return the outermost boxes, and where they end: a program may have appended other bytes.
+
+    Raises `PictureFault` if the picture itself is cut off.
+    """
+    top: list[_Box] = []
+    try:
+        top.extend(_boxes(data, 0, len(data)))
+    except PictureFault:
+        if not {b"meta", b"mdat"} <= {box.kind for box in top}:
+            raise
+        end = top[-1].end
+        for meta in (box for box in top if box.kind == b"meta"):
+            inside = {box.kind: box for box in _boxes(data, meta.start + 4, meta.end)}
+            extents = _extents(data, inside[b"iloc"]) if b"iloc" in inside else ()
+            if any(not in_box and start + size > end for _, in_box, start, size in extents):
+                raise
+    return top, top[-1].end if top else len(data)
 
 
 def _free(made: bytearray, box: _Box) -> None:
