@@ -15,6 +15,7 @@ ADJUSTABLE = (
     "bullet-character",
     "claim-words",
     "comment-in-value",
+    "credential-not-held",
     "curly-quotes",
     "dead-anchor-in-feed",
     "description-length",

@@ -60,7 +60,7 @@ def kind_of(value: object) -> str:
     if isinstance(value, str):
         return f"'{shortened(value)}'"
     if isinstance(value, dict):
-        return "a mapping"
+        return "keys with values"
     return "a list" if isinstance(value, list | tuple) else repr(value)
 
 
@@ -251,7 +251,7 @@ def _one_or_many(value: object) -> list[Any]:
     if isinstance(value, list | tuple):
         return list(value)
     if isinstance(value, dict):
-        message = "expected a value or a list of values, found a mapping"
+        message = "expected a value or a list of values, found keys with values"
         raise fault("wrong-type", message, "write it on the line of the key, or as [one, two]")
     return [value]
 
@@ -279,7 +279,9 @@ def _mapping(value: object) -> object:
     if isinstance(value, dict):
         return _free(value)
     raise fault(
-        "wrong-type", f"expected a mapping, found {kind_of(value)}", "write indented keys below it"
+        "wrong-type",
+        f"expected keys with values, found {kind_of(value)}",
+        "write them indented below it, one 'key: value' a line",
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from clinicsite import caches, clock
 from clinicsite.checking import findings
-from clinicsite.checking.links import typed_files
+from clinicsite.checking.links import dead_files, typed_files
 from clinicsite.checking.settings import settings_findings
 from clinicsite.checking.texts import TextMemory, findings_despite_errors, findings_of_texts
 from clinicsite.errors import (
@@ -193,8 +193,9 @@ def _read_content(request: Request, store: Store, session: Session, *, ahead: bo
     )
     wrong += more
     if has_errors(wrong):
-        texts = _text_memory(store, session)
-        wrong += findings_despite_errors(graph, Places(root, session.memory.data_of), texts)
+        find = Places(root, session.memory.data_of)
+        wrong += findings_despite_errors(graph, find, _text_memory(store, session))
+        wrong += dead_files(graph, static, find)
     return Content(graph, static, store, _stop_on(wrong, settings))
 
 

@@ -131,6 +131,35 @@ SENTENCES = {
     ),
 }
 
+# The value of a key in the file of an author or modality, then what is said of it.
+LISTS = {
+    "credentials: LMT, BCTMB": (
+        "'LMT, BCTMB' is read as one credential; put lists in brackets: [LMT, BCTMB];"
+        " a full name belongs below name:"
+    ),
+    "credentials: 'LMT; BCTMB'": (
+        "'LMT; BCTMB' is read as one credential; put lists in brackets: [LMT, BCTMB];"
+        " a full name belongs below name:"
+    ),
+    "credentials: LMT & BCTMB": (
+        "'LMT & BCTMB' is read as one credential; put lists in brackets: [LMT, BCTMB];"
+        " a full name belongs below name:"
+    ),
+    "credentials: [LMT, BCTMB]": "",
+    "credentials: LMT (Oregon, 2019)": "",
+    "credentials: [{abbreviation: LMT, name: 'Therapist, licensed'}]": "",
+    "also: cupping, fire cupping": (
+        "'cupping, fire cupping' is read as one name; put lists in brackets:"
+        " [cupping, fire cupping], or one name with a comma in quotes"
+    ),
+    "also: 'Neck, shoulder and back massage'": "",
+    "also: [cupping, fire cupping]": "",
+    "misspelled: shiatzu, siatsu": (
+        "'shiatzu, siatsu' is read as one name; put lists in brackets:"
+        " [shiatzu, siatsu], or one name with a comma in quotes"
+    ),
+}
+
 _TAGS = "write category: … (one), modalities: […] or conditions: […]; there are no tags"
 
 # A line that YAML cannot read must not hide what is wrong with the other lines.
@@ -158,6 +187,15 @@ def test_the_hint_is_the_line_to_type(name: str) -> None:
     """Nothing is lost silently, and what is said holds the correction."""
     header, expected = SENTENCES[name]
     assert sentences(header) == expected
+
+
+@pytest.mark.parametrize("line", LISTS)
+def test_a_list_typed_as_one_text_is_an_error(line: str) -> None:
+    """Several names in one text would be one name on the page."""
+    kind = "author" if line.startswith("credentials") else "modality"
+    _, found = read_text(post(f"name: Cupping\n{line}\n"), kind)
+    said = [str(each).partition("[list-in-text]: ")[2] for each in found]
+    assert said == ([LISTS[line]] if LISTS[line] else [])
 
 
 @pytest.mark.parametrize("key", ["tag", "tags", "Tags", "categories", "keywords", "topics"])

@@ -5,6 +5,7 @@ Links between documents are resolved earlier, by `graph.links`; what is left are
 can be judged only when everything that will exist is known.
 """
 
+import posixpath
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -83,6 +84,26 @@ def _dead(path: str, place: Place, known: Collection[str]) -> Diagnostic:
         otherwise = "correct it, or add what it leads to"
         hint = did_you_mean(path, known, otherwise=otherwise, near_to=nearest_path)
     return Diagnostic(place, "dead-link", f"the site has no page '{path}'", hint)
+
+
+# Files that the site makes itself may have these endings.
+_MADE = (".html", ".xml", ".txt", ".json", ".css", ".js", ".webmanifest", ".ico", ".svg")
+
+
+def dead_files(graph: SiteGraph, static: Iterable[str], find: Finder) -> list[Diagnostic]:
+    """Return a diagnostic for each path such as `/form.pdf` that no file of `static/` has.
+
+    For a run with errors, in which it is not known yet what pages there will be.
+    """
+    files = {path.removeprefix("static") for path in static}
+    typed = ((at, _path(url)) for at, url in _typed(graph))
+    return [
+        _dead(path, _place(at, find), files)
+        for at, path in typed
+        if path not in files
+        and (ending := posixpath.splitext(path)[1].lower())
+        and ending not in _MADE
+    ]
 
 
 def typed_files(graph: SiteGraph) -> frozenset[str]:

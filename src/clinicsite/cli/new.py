@@ -11,8 +11,14 @@ import click
 from clinicsite import clock, urls
 from clinicsite.checking.placeholders import UNDER_HEADING
 from clinicsite.cli.group import Shared, finish_rename
-from clinicsite.errors import ContentError, EnvironmentFault, UsageError, did_you_mean
-from clinicsite.graph.author_names import AuthorNames
+from clinicsite.errors import (
+    ContentError,
+    EnvironmentFault,
+    UsageError,
+    did_you_mean,
+    has_errors,
+)
+from clinicsite.graph.author_names import AuthorNames, parted
 from clinicsite.graph.vocabulary import folded, vocabulary
 from clinicsite.kinds import KINDS, POST
 from clinicsite.reading import handler, library, site
@@ -76,7 +82,11 @@ def new_post(
 @click.pass_obj
 def new_author(shared: Shared, /, name: str, *, organization: bool) -> None:
     """Start an author called NAME."""
+    letters: list[str] = []
+    if not organization:
+        name, letters = parted(name)
     values: dict[str, object] = {"name": name, "kind": "organization" if organization else "person"}
+    values |= {"credentials": letters} if letters else {}
     _write(shared.root, "author", name, values, _text("author", name))
 
 
@@ -118,7 +128,7 @@ def _term(name: str, also: Sequence[str]) -> dict[str, object]:
 def _known(root: Path) -> tuple[Settings, Sequence[Document[Header]]]:
     """Return the settings and the documents that can be read; faults of others do not matter."""
     settings, wrong = site.load_settings(root)
-    if settings is None:
+    if settings is None or has_errors(wrong):
         raise ContentError(wrong)
     return settings, library.read(root, settings).documents
 

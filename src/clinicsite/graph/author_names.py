@@ -49,6 +49,35 @@ class AuthorNames:
         return found[0] if len(found) == 1 else None
 
 
+def letters_of(typed: str) -> list[str]:
+    """Return the credentials behind a typed name: LMT and R.N. of `Ana Ito, LMT, R.N.`."""
+    left = _without_letters(typed)
+    rest = re.split(r"[,\s()]+", typed.strip(" ,()"))[len(left.split()) :]
+    return [each for each in rest if each]
+
+
+def without_credentials(typed: str) -> str:
+    """Return names in one text without the credentials between them: `Jane Doe, LMT & Bo Li`."""
+    parts = re.split(r"(\s*[,;&]\s*|\s+and\s+)", typed)
+    kept = parts[:1]
+    for sign, part in zip(parts[1::2], parts[2::2], strict=True):
+        if not _are_letters(part):
+            kept += [sign, part]
+    return "".join(kept)
+
+
+def title_of(typed: str) -> str:
+    """Return the title before a typed name: `Dr.` of `Dr. Ana Ito`; `by` is none."""
+    match = _TITLES.match(typed)
+    title = match[0].strip() if match else ""
+    return "" if title.lower() == "by" else title
+
+
+def parted(typed: str) -> tuple[str, list[str]]:
+    """Part a typed name from the credentials behind it."""
+    return _without_letters(typed).strip(" ,"), letters_of(typed)
+
+
 def _without_letters(typed: str) -> str:
     """Return a name without the credentials behind it: `Ana Ito, LMT, R.N.`, `Ana Ito PhD`."""
     name, comma, _ = typed.partition(",")

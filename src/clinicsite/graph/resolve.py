@@ -11,7 +11,7 @@ from typing import Any
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Severity, did_you_mean
-from clinicsite.graph.author_names import AuthorNames
+from clinicsite.graph.author_names import AuthorNames, letters_of, title_of, without_credentials
 from clinicsite.graph.list_hints import list_hint
 from clinicsite.graph.nodes import Post, State
 from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url, slug_of
@@ -121,7 +121,7 @@ def _author(
     """Return the id of the author that a name means, or what is wrong with the name."""
     found = known.author_names.find(name)
     if len(found) == 1:
-        return found[0], None
+        return found[0], _not_held(document, key, name, known.authors[found[0]], known)
     if not found and (known.unread.has("author", name) or _may_be_unread(name, known)):
         return None, None
     place = document.place(key)
@@ -132,6 +132,27 @@ def _author(
     message = f"no author has the id or name '{name}'"
     hint = _author_hint(document, key.partition(".")[0], name, known)
     return None, Diagnostic(place, "unknown-author", message, hint)
+
+
+def _not_held(
+    document: Document[Any], key: str, name: str, author: AuthorDocument, known: Known
+) -> Diagnostic | None:
+    """Warn of a title or of credentials around a name that the author's own file does not have."""
+    if plain(name) in known.author_names.by_name or name == author.id:
+        return None
+    held = {plain(each.abbreviation).replace(" ", "") for each in author.header.credentials}
+    held |= {plain(each.name or "").replace(" ", "") for each in author.header.credentials}
+    missing = [each for each in letters_of(name) if plain(each).replace(" ", "") not in held]
+    title = title_of(name)
+    if missing:
+        message = f"'{name}': {author.path} does not list {', '.join(missing)}, so it is not shown"
+        hint = "add it to credentials there, or delete it here"
+    elif title and plain(title) not in plain(author.header.name).split():
+        message = f"'{name}': the title '{title}' is not shown"
+        hint = f"delete it here, or write it in name: of {author.path}"
+    else:
+        return None
+    return Diagnostic(document.place(key), "credential-not-held", message, hint, Severity.WARNING)
 
 
 def _may_be_unread(name: str, known: Known) -> bool:
@@ -147,7 +168,11 @@ def _author_hint(document: Document[Any], key: str, name: str, known: Known) -> 
         near = nearest(part, {*known.authors, *names})
         return find(part) or (names.get(near, near) if near else None)
 
-    as_list = list_hint(document, key, name, meant, is_known=lambda part: bool(find(part)))
+    last, comma, first = name.partition(",")
+    if comma and (turned := find(f"{first.strip()} {last.strip()}")):
+        return f"write the author's id: {turned}"
+    bare = without_credentials(name)
+    as_list = list_hint(document, key, bare, meant, is_known=lambda part: bool(find(part)))
     if as_list:
         return as_list
     near = meant(name)
@@ -168,7 +193,7 @@ def _review(document: PostDocument, known: Known, now: dt.datetime) -> list[Diag
     if id_ is None:
         return [fault] if fault else []
     reviewer = known.authors[id_]
-    wrong = []
+    wrong = [fault] if fault else []
     if id_ in map(known.author_names.id_of, header.author):
         message = f"'{id_}' reviews a post of their own"
         hint = "let somebody else review it"

@@ -5,6 +5,7 @@ itself; whether an author or a related post exists is for `graph/` to say.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
@@ -19,6 +20,7 @@ from clinicsite.fields import (
     Many,
     Moment,
     OneOrMany,
+    Scalar,
     SitePath,
     Slug,
     Strict,
@@ -106,7 +108,31 @@ class Credential(Strict):
 
 
 def _credential(value: object) -> object:
-    return {"abbreviation": value} if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    parts = [each for part in _BETWEEN.split(value) if (each := part.strip())]
+    if len(parts) > 1:
+        message = f"{kind_of(value)} is read as one credential"
+        hint = f"put lists in brackets: [{', '.join(parts)}]; a full name belongs below name:"
+        raise fault("list-in-text", message, hint)
+    return {"abbreviation": value}
+
+
+# Commas and the like outside of brackets: "LMT (Oregon, 2019)" is one.
+_BETWEEN = re.compile(r"[,;|](?![^(]*\))|\s+(?:and|&|/)\s+(?![^(]*\))")
+
+
+def _name_list(value: object) -> object:
+    """Refuse several names in one text without quotes: `also: cupping, fire cupping`."""
+    parts = [each for part in str(value).split(",") if (each := part.strip())]
+    if isinstance(value, Scalar) and value.plain and len(parts) > 1:
+        message = f"{kind_of(value)} is read as one name"
+        hint = f"put lists in brackets: [{', '.join(parts)}], or one name with a comma in quotes"
+        raise fault("list-in-text", message, hint)
+    return value
+
+
+Names = Annotated[OneOrMany[Text], BeforeValidator(_name_list)]
 
 
 def _booking(value: object) -> object:
@@ -237,8 +263,8 @@ class ModalityHeader(Strict):
     """Front matter of a modality: a term of the clinic's controlled vocabulary."""
 
     name: Text
-    also: OneOrMany[Text] = ()
-    misspelled: OneOrMany[Text] = ()
+    also: Names = ()
+    misspelled: Names = ()
     summary: Text | None = None
     contraindications: Many[Text] = ()
     offered_by: OneOrMany[Text] = ()
@@ -253,8 +279,8 @@ class ConditionHeader(Strict):
     """Front matter of a condition: what the clinic's work is for."""
 
     name: Text
-    also: OneOrMany[Text] = ()
-    misspelled: OneOrMany[Text] = ()
+    also: Names = ()
+    misspelled: Names = ()
     summary: Text | None = None
     image: Picture | None = None
     slug: Slug | None = None

@@ -15,7 +15,9 @@ _PATH = f"content/{SETTINGS_FILE}"
 def load_settings(root: Path) -> tuple[Settings | None, list[Diagnostic]]:
     """Return the settings of the site in `root`, and all that is wrong with them.
 
-    Without usable settings there are none; with others there may be errors all the same.
+    Settings come with errors too: those that are sound, and defaults for the rest, so that the
+    content can be looked at in the same run. Nothing may be published then. None if the file
+    cannot be read at all.
 
     Raises `UsageError` if there is no `content/` folder.
     """
@@ -33,7 +35,7 @@ def load_settings(root: Path) -> tuple[Settings | None, list[Diagnostic]]:
 def parse_settings(data: bytes, file: str = _PATH) -> tuple[Settings | None, list[Diagnostic]]:
     """Return the settings that the bytes of a `site.yaml` hold."""
     # Late: a preview reads settings at every build, but `clinicsite --version` never does.
-    from clinicsite.reading import header, validation  # noqa: PLC0415
+    from clinicsite.reading import curly, header, salvage, validation  # noqa: PLC0415
 
     text, found = fences.decode(data, file)
     if text is None or any(each.code == "control-character" for each in found):
@@ -43,15 +45,21 @@ def parse_settings(data: bytes, file: str = _PATH) -> tuple[Settings | None, lis
     front, more = header.read(text, file=file, first_line=1)
     found += more
     if front.broken:
-        return None, found
+        front, more = salvage.with_other_keys(front, text, found, file=file, first_line=1)
+        found += more
     settings, more = validation.validate(Settings, front, file=file)
-    found += more
-    return (settings if not front.refused else None), found
+    found = curly.without_doubles(found, more)
+    if settings is not None and not front.broken and not front.refused:
+        return settings, found
+    rest = salvage.salvage(Settings, front, "?") if front.values else None
+    if rest is None:
+        return None, found
+    return rest.header, found + validation.told(Settings, front, rest.later, file=file)
 
 
 def place_of(root: Path, key: str) -> Place:
     """Return where a key of `site.yaml` stands (`blog.date_format`), for a fault found later."""
-    from clinicsite.reading import header  # noqa: PLC0415
+    from clinicsite.reading import header, salvage  # noqa: PLC0415
 
     content = open_content(root)
     try:
@@ -61,8 +69,10 @@ def place_of(root: Path, key: str) -> Place:
     text = None if isinstance(data, Diagnostic) else fences.decode(data, _PATH)[0]
     if text is None:
         return Place(_PATH)
-    positions = header.read(text, file=_PATH, first_line=1)[0].positions
-    return Place(_PATH, *positions.get(key, ()))
+    front, found = header.read(text, file=_PATH, first_line=1)
+    if front.broken:
+        front, _ = salvage.with_other_keys(front, text, found, file=_PATH, first_line=1)
+    return Place(_PATH, *front.positions.get(key, ()))
 
 
 def _missing(names: Iterable[str]) -> Diagnostic:

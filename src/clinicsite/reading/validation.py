@@ -112,7 +112,8 @@ class _Teller:
             if context.get("key"):
                 path = f"{path}.{context['key']}" if path else str(context["key"])
             return self._found(fault["type"], self._value(path), message, hint)
-        code, message, hint = _in_words(fault, self._names(steps))
+        form = _mapping_form(fault, str(steps[-1]) if steps else "", self._models(steps))
+        code, message, hint = form or _in_words(fault, self._names(steps))
         return self._found(code, self._value(path), message, hint)
 
     def _is_told(self, path: str) -> bool:
@@ -121,6 +122,13 @@ class _Teller:
 
     def _names(self, steps: Iterable[str | int]) -> list[str]:
         """Return the keys that the model knows at a path."""
+        models = self._models(steps)
+        return sorted(
+            {field.alias or name for model in models for name, field in model.model_fields.items()}
+        )
+
+    def _models(self, steps: Iterable[str | int]) -> list[type[BaseModel]]:
+        """Return the models that may be at a path."""
         models = [self.model]
         for step in steps:
             if isinstance(step, str):
@@ -131,9 +139,7 @@ class _Teller:
                     if step == (field.alias or name)
                     for inner in _models_in(field.annotation)
                 ]
-        return sorted(
-            {field.alias or name for model in models for name, field in model.model_fields.items()}
-        )
+        return models
 
     def _unknown_key(self, steps: list[str | int], fault: Mapping[str, Any]) -> Diagnostic:
         typed = str(steps[-1])
@@ -211,8 +217,6 @@ _NEEDS_QUOTES = re.compile(r"[\s,:#'{}\[\]&*!|>%@`]")
 def _in_words(fault: Mapping[str, Any], names: list[str]) -> _Words:
     """Return code, message and hint of a fault that pydantic itself found."""
     tell = _TABLE.get(fault["type"])
-    if tell is _mapping and isinstance(fault["input"], str) and "src" in names:
-        return _picture(fault["input"], str(fault["loc"][-1]))
     if tell is not None:
         return tell(fault["input"], fault.get("ctx", {}), names)
     return "bad-value", f"{kind_of(fault['input'])} cannot stand here: {fault['msg']}", ""
@@ -230,10 +234,52 @@ def _one_of(allowed: list[str]) -> str:
     return f"write one of: {', '.join(allowed)}"
 
 
+def _mapping_form(
+    fault: Mapping[str, Any], key: str, models: Sequence[type[BaseModel]]
+) -> _Words | None:
+    """Say how to write keys below a key that has a single value: `address: 12 Main St`."""
+    value = fault["input"]
+    if _TABLE.get(fault["type"]) is not _mapping or not isinstance(value, str):
+        return None
+    if not models:
+        days = "write each day on a line of its own below it: monday: 09:00-17:00"
+        words = "wrong-type", f"expected a line for each day, found {kind_of(value)}", days
+        return words if key == "hours" else None
+    fields = models[0].model_fields
+    if "src" in fields:
+        return _picture(value, key)
+    needed = [field.alias or name for name, field in fields.items() if field.is_required()]
+    is_flag = value.strip().lower() in ("true", "false", "yes", "no", "on", "off")
+    parts = [f"{each}: …" for each in needed]
+    if is_flag and "enabled" in fields:
+        parts = [f"enabled: {value.strip().lower()}"]
+    elif needed and not is_flag:
+        item = (
+            f'"{value}"' if _NEEDS_QUOTES.search(value) and not _PLAIN.fullmatch(value) else value
+        )
+        parts[0] = f"{needed[0]}: {item}"
+    elif not needed and "@" in value and "email" in fields:
+        parts = [f"email: {value}"]
+    elif not needed:
+        parts = [f"{each}: …" for each in sorted(fields)[:2]]
+    form = f"{{{', '.join(parts)}}}"
+    form = f"- {form}" if key.isdigit() else f"{key}: {form}"
+    others = sorted({field.alias or name for name, field in fields.items()} - set(needed))
+    more = f"; it also knows {', '.join(others)}" if needed and others else ""
+    if not needed and len(fields) > 2:
+        more = f", with any of {', '.join(sorted(fields))}"
+    where = "an item" if key.isdigit() else f"'{key}'"
+    message = f"{where} needs keys of its own, found only {kind_of(value)}"
+    return "wrong-type", message, f"write {form}{more}"
+
+
+_PLAIN = re.compile(r"[\w.@/+-][\w .@/+-]*")
+
+
 def _mapping(value: object, _context: Mapping[str, Any], names: list[str]) -> _Words:
     keys = ", ".join(names)
     hint = f"write its keys indented below it: {keys}" if keys else "write indented keys below it"
-    return "wrong-type", f"expected a mapping, found {kind_of(value)}", hint
+    return "wrong-type", f"expected keys with values, found {kind_of(value)}", hint
 
 
 def _picture(typed: str, key: str) -> _Words:

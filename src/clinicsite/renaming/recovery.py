@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from clinicsite.errors import ContentError, EnvironmentFault, UsageError
+from clinicsite.errors import ContentError, EnvironmentFault, UsageError, has_errors
 from clinicsite.reading import library, parsing, sources
 from clinicsite.reading import site as settings_file
 from clinicsite.reading.documents import Document, SourceFile
@@ -133,7 +133,8 @@ class _Now:
 
     @classmethod
     def read(cls, root: Path) -> Self:
-        settings, _ = settings_file.load_settings(root)
+        settings, wrong = settings_file.load_settings(root)
+        settings = None if has_errors(wrong) else settings
         return cls(settings, {each.path: each for each in sources.scan(root)[0]})
 
     def edited(self, journal: Journal, path: str, data: bytes) -> bytes | None:

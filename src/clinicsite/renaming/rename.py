@@ -110,7 +110,7 @@ def _decided(
 
 def _read(root: Path, environ: Mapping[str, str]) -> _Site:
     settings, wrong = settings_file.load_settings(root)
-    if settings is None:
+    if settings is None or has_errors(wrong):
         raise ContentError(wrong)
     found, _ = sources.scan(root)
     documents, more, *_ = library.read(root, settings)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clinicsite import urls
 from clinicsite.errors import UsageError
+from clinicsite.graph.author_names import parted
 from clinicsite.reading import theme
 from clinicsite.reading.site import parse_settings
 from clinicsite.settings import Settings
@@ -48,11 +49,12 @@ def starter_files(clinic: Clinic, today: dt.date, install: Sequence[str]) -> dic
 
     `install` are the commands that its README gives to install clinicsite.
     """
-    author = clinic.author or INVENTED_AUTHOR
+    author, letters = parted(clinic.author or INVENTED_AUTHOR)
     author_id = urls.sound_slug(author) or "author"
     values = {
         "NAME": re.sub(r"([\\`*_\[\]<>#@])", r"\\\1", clinic.name),  # as text of Markdown
         "AUTHOR": _quoted(author),
+        "CREDENTIALS": f"credentials: [{', '.join(letters)}]\n" if letters else "",
         "AUTHOR-ID": author_id,
         "JOB": "Massage therapist",
         "BIOGRAPHY": _REAL if clinic.author else _INVENTED.format(author),
