@@ -178,3 +178,22 @@ def test_a_full_disk_leaves_no_file_and_the_same_command_works_later(site: Site,
     }
     assert site.run("new", kind, "A New One").code == 0
     assert site.run("new", kind, "A New One").code == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "credentials"),
+    [
+        ("Jane Doe, LMT", "Jane Doe", ["LMT"]),
+        ("Jane Doe LMT, R.N.", "Jane Doe", ["LMT", "R.N."]),
+        ("Jane Doe", "Jane Doe", []),
+    ],
+)
+def test_credentials_typed_behind_a_new_authors_name_are_parted_from_it(
+    site: Site, typed: str, name: str, credentials: list[str]
+) -> None:
+    """The name is a name, and the letters are what `credentials` is for."""
+    assert site.run("new", "author", typed).code == 0
+    written = site.read("content/authors/jane-doe.md")
+    assert f"name: {name}\n" in written
+    assert ("credentials:\n" in written) == bool(credentials)
+    assert all(f"  - {each}\n" in written for each in credentials)
