@@ -13,6 +13,7 @@ MAKERS = {
     "Remark": 0,
     "fault": 0,
     "report": 0,
+    "_each": 0,
     "_fault": 2,
     "_found": 0,
     "_keep": 0,

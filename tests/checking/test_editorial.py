@@ -69,6 +69,7 @@ def test_a_claim_is_found_at_its_word(site: Site, body: str, where: list[str]) -
         "There is no miracle.",
         "Nothing is guaranteed.",
         "Can massage cure arthritis?",
+        "Eat cured ham, cured meats or curing salts. Cured gels are for nails.",
         "Secure your table. It is accurate. Obscured.",
         "/// myth | Massage flushes toxins\nIt moves blood.\n///",
         "```\ncure\n```",

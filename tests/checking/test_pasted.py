@@ -89,6 +89,7 @@ def test_pasted_things_are_named_once(site: Site, body: str, expected: str) -> N
         f"Text.\n\nOn some days\n{LONG}", f"Text.\n\n[Book Your Visit](https://a.example)\n{LONG}",
         f"Text.\n\n[Book Your Visit](https://a.example)\n\n{LONG}",
         "A chatbot is no therapist. Language models err.",
+        "Unit 4 / 12 Main Street\nAustin / TX 78701\n555-0142 / 555-0143",
         "and / or", "heat / cold\nboth", "```\na\tb\nc\td\n```", "\tcode\there\n\tcode\tthere",
         "-\tone\n-\ttwo", "| a\tb | c |\n| --- | --- |\n| 1\t2 | 3 |", "## Why it helps\n\nText.",
         "/// note | Why it helps\n**Bold** is fine.\n///", "> **Ana Reyes**\n>\n> said so.",

@@ -216,6 +216,10 @@ def test_markdown_inside_them_is_converted() -> None:
         ("<kbd onclick='x'>2</kbd>", "<kbd>words</kbd>"),
         ("<b>x</b>", "**bold**"),
         ("<span>x</span>", "raw_html: true"),
+        ("<abbr>x</abbr>", '<abbr title="what it means">words</abbr>'),
+        ("|a|b|\n|-|-|\n|<abbr title='x", r"\|"),
+        ("<!DOCTYPE html> x", "delete it"),
+        ("<![CDATA[ x ]]>", "delete it"),
     ],
 )
 def test_what_is_shown_as_text_has_the_right_hint(body: str, hint: str) -> None:
@@ -240,3 +244,105 @@ def test_the_words_of_an_element_that_is_left_out_stay(name: str) -> None:
     markup, found = convert(body, file="a.md", first_line=1, options=options)
     assert markup.text == "a word b other"
     assert [each.code for each in found] == ["html-removed"]
+
+
+@pytest.mark.parametrize(
+    ("html", "what", "hint"),
+    [
+        ("a <![CDATA[ words ]]> b", "<![CDATA[ words ]]>", "its words"),
+        ("<![CDATA[\nwords\n]]>", "<![CDATA[\nwords\n]]>", "its words"),
+        ("<?php echo 1 ?>", "<?php echo 1 ?>", "delete it"),
+        ("a <?= $x ?> b", "<?= $x ?>", "delete it"),
+        ("<?xml version='1.0'?>", "<?xml version='1.0'?>", "delete it"),
+        ("<!DOCTYPE html>", "<!DOCTYPE html>", "delete it"),
+        ("<div>\n<!DOCTYPE html>\n</div>", "<!DOCTYPE html>", "delete it"),
+        (f"<?php {'x' * 90} ?>", f"<?php {'x' * 34} …", "delete it"),
+    ],
+)
+def test_what_is_for_a_program_is_named(html: str, what: str, hint: str) -> None:
+    _, found = converted(html)
+    (one,) = (each for each in found if each.code == "html-removed")
+    assert one.message == f"'{what}' is left out of the page"
+    assert hint in one.hint
+
+
+@pytest.mark.parametrize(
+    "html", ["<p><!-- <? x ?> -->a</p>", "`<?php ?>`", "<p>a</p><!-- <!x> -->"]
+)
+def test_what_is_in_a_comment_or_code_is_not_named(html: str) -> None:
+    assert converted(html)[1] == []
+
+
+@pytest.mark.parametrize("formula", ["<mi>x</mi>", "<mrow><mi>x</mi></mrow>", "<mtext>x</mtext>"])
+@pytest.mark.parametrize("form", ["<math>{}</math>", "a\n\n<div>\n<math>{}</math>\n</div>"])
+def test_the_words_of_a_formula_stay(form: str, formula: str) -> None:
+    markup, found = converted(form.format(formula))
+    assert markup.text.endswith("x")
+    assert ">x<" in markup.html.replace("\n", "")
+    assert found
+
+
+@pytest.mark.parametrize(
+    "inner", ["[x](https://b.example)", "<https://b.example>", "<a href='/b'>x</a>"]
+)
+def test_a_link_in_a_link_is_reported(inner: str) -> None:
+    _, found = converted(f"<a href='https://a.example'>{inner}</a>")
+    assert [each.code for each in found] == ["nested-link"]
+
+
+def test_links_side_by_side_are_not_reported() -> None:
+    text = (
+        "<a href='https://a.example'>x</a> [y](https://b.example) <a href='https://a.example'>z</a>"
+    )
+    assert converted(text)[1] == []
+
+
+@pytest.mark.parametrize("options", [SAFE, RAW])
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("a <!-- x <!-- y --> b --> c", 23),
+        ("<!--> x -->", 9),
+        ("a --> b <!-- c -->", 3),
+        ("`-->` a --> b --> <!-- c -->", 9),
+    ],
+)
+def test_an_end_of_a_comment_that_is_left_over_is_reported(
+    text: str, column: int, options: MarkupOptions
+) -> None:
+    _, (one,) = converted(text, options)
+    assert (one.code, one.place.column) == ("html-as-text", column)
+    assert "'-->'" in one.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pain --> tension --> pain",
+        "`-->` <!-- c -->",
+        r"a --\> b <!-- c -->",
+        "a <b 5",
+        "a <b 5 and c > 3",
+        "if a <b and c",
+        "x <i 2",
+    ],
+)
+def test_arrows_and_comparisons_are_no_html(text: str) -> None:
+    assert converted(text, SAFE)[1] == []
+
+
+@pytest.mark.parametrize("options", [SAFE, RAW])
+@pytest.mark.parametrize(
+    ("cell", "html"),
+    [
+        (r"`a \| b`", "<code>a | b</code>"),
+        ("`a | b`", "<code>a | b</code>"),
+        (r"``a \| ` b`` \| c", "<code>a | ` b</code> | c"),
+        (r"\`a \| b\`", "`a | b`"),
+        (r"<abbr title='a\|b'>c</abbr>", '<abbr title="a|b">c</abbr>'),
+    ],
+)
+def test_a_bar_in_a_cell(cell: str, html: str, options: MarkupOptions) -> None:
+    markup, found = converted(f"| {cell} | x |\n|---|---|\n| y | {cell} |", options)
+    assert markup.html.count(html) == 2
+    assert found == []

@@ -24,8 +24,13 @@ _NAMES = (
     "|picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary"
     "|sup|svg|table|tbody|td|textarea|tfoot|th|thead|tr|tt|u|ul|var|video"
 )
-# The text may end within a tag, where something in it was made into an element.
-_HTML = re.compile(rf"<!--|<(?P<end>/?)(?P<name>{_NAMES})(?=[\s/>])[^<>]*(?:>|\Z)", re.IGNORECASE)
+# The text may end within a tag, where something in it was made into an element; `<b 5` is no tag.
+_HTML = re.compile(
+    rf"<!(?:--|(?=[A-Z\[])[^<>]*>?)|<(?P<end>/?)(?P<name>{_NAMES})"
+    r"(?:(?:\s+[A-Z:@_][^<>]*)?\s*/?\s*>|\s+[A-Z:@_][\w:-]*\s*=[^<>]*\Z)",
+    re.IGNORECASE,
+)
+_COMMENT_END = re.compile(r"--+>")
 _STRUCK = re.compile(r"(?<![~\w])~~(?:[^\s~][^~\n]*(?:~~|\Z)|\Z)")
 # A backslash escape is a number between python-markdown's control characters; what else they hold
 # is an element made already.
@@ -67,8 +72,10 @@ class Leftovers:
 
     def begin(self) -> None:
         """Forget the last text, and see which `signs` are to be looked for in this one."""
-        text = self.session.findings.source.text
+        text, before = self.session.findings.source.text, self.session.findings.source.typed
         self.signs = [sign for sign in ("<", "~~", "://", "][") if sign in text]
+        if "<!--" in before and before.count("<!--") > text.count("<!--"):  # else it is an arrow
+            self.signs.append("-->")
         self._typed = ""
 
     def look(self, text: str, *, in_link: bool) -> None:
@@ -79,20 +86,14 @@ class Leftovers:
         text = unmarked(text)
         if "<" in signs:
             self._html(text)
+        if "-->" in signs:
+            hint = "delete it: a comment ends at the first --> in it; type an arrow as \u2192"
+            self._each("html-as-text", _COMMENT_END, text, hint)
         if "~~" in signs:
-            for match in _STRUCK.finditer(text):
-                self._keep(
-                    "strikethrough", match, match.group(), "write <s>words</s>, or delete the ~~"
-                )
+            hint = "write <s>words</s>, or delete the ~~"
+            self._each("strikethrough", _STRUCK, text, hint)
         if "://" in signs and not in_link:
-            for match in _ADDRESS.finditer(text):
-                shown = match.group().rstrip(".,;:!?)]*_'\u2019")
-                hint = "write it between < and >, or as [words](address)"
-                if text.endswith("] (", 0, match.start()):
-                    hint = "delete the blank between ] and ("
-                if text[: match.start()].endswith("<"):
-                    hint = "write it between < and >, with %20 for each blank in it"
-                self._keep("bare-address", match, shown, hint)
+            self._addresses(text)
         if "][" in signs:
             self._references(text)
 
@@ -104,24 +105,43 @@ class Leftovers:
                 self._typed = _CODE.sub(lambda code: _ANY.sub(CODE, code.group()), self._typed)
         return self._typed
 
+    def _each(self, code: str, pattern: re.Pattern[str], text: str, hint: str) -> None:
+        for match in pattern.finditer(text):
+            self._keep(code, match, match.group(), hint)
+
+    def _addresses(self, text: str) -> None:
+        for match in _ADDRESS.finditer(text):
+            shown = match.group().rstrip(".,;:!?)]*_'\u2019")
+            hint = "write it between < and >, or as [words](address)"
+            if text.endswith("] (", 0, match.start()):
+                hint = "delete the blank between ] and ("
+            if text[: match.start()].endswith("<"):
+                hint = "write it between < and >, with %20 for each blank in it"
+            self._keep("bare-address", match, shown, hint)
+
     def _html(self, text: str) -> None:
         for match in _HTML.finditer(text):
             if match["end"] and "html-as-text" in self.session.findings.counted:
                 continue
             name = (match["name"] or "").lower()
             hint = self._hint(name)
-            if not name:
-                hint = "delete the comment"
             shown = match.group()
+            if not name:
+                hint = "delete the comment" if shown == "<!--" else "delete it"
             if len(shown) > _LONGEST or "\n" in shown or shown[-1] not in ">-":
-                shown = f"<{name} …>"
+                shown = f"<{name or '!'} …>"
             self._keep("html-as-text", match, shown, hint)
 
     def _hint(self, name: str) -> str:
         """Say what to write instead of a tag that is shown."""
         if is_left_out(name):
             return instead_of(name)
-        if name in PAIRS or name == "abbr":
+        if name == "abbr":
+            return (
+                """write <abbr title="what it means">words</abbr>, without other attributes; """
+                "in a table, write a bar in it as \\|"
+            )
+        if name in PAIRS:
             return f"write it without attributes, and with its end: <{name}>words</{name}>"
         if self.raw_html:
             return "write the tag on one line, with the same quotes on both sides of a value"

@@ -23,6 +23,7 @@ from clinicsite.reading.markup.source import unmarked
 _FIRST_ITEM = re.compile(r"\n {0,3}(?:[-*+]|(?P<number>0{0,8}1[.)])) +\S")
 # An address, or an angle bracket, tells it from `[Ana]: How are you?`
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:\s*(?:<|\S*[/#])")
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)")
 _RULE = re.compile(r" {0,3}\|?[ :]*-[-: ]*(?:\|[ :]*-[-: ]*)*\|? *")
 
 
@@ -124,6 +125,13 @@ class _Tables(TableProcessor):
     def test(self, parent: Element, block: str) -> bool:
         """Accept a block whose first two lines are a table's; both hold a bar."""
         return "|" in block and super().test(parent, block)
+
+    def _split(self, row: str) -> list[str]:
+        """Split a row into its cells; an escaped bar in code is a bar, as on GitHub."""
+        cells: list[str] = super()._split(row)  # type: ignore[misc] # not in the stubs
+        if "\\|" not in row or "`" not in row:
+            return cells
+        return [_CODE.sub(lambda code: code[0].replace("\\|", "|"), cell) for cell in cells]
 
     def _split_row(self, row: str) -> list[str]:
         """Split a row into its cells; the parent looks for code and escaped bars in each."""

@@ -9,6 +9,12 @@ from clinicsite.reading.markup.findings import Findings
 _BULLET = re.compile(r"[ ]*(?:[-*+\u2022\u00b7\u25aao]|\d{1,3}[.)]|[a-zA-Z][.)])\t")
 _LONGEST_ROW = 90  # characters of a row with `/` between its cells; a longer one is a sentence
 _FEWEST_SLASHED = 3
+# A line of an address, in which ` / ` parts a flat from a street, or a town from a country.
+_OF_ADDRESS = re.compile(
+    r"\b\d{5}\b|\d{3}[- .]\d{4}\b|@|\b(?:suite|unit|apt|po box)\b"
+    r"|\b(?:st|street|ave|avenue|rd|road|blvd|drive|lane|way|calle|avenida)\b\.?(?:$|[ ]?[,/])",
+    re.IGNORECASE,
+)
 
 
 def check_pasted_tables(typed: str, blanked: str, findings: Findings) -> None:
@@ -68,4 +74,5 @@ def _tabbed(line: str) -> list[str]:
 def _slashed(line: str) -> list[str]:
     cells = [cell.strip() for cell in line.split(" / ")]
     is_row = len(line) <= _LONGEST_ROW and len(cells) > 1 and not line.startswith((" ", "-", "*"))
-    return cells if is_row and all(cells) and "|" not in line else []
+    is_row = is_row and all(cells) and "|" not in line
+    return cells if is_row and _OF_ADDRESS.search(line) is None else []

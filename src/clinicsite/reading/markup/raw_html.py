@@ -24,6 +24,13 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s\"'<>/=]++)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?"
 )
+_INSTRUCTION = re.compile(
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[(?P<words>.*?)(?:\]\]>|\Z)"
+    r"|(?P<other><\?.*?(?:\?>|\Z)|<![A-Za-z\[][^>]*>?)",
+    re.DOTALL,
+)
+_LONGEST = 40
+_INNER = re.compile(r"\]\(|<a\b|<https?:", re.IGNORECASE)
 _OPENED = re.compile(r"<(?:a|img)\b|\A<[a-z]+", re.IGNORECASE)
 _LINK_END = re.compile(r"</a\b", re.IGNORECASE)
 _SETTLED = {"a": "href", "img": "src"}
@@ -70,6 +77,7 @@ class RawHtml:
     def _settled(self, piece: _Piece) -> str:
         self._check_markdown(piece)
         self._check_whole(piece)
+        self._check_instructions(piece)
         out, last, gone = [], 0, ""
         for tag in _TAG.finditer(piece.text):
             name = tag["name"].lower()
@@ -115,6 +123,18 @@ class RawHtml:
                 message = f"the tag '{start.group()} …' cannot be read"
                 hint = "put its values in quotes, and write > in them as &gt;"
                 self._warn("html-removed", message, hint, at)
+
+    def _check_instructions(self, piece: _Piece) -> None:
+        """Report what is for a program, such as `<?php … ?>`, which is left out."""
+        for found in _INSTRUCTION.finditer(piece.text) if "<" in piece.text else ():
+            if found.lastgroup is None:
+                continue
+            hint = "delete it"
+            if found["words"] and found["words"].strip():
+                hint = "keep its words only: delete <![CDATA[ and ]]>"
+            at = None if piece.at is None else piece.at + found.start()
+            message = f"'{_start_of(found.group())}' is left out of the page"
+            self._warn("html-removed", message, hint, at)
 
     def _check_markdown(self, piece: _Piece) -> None:
         """Report Markdown that a block of HTML swallows, as there is no blank line between them."""
@@ -163,7 +183,17 @@ class RawHtml:
         if end is None and at is not None:
             text, start = self.findings.source.text, at + len(tag.group())
             end = _LINK_END.search(text, start, start + 1_000)
-        return " ".join(unescape(TAG.sub(" ", text[start : end.start()])).split()) if end else ""
+        if end is None:
+            return ""
+        inside = text[start : end.start()]
+        if _INNER.search(inside):
+            message = "a link cannot be inside another, and the outer one ends before it"
+            self._warn("nested-link", message, "delete one of the two", at)
+        return " ".join(unescape(TAG.sub(" ", inside)).split())
+
+
+def _start_of(typed: str) -> str:
+    return f"{' '.join(typed.split())[:_LONGEST].rstrip()} …" if len(typed) > _LONGEST else typed
 
 
 def _written(element: Element) -> Iterator[str]:
