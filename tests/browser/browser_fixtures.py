@@ -47,7 +47,13 @@ def npm(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
             try:
                 subprocess.run(command, cwd=HERE, check=True, capture_output=True, timeout=240)
             except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-                missing_tool("the packages of tests/browser/package.json cannot be fetched")
+                node = subprocess.run(
+                    ["node", "--version"], check=True, capture_output=True, text=True
+                )
+                missing_tool(
+                    "the packages of tests/browser/package.json cannot be fetched with node"
+                    f" {node.stdout.strip()}; they need 20.19 or later"
+                )
             stamp.touch()
     return modules
 
