@@ -60,7 +60,7 @@ def serving(root: Path) -> Iterator[str]:
         for line in process.stdout:
             found = re.search(r"http://[\d.:]+/", line)
             url = found[0] if found else url
-            if " pages · " in line:
+            if " pages: " in line:
                 print(f"first build: {line.strip()}")
                 break
         threading.Thread(target=process.stdout.read, daemon=True).start()

@@ -264,11 +264,11 @@ def test_the_closing_report_counts_pages_and_tells_what_was_left_out(tmp_path: P
     site = copy(SITES / "prefix", tmp_path / "site")
     first, left_out, *_ = site.run("build", "--today", TODAY).out.splitlines()
     pages = site.build().pages
-    assert first.startswith(f"{pages} pages · {pages} rendered · 0 fresh · 0 pruned · ")
+    assert first.startswith(f"{pages} pages: {pages} rebuilt, 0 unchanged (")
     assert left_out == "left out: 1 draft · 1 scheduled, next 2026-06-02 · 1 expired"
     site.delete("content/posts/2026-05-10-five.md")
     again = site.run("build", "--today", TODAY).out.splitlines()[0]
-    assert " · 0 pruned" not in again
+    assert " removed (" in again
 
 
 @pytest.mark.usefixtures("tiny_theme")

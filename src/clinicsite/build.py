@@ -76,7 +76,7 @@ def build(
     """Make the site and publish it; `session` is that of earlier builds in this process.
 
     Raises `ContentError` with every diagnostic of the stage that failed, `UsageError` for an
-    output that is not ours, `EnvironmentFault` when the machine says no. The output folder is
+    output that is not ours, `EnvironmentFault` for a problem of the machine. The output folder is
     then as it was.
     """
     started = time.monotonic()

@@ -104,7 +104,7 @@ class UsageError(ClinicsiteError):
 
 
 class EnvironmentFault(ClinicsiteError):  # noqa: N818 - `EnvironmentError` is the builtin OSError
-    """The machine said no: disk, permission, port, lock."""
+    """A problem of the machine: disk, permission, port, lock."""
 
     exit_code = 3
 

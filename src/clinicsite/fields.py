@@ -199,7 +199,7 @@ def _link(value: object) -> str:
     if not urls.is_safe(text):
         raise fault(
             "unsafe-url",
-            f"the address {kind_of(text)} may not stand in a page",
+            f"the address {kind_of(text)} is not allowed in a page",
             "use https:, http:, mailto:, tel:, or a path of this site such as /contact/",
         )
     unread = scheme in {"http", "https"} and not urls.has_host(text)

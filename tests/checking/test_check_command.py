@@ -30,9 +30,9 @@ def test_build_and_check_count_the_same_pages(site: Site) -> None:
     html = [path for path in site.tree() if path.endswith(".html")]
     assert {"proof.html", "404.html"} < set(html)
     pages = f"{len(html)} pages"
-    assert built.startswith(f"{pages} · {len(html)} rendered · 0 fresh · ")
+    assert built.startswith(f"{pages}: {len(html)} rebuilt, 0 unchanged (")
     again = site.run("build", "--today", TODAY).out.splitlines()[0]
-    assert again.startswith(f"{pages} · 0 rendered · {len(html)} fresh · ")
+    assert again.startswith(f"{pages}: 0 rebuilt, {len(html)} unchanged (")
     assert f"build/: {pages} · " in site.run("check", "--today", TODAY).out
 
 

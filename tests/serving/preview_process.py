@@ -120,14 +120,14 @@ class Preview:
 
     def expect_build(self) -> str:
         """Wait for the end of a build, good or bad; return the line that tells of it."""
-        return self.expect(" pages · ", "until this is fixed")
+        return self.expect(" pages: ", "until this is fixed")
 
     def builds_until_quiet(self, seconds: float) -> int:
         """Wait until nothing was said for so long; return how many builds were told of."""
         found = 0
         with contextlib.suppress(queue.Empty):
             while line := self.lines.get(timeout=seconds):
-                found += " pages · " in line or "until this is fixed" in line
+                found += " pages: " in line or "until this is fixed" in line
         return found
 
     def raw(self, request: bytes) -> bytes:

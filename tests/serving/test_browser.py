@@ -82,7 +82,7 @@ def test_a_save_elsewhere_leaves_the_page_alone(page: Page, preview: Preview) ->
     _open(page, preview, "/posts/long/")
     page.evaluate("window.untouched = true")
     write(preview.root / "content/authors/other.md", "---\nname: Other\n---\n\nOther.\n")
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(0.5)
     assert page.evaluate("window.untouched") is True
 
@@ -96,7 +96,7 @@ def test_a_style_sheet_is_swapped(page: Page, preview: Preview) -> None:
         page.wait_for_function(
             "color => getComputedStyle(document.body).color === color", arg=f"rgb({shade}, 0, 0)"
         )
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(0.7)
     assert page.evaluate("window.untouched") is True
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(91, 0, 0)"
@@ -136,7 +136,7 @@ def test_a_page_opened_amid_a_mistake_is_covered_too(page: Page, preview: Previe
     page.keyboard.press("Escape")
     page.wait_for_selector("#clinicsite-failure", state="detached")
     broken.unlink()
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
 
 
 def test_a_first_build_that_failed_is_replaced_by_the_site(

@@ -54,7 +54,7 @@ def test_the_preview_listens_where_it_is_asked_to(tmp_path: Path) -> None:
 def test_the_preview_opens_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one that $BROWSER names, as Python's webbrowser does."""
     browser = tmp_path / "browser"
-    browser.write_text("#!/bin/sh\nprintf 'opened %s pages · ' \"$1\"\necho\n")
+    browser.write_text("#!/bin/sh\nprintf 'opened %s pages: ' \"$1\"\necho\n")
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", f"{browser} %s")
     preview = Preview(small_site(tmp_path / "site"), "--open")
@@ -70,6 +70,6 @@ def test_the_preview_polls_instead_of_watching(option: tuple[str, ...], tmp_path
     with serving(small_site(tmp_path), *option) as preview:
         handles = Path(f"/proc/{preview.process.pid}/fd")
         write(tmp_path / "content/posts/post-1.md", post("T", "changed"))
-        preview.expect(" pages · ")  # by now it is watching, in one way or the other
+        preview.expect(" pages: ")  # by now it is watching, in one way or the other
         kinds = {str(handle.readlink()) for handle in handles.iterdir()}
         assert ("anon_inode:inotify" in kinds) is (not option)

@@ -209,7 +209,7 @@ def test_a_first_build_that_fails_is_shown_until_it_is_fixed(tmp_path: Path) -> 
         assert b"<script>alert" not in body
         write(root / "content/posts/post-1.md", post("T"))
         write(root / "content/posts/post-3.md", post("T"))
-        preview.expect(" pages · ")
+        preview.expect(" pages: ")
         assert preview.ask("/posts/post-2/")[0] == 200
 
 
@@ -236,7 +236,7 @@ def test_an_error_keeps_the_last_good_page(tmp_path: Path) -> None:
                 (root / path).unlink()
             else:
                 write(root / path, before)
-            preview.expect(" pages · ")
+            preview.expect(" pages: ")
             assert preview.ask("/_clinicsite/failure")[0] == 404
 
 
@@ -263,7 +263,7 @@ def test_a_page_is_old_or_new_while_builds_go_on(tmp_path: Path) -> None:
         try:
             for number in range(1, 12):
                 write(root / "content/posts/post-1.md", post("T", f"MARK{number}E " * 1))
-                preview.expect(" pages · ")
+                preview.expect(" pages: ")
         finally:
             ended.set()
             for reader in readers:

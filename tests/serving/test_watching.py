@@ -77,7 +77,7 @@ def _in_pieces(file: Path, text: str) -> None:
 def test_saves_of_editors(preview: Preview, save: Callable[[Path, str], None]) -> None:
     """However an editor writes, the page is the file in the end."""
     save(_posts(preview) / "post-1.md", post("T", f"Saved by {save.__name__}."))
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(QUIET)
     assert f"Saved by {save.__name__}.".encode() in preview.page("/posts/post-1/")
 
@@ -87,7 +87,7 @@ def test_a_file_moved_in_with_an_old_time(preview: Preview, tmp_path: Path) -> N
     write(tmp_path / "old.md", post("Old"))
     os.utime(tmp_path / "old.md", (0, 0))
     shutil.move(tmp_path / "old.md", _posts(preview) / "old.md")
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     assert preview.ask("/posts/old/")[0] == 200
 
 
@@ -95,11 +95,11 @@ def test_an_edit_that_keeps_size_and_time(preview: Preview) -> None:
     """Bytes count, not what is said about them."""
     file = _posts(preview) / "post-2.md"
     write(file, post("T", "one"))
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     was = file.stat()
     write(file, post("T", "two"))
     os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(QUIET)
     assert b"two" in preview.page("/posts/post-2/")
 
@@ -109,20 +109,20 @@ def test_folders_come_and_go(preview: Preview, tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
     write(bundle / "index.md", post("Bundle"))
     shutil.copytree(bundle, _posts(preview) / "bundle")
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(QUIET)
     assert preview.ask("/posts/bundle/")[0] == 200
     (_posts(preview) / "bundle").rename(_posts(preview) / "renamed")
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(QUIET)
     assert (preview.ask("/posts/bundle/")[0], preview.ask("/posts/renamed/")[0]) == (404, 200)
     shutil.move(_posts(preview) / "renamed", tmp_path / "out")
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     assert preview.ask("/posts/renamed/")[0] == 404
     shutil.move(tmp_path / "out", _posts(preview) / "back")
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     write(_posts(preview) / "back/index.md", post("Bundle", "edited after its return"))
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(QUIET)
     assert b"edited after its return" in preview.page("/posts/back/")
 
@@ -136,10 +136,10 @@ def test_a_source_folder_deleted_and_made_again(preview: Preview, tmp_path: Path
     preview.builds_until_quiet(QUIET)
     assert preview.ask("/")[0] == 200
     shutil.copytree(tmp_path / "kept", content)
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(QUIET)
     write(_posts(preview) / "post-3.md", post("T", "after its return"))
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     assert b"after its return" in preview.page("/posts/post-3/")
 
 
@@ -161,14 +161,14 @@ def test_templates_that_were_not_there(preview: Preview) -> None:
     """A `templates/` folder made while the preview runs is watched from then on."""
     own = preview.root / "templates/404.html"
     write(own, '{% extends "theme/404.html" %}{% block content %}OWN{% endblock %}')
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(QUIET)
     assert b"OWN" in preview.page("/nope")
     write(own, '{% extends "theme/404.html" %}{% block content %}AGAIN{% endblock %}')
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     assert b"AGAIN" in preview.page("/nope")
     shutil.rmtree(own.parent)
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(QUIET)
     assert b"AGAIN" not in preview.page("/nope")
 
@@ -177,10 +177,10 @@ def test_settings_and_static_files(preview: Preview) -> None:
     """`site.yaml` and `static/` are sources like any other."""
     settings = preview.root / "content/site.yaml"
     write(settings, settings.read_text("utf-8").replace("Small Clinic", "Other Clinic"))
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     assert b"Other Clinic" in preview.page("/")
     write(preview.root / "static/data.xml", "<other/>\n")
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     assert preview.ask("/data.xml")[2] == b"<other/>\n"
 
 
@@ -188,12 +188,12 @@ def test_many_files_at_once_make_few_builds(preview: Preview) -> None:
     """A checkout of hundreds of files is one or two builds, not one for each."""
     for number in range(300):
         write(_posts(preview) / f"many-{number}.md", post(f"Many {number}"))
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     assert preview.builds_until_quiet(2 * QUIET) <= 2
     assert preview.ask("/posts/many-299/")[0] == 200
     for number in range(300):
         (_posts(preview) / f"many-{number}.md").unlink()
-    preview.expect(" pages · ")
+    preview.expect(" pages: ")
     preview.builds_until_quiet(2 * QUIET)
 
 
@@ -213,10 +213,10 @@ def test_polling_sees_saves_too(tmp_path: Path) -> None:
     with serving(small_site(tmp_path), "--poll") as preview:
         for number in range(5):  # of one length, and several within a second
             write(tmp_path / "content/posts/post-1.md", post("T", f"polled {number}"))
-            preview.expect(" pages · ")
+            preview.expect(" pages: ")
             assert f"polled {number}".encode() in preview.page("/posts/post-1/")
         (tmp_path / "content/posts/post-1.md").unlink()
-        preview.expect(" pages · ")
+        preview.expect(" pages: ")
         assert preview.ask("/posts/post-1/")[0] == 404
 
 

@@ -1,6 +1,6 @@
 """Editorial checks of health content: who says so, on what ground, and when it was looked at.
 
-All are warnings or remarks; `checks:` in `site.yaml` changes how much each weighs. The sources of
+All are warnings or remarks; `checks:` in `site.yaml` changes the severity of each. The sources of
 the rules stand beside them.
 """
 

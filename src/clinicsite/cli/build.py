@@ -46,14 +46,11 @@ def _without_search_for_cycles() -> Iterator[None]:
 def closing_lines(done: Report) -> list[str]:
     """Return the closing report: what the site is, what was done, and what was left out."""
     closing = done.closing
-    parts = [
-        report.counted(done.pages, "page"),
-        f"{done.rendered} rendered",
-        f"{done.pages - done.rendered} fresh",
-        f"{len(done.plan.prune)} pruned",
-        f"{done.seconds:.2f} s",
-    ]
-    lines = [" · ".join(parts)]
+    parts = [f"{done.rendered} rebuilt", f"{done.pages - done.rendered} unchanged"]
+    if done.plan.prune:
+        parts.append(f"{report.counted(len(done.plan.prune), 'old file')} removed")
+    pages = report.counted(done.pages, "page")
+    lines = [f"{pages}: {', '.join(parts)} ({done.seconds:.2f} s)"]
     if closing.left_out:
         lines.append("left out: " + " · ".join(map(_left_out, closing.left_out)))
     found = closing.diagnostics

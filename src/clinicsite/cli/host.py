@@ -28,9 +28,32 @@ from clinicsite.request import Request, jobs_default
 from clinicsite.stages import read_site
 from clinicsite.urls import Address
 
+_MEANT = {
+    "nginx": "folder",
+    "apache": "folder",
+    "caddy": "folder",
+    "server": "folder",
+    "github": "github-pages",
+    "pages": "github-pages",
+    "cloudflare-pages": "cloudflare",
+    "aws": "s3",
+    "amazon": "s3",
+}
+
+
+class HostChoice(click.Choice[str]):
+    """The hosts; one that goes by another name is answered by ours."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the host, or fail with the name that is probably meant."""
+        meant = _MEANT.get(value.lower().replace(" ", "-"))
+        if value not in HOSTS and meant in HOSTS:
+            self.fail(f"unknown host '{value}'; write {meant}", param, ctx)
+        return super().convert(value, param, ctx)
+
 
 @click.command("host", cls=SiteCommand)
-@click.argument("host", type=click.Choice(list(HOSTS)))
+@click.argument("host", type=HostChoice(list(HOSTS)))
 @click.option("--check", "check_only", is_flag=True, help="Write nothing; exit with 1 if needed.")
 @click.option("--force", is_flag=True, help="Overwrite files that were changed by hand.")
 @click.pass_obj

@@ -1,6 +1,7 @@
 """`clinicsite init`."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -11,7 +12,7 @@ import click
 from clinicsite import clock
 from clinicsite.checking.placeholders import INVENTED_NAME
 from clinicsite.cli import report
-from clinicsite.cli.host import host_files
+from clinicsite.cli.host import HostChoice, host_files
 from clinicsite.errors import UsageError
 from clinicsite.hosting.hosts import HOSTS, installation_files
 from clinicsite.hosting.writing import content, place
@@ -41,7 +42,7 @@ _QUESTIONS = {
 @click.option("--time-zone", help="The clinic's time zone: Area/City.")
 @click.option("--language", help="The language of its texts: en, es-MX …")
 @click.option("--author", default="", help="Who writes the first posts.  [default: invented]")
-@click.option("--host", type=click.Choice(list(HOSTS)), help="Write this host's files as well.")
+@click.option("--host", type=HostChoice(list(HOSTS)), help="Write this host's files as well.")
 @click.option("--sample", is_flag=True, help="Start with all texts of the sample clinic instead.")
 @click.option("--force", is_flag=True, help="Add what is missing to a folder that is not empty.")
 @click.option(
@@ -82,8 +83,9 @@ def init_command(  # noqa: PLR0913 - the options of a command
         placed = place(folder, host, host_files(folder.resolve(), host, install))
         made += [each.path for each in placed if each.state == "made"]
     click.echo(f"Made {report.counted(len(made), 'file')} in {report.printable(str(folder))}.")
-    click.echo(f"Look at it:  clinicsite -C {_shell(folder)} serve")
-    click.echo(f"Build it:    clinicsite -C {_shell(folder)} build")
+    program = _program()
+    click.echo(f"Look at it:  {program} -C {_shell(folder)} serve")
+    click.echo(f"Build it:    {program} -C {_shell(folder)} build")
 
 
 def _refuse_with_sample(typed: Mapping[str, str | None]) -> None:
@@ -114,6 +116,18 @@ def _sound(key: str, typed: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _program() -> str:
+    """Return how this program was started, so that its next command works in the same way."""
+    started = Path(sys.argv[0])
+    if started.name == "__main__.py":
+        return f"{_shell(Path(sys.executable))} -m clinicsite"
+    on_path = shutil.which("clinicsite")
+    is_here = started.name in ("clinicsite", "clinicsite.exe") and started.exists()
+    if not is_here or (on_path and started.samefile(on_path)):
+        return "clinicsite"
+    return _shell(started)
 
 
 def _shell(folder: Path) -> str:

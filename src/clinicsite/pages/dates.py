@@ -76,7 +76,7 @@ def _word_fault(words: list[str]) -> str | None:
     for word in words:
         for letter, meant in _MISTAKEN.items():
             if letter in word:
-                return f"'{letter}' is not what it seems; write {meant}"
+                return f"'{letter}' means something else; write {meant}"
         letters = set(word)
         if not letters <= (_DATE_FIELDS if len(letters) == 1 else set("yMd")):
             return f"'{word}' is no part of a date; put words in quotation marks: d 'de' MMMM"

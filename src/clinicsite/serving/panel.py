@@ -111,7 +111,7 @@ def _remarks(diagnostics: Iterable[Diagnostic]) -> Markup:
         (str(each.place), each.severity, each.message + (f"; {each.hint}" if each.hint else ""))
         for each in diagnostics
     ]
-    return _table(("Place", "Weight", "What"), rows)
+    return _table(("Place", "Severity", "What"), rows)
 
 
 def _inbound(graph: SiteGraph) -> Mapping[str, list[str]]:

@@ -37,6 +37,8 @@ def parse(text: str) -> StoreAddress:
         return found
     corrected = _strict(_corrected(text))
     fix = f"write {corrected}" if isinstance(corrected, StoreAddress) else _FORM
+    if text.startswith(("/", "./", "../", "~")):
+        fix = f"for a folder write `clinicsite deploy folder {text}`"
     raise UsageError(f"'{text}' cannot be used as a store: {found}; {fix}")
 
 

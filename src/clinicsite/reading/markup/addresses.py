@@ -109,7 +109,7 @@ def _unsafe(what: str, target: str, at: int | None, findings: Findings) -> None:
         hint = "copy the file beside the text, and write its name"
     findings.report(
         "unsafe-url",
-        f"the address of this {what} may not stand in a page: '{target[:60]}'",
+        f"the address of this {what} is not allowed in a page: '{target[:60]}'",
         hint,
         at=at if at is not None else findings.source.find(target),
     )
