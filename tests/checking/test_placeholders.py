@@ -34,11 +34,22 @@ def test_the_sample_clinic_is_told_at_each_place_once_its_address_is_real(tmp_pa
     ]
 
 
+def write_own_texts(site: Site, author: str) -> None:
+    """Replace what `init` wrote about the clinic and its author."""
+    for path in ("content/pages/about.md", f"content/authors/{author}.md"):
+        header = site.read(path).rpartition("---\n")[0]
+        site.write(path, f"{header}---\nOur own words.\n")
+
+
 def test_a_new_site_is_told_at_its_place_and_as_heavily_as_the_clinic_says(tmp_path: Path) -> None:
     """A site that nobody gave a name is built with a warning, or not at all if so set."""
     assert run("init", str(tmp_path / "site"), "--url", REAL).code == 0
     site = Site(tmp_path / "site")
     told = (
+        "content/authors/robin-sample.md:5:1: warning[placeholder]: 'Robin Sample is an invented"
+        " person, here to show what an author' is a placeholder; write your own\n"
+        "content/pages/about.md:5:41: warning[placeholder]: 'Replace this text with your own' is"
+        " a placeholder; write your own\n"
         "content/site.yaml:2:7: warning[placeholder]: 'Our Massage Clinic' is a placeholder, "
         "and the site is made for hands.clinic; write your own\n"
     )
@@ -49,6 +60,7 @@ def test_a_new_site_is_told_at_its_place_and_as_heavily_as_the_clinic_says(tmp_p
     site.write("content/site.yaml", f"{settings}checks: {{ placeholder: error }}\n")
     assert site.run("build").code == 1
     site.write("content/site.yaml", settings.replace("Our Massage", "Hands On"))
+    write_own_texts(site, "robin-sample")
     assert site.run("build").err == ""
 
 
@@ -90,6 +102,7 @@ def test_what_new_put_into_a_text_is_told_when_it_is_published(
     made = run("init", str(tmp_path / "site"), "--url", REAL, "--name", "Hands", "--author", "Ana")
     assert made.code == 0
     site = Site(tmp_path / "site")
+    write_own_texts(site, "ana")
     assert site.run("new", *arguments).code == 0
     if "draft: true\n" in site.read(path):
         assert site.run("build").err == ""

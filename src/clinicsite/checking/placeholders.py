@@ -24,9 +24,16 @@ _FICTION = re.compile(r"(?:1?[2-9]\d{2})?55501\d\d")
 _BEGINNING = "Write here "
 UNDER_HEADING = "Write here what belongs under this heading."
 _SENTENCES = (UNDER_HEADING, *(kind.placeholder for kind in KINDS.values()))
-_SENTENCE = re.compile(
-    "|".join(re.escape(each).replace(r"\{\}", "[^\n]{1,200}?") for each in _SENTENCES)
+# What `clinicsite init` writes into the first texts.
+_OF_INIT = (
+    "Replace this text with your own",
+    "{} is an invented person, here to show what an author",
+    "Say in a few sentences who you are, what you trained in, and what you like to write about.",
 )
+_SENTENCE = re.compile(
+    "|".join(re.escape(each).replace(r"\{\}", "[^\n]{1,200}?") for each in (*_SENTENCES, *_OF_INIT))
+)
+_BEGINNINGS = (_BEGINNING, "Replace this text", "is an invented person", "Say in a few sentences")
 
 
 def is_public(settings: Settings) -> bool:
@@ -39,7 +46,7 @@ def is_public(settings: Settings) -> bool:
 def placeholder_findings_in(document: Document[Any], find: Finder) -> Iterator[Diagnostic]:
     """Yield a warning for each sentence of `clinicsite new` that still stands in a text."""
     text = document.markup.text
-    for match in _SENTENCE.finditer(text) if _BEGINNING in text else ():
+    for match in _SENTENCE.finditer(text) if any(map(text.__contains__, _BEGINNINGS)) else ():
         place = find.words(document.path, match[0], before=text[: match.start()])
         message = f"'{match[0]}' is a placeholder"
         yield Diagnostic(place, "placeholder", message, "write your own", Severity.WARNING)
