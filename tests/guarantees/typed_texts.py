@@ -79,8 +79,8 @@ MESSAGES: dict[str, str | tuple[str, ...]] = {
     "gallery": "shortcodes in brackets", "block id": "Obsidian block ids",
     "pandoc definition": "Pandoc definitions", "html block": "HTML is shown as text",
     "wide table": "this row has",
-    "list below": ("this list would be printed as part of the", "'1)' makes no list"),
-    "shallow list": ("this item would", "this list would be printed as part of the"),
+    "list below": ("this list is printed as part of the", "'1)' makes no list"),
+    "shallow list": ("this item would", "this list is printed as part of the"),
 }  # fmt: skip
 
 

@@ -170,7 +170,7 @@ def _bundle(folder: int, name: str, parent: str, kind: Kind, memory: Memory) -> 
             yield Diagnostic(
                 Place(path),
                 "misplaced-document",
-                f"the only text of {parent}/ is index.md, so this file would not be published",
+                f"the only text of {parent}/ is index.md, so this file is not published",
                 "rename it to index.md, or move it one folder up",
             )
         elif not names.is_attachment(entry.name):
@@ -273,7 +273,7 @@ def _stray(name: str, path: str) -> Diagnostic:
         mend = "move it into content/posts/ or content/pages/"
     else:
         mend = names.better_text_name(names.shown(name))
-    return Diagnostic(Place(path), "unknown-file", "this file would not be published", mend)
+    return Diagnostic(Place(path), "unknown-file", "this file is not published", mend)
 
 
 def _unknown_folder(folder: int, name: str, path: str) -> Diagnostic:

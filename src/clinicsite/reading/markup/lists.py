@@ -40,7 +40,7 @@ class _Nesting(OListProcessor):
         self.INDENT_RE = re.compile(r" {4,7}(?:\d{1,9}[.)]|[*+-])(?: |$)")
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Report what would not be shown inside an item, then make the list."""
+        """Report what is not shown inside an item, then make the list."""
         lines = unmarked(blocks[0]).split("\n")
         widths = self.session.findings.item_widths
         width = self._check(lines, widths.get(self.lastChild(parent), TAB))
@@ -63,7 +63,7 @@ class _Nesting(OListProcessor):
                 width = match.end("blanks") - max(0, len(match["blanks"]) - _MOST_BLANKS)
             elif not is_told:
                 is_told = True
-                message = "this item would not be shown inside the one above it"
+                message = "this item is not shown inside the one above it"
                 warn_shallow(message, self.session, (lines, row))
         if not is_told:
             self._check_other(lines)
@@ -73,7 +73,7 @@ class _Nesting(OListProcessor):
         """Report a list of the other kind that runs on in an item's text."""
         row = (_number_pair if self.item is _DASH else _inner_dash)(lines)
         if row:
-            message = "this list would be printed as part of the item above it"
+            message = "this list is printed as part of the item above it"
             if lines[row - 1].startswith(" " * TAB):
                 message = "this item would be shown inside the list above it"
             warn_shallow(message, self.session, (lines, row))

@@ -1,4 +1,4 @@
-"""What was meant as a list or a table, but would be printed as a paragraph or lose cells.
+"""What was meant as a list or a table, but is printed as a paragraph or loses cells.
 
 Markdown starts a list or table below a blank line only; text pasted from a word processor runs
 together. The parser itself is asked what became a paragraph, so code, list items and wrapped lines
@@ -71,7 +71,7 @@ class _Paragraphs(ParagraphProcessor):
         indent = len(lines[0]) - len(lines[0].lstrip(" "))
         width = self._session.findings.item_widths.get(before)
         if width is not None and indent >= width:
-            message = "this paragraph would not be shown inside the item above it"
+            message = "this paragraph is not shown inside the item above it"
             warn_shallow(message, self._session, (lines, 0))
 
     def _check_list(self, text: str, lines: list[str]) -> None:
@@ -82,7 +82,7 @@ class _Paragraphs(ParagraphProcessor):
             what, or_name = ("line", ", or — before a name") if is_alone else ("list", "")
             _warn(
                 "list-needs-blank-line",
-                f"this {what} would be printed as part of the sentence above it",
+                f"this {what} is printed as part of the sentence above it",
                 "put a blank line before it; "
                 f"if it is no list, write {_escaped(lines[row])}{or_name}",
                 self._session,
@@ -95,7 +95,7 @@ class _Paragraphs(ParagraphProcessor):
             if "|" in lines[row] and "|" in rule and _RULE.fullmatch(rule):
                 _warn(
                     "table-needs-blank-line",
-                    "this table would be printed as part of the sentence above it",
+                    "this table is printed as part of the sentence above it",
                     "put a blank line before it",
                     self._session,
                     (lines, row),
@@ -107,7 +107,7 @@ class _Paragraphs(ParagraphProcessor):
                 rule = f"| {' | '.join(['---'] * width)} |"
                 _warn(
                     "table-needs-dashes",
-                    "this table would be printed as lines of text",
+                    "this table is printed as lines of text",
                     f"its second line must be {rule}, below the heads of its {width} columns",
                     self._session,
                     (lines, row),
@@ -152,7 +152,7 @@ class _Tables(TableProcessor):
                 _warn(
                     "table-cells",
                     f"this row has {len(cells)} cells, but the table's first line has {width}; "
-                    "the rest would be left out",
+                    "the rest is left out",
                     r"write a bar that is part of a text as \|, or add a column",
                     self._session,
                     (lines, row),

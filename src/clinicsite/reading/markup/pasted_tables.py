@@ -42,7 +42,7 @@ def check_pasted_tables(typed: str, blanked: str, findings: Findings) -> None:
         head = " | ".join(cell or " " for cell in cells)
         findings.report(
             "pasted-table",
-            "the rows of this table would run together",
+            "the rows of this table run together",
             f"write '| {head} |', below it '|{' --- |' * len(cells)}', and each row likewise",
             at=sum(len(line) + 1 for line in blanked.split("\n")[:row]),
             severity=Severity.WARNING,

@@ -222,7 +222,7 @@ def _check_first_line(kind: type[Box], text: str, at: int, findings: Findings) -
         if word == name or (values and _one_slip(word, name)):
             findings.report(
                 "misplaced-option",
-                f"the option '{typed['name']}' would be printed as text",
+                f"the option '{typed['name']}' is printed as text",
                 f"options are indented four spaces, directly below the opening line: '    {name}:'",
                 at=line.start("line") + typed.start("name"),
             )
