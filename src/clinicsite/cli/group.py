@@ -11,7 +11,7 @@ import click
 import clinicsite
 from clinicsite.caches import CACHE, RENAMING, RENAMING_PART
 from clinicsite.cli import report
-from clinicsite.errors import did_you_mean
+from clinicsite.errors import EnvironmentFault, did_you_mean
 
 if TYPE_CHECKING:
     from clinicsite.renaming.mends import Move
@@ -101,4 +101,9 @@ class LateGroup(click.Group):
 @click.pass_context
 def cli(context: click.Context, root: Path, *, debug: bool) -> None:
     """Build the blog of a massage clinic from a folder of Markdown."""
-    context.obj = Shared(root.resolve(), debug)
+    try:
+        context.obj = Shared(root.resolve(), debug)
+    except FileNotFoundError:
+        raise EnvironmentFault(
+            "the folder that you are in was deleted or moved; cd to the site's folder"
+        ) from None
