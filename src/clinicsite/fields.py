@@ -219,11 +219,11 @@ def _site_path(value: object) -> str:
     sound = re.fullmatch(r"/(?:[A-Za-z0-9._~-]+/)*(?:[A-Za-z0-9._~-]+)?", text, re.ASCII)
     steps = [step for step in text.split("/") if step]
     if not sound or any(step.startswith(".") for step in steps):
-        raise fault(
-            "not-a-path",
-            f"expected a path of this site, found {kind_of(text)}",
-            "write it as /old/path/ with letters, digits and hyphens",
-        )
+        hint = "write it as /old/path/ with letters, digits and hyphens"
+        paths = [each for each in re.split(r"[\s,;|]+", text) if each]
+        if len(paths) > 1 and all(each.startswith("/") for each in paths):
+            hint = f"put lists in brackets: [{', '.join(paths)}]"
+        raise fault("not-a-path", f"expected a path of this site, found {kind_of(text)}", hint)
     if len(steps) > MAX_STEPS or any(len(step) > urls.MAX_SLUG_BYTES for step in steps):
         raise fault(
             "not-a-path",

@@ -6,6 +6,7 @@ from typing import Literal
 import pytest
 
 from clinicsite.errors import Severity
+from clinicsite.graph import hints
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Unlinked
 from clinicsite.reading.documents import Headless, Reference
 from graph_samples import assembled, document, post, told
@@ -381,3 +382,28 @@ def test_names_that_only_look_alike_are_told_apart(form: Literal["NFC", "NFD"], 
     assert wrong.code == "missing-picture"
     assert "did you mean" not in wrong.hint
     assert "rename the file to 'cafe.svg'" in wrong.hint
+
+
+@pytest.mark.parametrize(
+    ("src", "hint"),
+    [
+        ("/nope.png =100x200", "leave out '=100x200'; clinicsite chooses the size"),
+        ("nope.png =100x", "leave out '=100x'; clinicsite chooses the size"),
+        ("nope.png =x50%", "leave out '=x50%'; clinicsite chooses the size"),
+        ("nope=1x2.png", "put the file into content/posts/"),
+    ],
+)
+def test_a_size_behind_a_picture_is_named(src: str, hint: str) -> None:
+    assert hints.of_missing_picture(src, "content/posts", "content/posts", ()) == hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ('<https://a.example> "t" extra', 'write <https://a.example> "t", and nothing behind'),
+        ("https://a.example 't' \"u\"", "write https://a.example 't', and nothing behind"),
+        ('a "b.md', "write the path of the .md file"),
+    ],
+)
+def test_text_behind_the_title_of_a_link_is_named(typed: str, hint: str) -> None:
+    assert hints.of_dead_link(typed, "content/posts", (), ()).startswith(hint)

@@ -82,7 +82,7 @@ FAULTS = {
     "15 other digits": (
         "updated: \uff12\uff10\uff12\uff16-04-09\n",
         "5:10 not-a-date",
-        "YYYY-MM-DD",
+        "write 2026-04-09",
     ),
     "23 long number": (f"review_in: {'9' * 5000}\n", "5:12 not-a-number", "…"),
     "23 infinity": ("review_in: .inf\n", "5:12 not-a-number", "digits"),
@@ -282,3 +282,42 @@ def test_very_many_mistakes_of_one_kind_are_counted() -> None:
     assert [each.code for each in found] == ["unknown-key"] * 101
     assert found[-1].message == "4900 more mistakes of this kind from here on"
     assert found[-1].place.line == found[0].place.line + 100
+
+
+DOWNLOAD = "download it (if you may), and"
+COLON = "type an ordinary colon and a space: 'category: \u2026'"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("aliases: /a, /b", "not-a-path: put lists in brackets: [/a, /b]"),
+        ("aliases: /a/b /c/d/", "not-a-path: put lists in brackets: [/a/b, /c/d/]"),
+        ("aliases: /a, b", "not-a-path: write it as /old/path/ with letters, digits and hyphens"),
+        ("image: ![A hand](x.jpg)", 'needs-quotes: write image: {src: x.jpg, alt: "A hand"}'),
+        ("image: ![](x.jpg)", 'needs-quotes: write image: {src: x.jpg, alt: ""}'),
+        ("modalities:\n  - thai\n  -cupping", "missing-space: write '- cupping'"),
+        (
+            "image: https://x.example/p/a.jpg?w=1",
+            f"wrong-type: {DOWNLOAD} write image: {{src: a.jpg, alt: what it shows}}",
+        ),
+        (
+            'image: "//x.example"',
+            f"wrong-type: {DOWNLOAD} write image: {{src: x.example, alt: what it shows}}",
+        ),
+        (
+            "category\uff1aT",
+            f"missing-space: {COLON}",
+        ),
+        (
+            "category \u2236 T",
+            f"missing-space: {COLON}",
+        ),
+        ("\u200bcategory: T", "unknown-key: delete it, or type 'category:' again"),
+        ("cate\u00adgory: T", "unknown-key: delete it, or type 'category:' again"),
+        ("category\u2060: T", "unknown-key: delete it, or type 'category:' again"),
+    ],
+)
+def test_what_to_type_instead_is_said(line: str, expected: str) -> None:
+    said = [f"{each.code}: {each.hint}" for each in found_in(f"{HEADER}{line}\n")]
+    assert said == [expected]

@@ -37,6 +37,12 @@ from clinicsite.suggestions.time_zones import zone_meant
         ("Oct 17, 2024 3:30 pm", "write 2024-10-17T15:30"),
         ("2024-10-17 9:05", "write 2024-10-17T09:05"),
         ("2018-03-16 05:35:07 +0000", "write 2018-03-16T05:35:07+00:00"),
+        ("26-03-04", "write 2026-03-04 (March 4) or 2004-03-26 (March 26)"),
+        ("2026\u5e743\u670812\u65e5", "write 2026-03-12"),
+        ("2026\u5e74 3\u6708 12\u65e5 9:05", "write 2026-03-12T09:05"),
+        ("2026\ub144 3\uc6d4 12\uc77c", "write 2026-03-12"),
+        ("\uff12\uff10\uff12\uff16\uff0d\uff10\uff13\uff0d\uff10\uff14", "write 2026-03-04"),
+        ("\u0662\u0660\u0662\u0666-\u0660\u0663-\u0660\u0664", "write 2026-03-04"),
         ("12 am", ""),
         ("Oct 17, 2024 25:00", ""),
         ("October 2024", ""),
@@ -63,6 +69,15 @@ def test_where_a_day_is_wanted_its_time_is_left_out() -> None:
         ("2026-13-45", "there is no month 13; write 01 to 12 in the middle"),
         ("2026-00-10", "there is no month 00; write 01 to 12 in the middle"),
         ("2026-01-00", "write a day that exists"),
+        ("2026-02-30T10:00", "February 2026 has 28 days; write another day"),
+        ("2026-03-04T25:00", "there is no time 25:00; write 00:00 to 23:59"),
+        ("2026-03-04 10:60:00", "there is no time 10:60:00; write 00:00 to 23:59"),
+        ("2026-03-04T10:00:61Z", "there is no time 10:00:61; write 00:00 to 23:59"),
+        ("2026-03-04T24:00", "a day ends at 23:59; write 00:00 of the next day"),
+        (
+            "2026-03-04T10:00+99:00",
+            "there is no time zone +99:00; write the hours ahead of UTC, such as -05:00",
+        ),
     ],
 )
 def test_a_day_that_does_not_exist_is_explained(typed: str, hint: str) -> None:

@@ -4,6 +4,7 @@ Nothing here changes what a reference resolves to; it is asked only when one doe
 """
 
 import posixpath
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from urllib.parse import unquote
@@ -14,6 +15,9 @@ from clinicsite.suggestions.addresses import address_meant
 
 # Published under a name that holds its digest, so that nobody can type it.
 _FINGERPRINTED = "static/assets/"
+# `photo.jpg =100x200`, as some editors write it.
+_SIZE = re.compile(r"\s+=\d*%?x?\d*%?$")
+_AFTER_TITLE = re.compile(r"""((?:<[^<>]+>|\S+)\s+(?:"[^"]*"|'[^']*'))\s*\S""")
 
 
 def of_a_file(path: str) -> str:
@@ -30,6 +34,8 @@ def of_dead_link(typed: str, folder: str, documents: Iterable[str], files: Colle
 
     `typed` stands in a text of `folder`; `documents` and `files` are paths from the site's root.
     """
+    if after_title := _AFTER_TITLE.match(typed):
+        return f"write {after_title[1]}, and nothing behind the title in quotes"
     offered = f"static/{unquote(typed)}"
     if offered in files:
         return of_a_file(offered)
@@ -47,6 +53,8 @@ def of_missing_picture(src: str, where: str, folder: str, files: Collection[str]
 
     `folder` is that of the text, `files` are paths from the site's root.
     """
+    if size := _SIZE.search(src):
+        return f"leave out '{size[0].strip()}'; clinicsite chooses the size"
     path = posixpath.normpath(unquote(src)).lstrip("/")
     if path in files:  # typed from the site's root
         inside = path.removeprefix("static") if path.startswith("static/") else None

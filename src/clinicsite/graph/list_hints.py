@@ -24,6 +24,9 @@ def list_hint(
     `meant` gives the name that a part stands for; a part that nothing is known of stays as typed.
     `is_known` says that a part is a name already: one must be, for `neck and back` may be one name.
     """
+    if re.match(r"-\w", typed):  # `-cupping` below its key
+        items = [each for each in re.split(r"(?:^|\s)-(?=\w)", typed) if each]
+        return f"put a space after each hyphen: - {' - '.join(items)}"
     for pattern in (_SIGNS, _WORDS):
         parts = [part for each in pattern.split(typed) if (part := each.strip(" .'\""))]
         if len(parts) < 2:

@@ -5,6 +5,7 @@ what YAML made of the rest.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,10 @@ class Riddle:
 _GLUED = re.compile(r"\s*(?:- +)*([A-Za-z_][A-Za-z_0-9]*):(?=[^\s:/])")
 _WIDE = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
 _WIDE_AFTER = re.compile(rf"\s*(?:- +)*([A-Za-z_][A-Za-z_0-9]*):([{_WIDE}])")
+# Colons of East Asian keyboards, and signs that look like one.
+_WIDE_COLON = re.compile(
+    "\\s*(?:- +)*([A-Za-z_][A-Za-z_0-9]*)[ \t]*([\uff1a\ufe55\ua789\u2236\u02d0])"
+)
 _TOP_KEY = re.compile(rf"([A-Za-z_][A-Za-z_0-9-]*)[ \t]*:(?:[ \t{_WIDE}]|$|(?=[^\s:/]))")
 _SEPARATOR = re.compile("[\u2028\u2029]")
 
@@ -64,12 +69,26 @@ def missing_space(lines: Sequence[str]) -> Riddle | None:
             elif wide[2] not in "\u00a0\u202f":
                 message = f"the space after the colon is a special one ({named(wide[2])})"
             return Riddle(number, wide.start(2), "missing-space", message, hint)
+        if colon := _WIDE_COLON.match(line):
+            message = f"the colon after '{colon[1]}' is a special one ({named(colon[2])})"
+            hint = f"type an ordinary colon and a space: '{colon[1]}: …'"
+            return Riddle(number, colon.start(2), "missing-space", message, hint)
         match = _GLUED.match(line)
         if match:
             mend = f"write '{match[1]}: …'"
             message = "a space is missing after the colon"
             return Riddle(number, match.end(), "missing-space", message, mend)
     return None
+
+
+def invisible_in(key: str) -> tuple[str, str] | None:
+    """Return message and hint for a key with an invisible character, such as U+200B."""
+    unseen = next((each for each in key if unicodedata.category(each) == "Cf"), None)
+    if unseen is None:
+        return None
+    plain = "".join(each for each in key if unicodedata.category(each) != "Cf")
+    message = f"the key '{plain}' holds an invisible character ({named(unseen)})"
+    return message, f"delete it, or type '{plain}:' again"
 
 
 def is_commented_out(line: str) -> bool:

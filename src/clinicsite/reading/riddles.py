@@ -114,9 +114,16 @@ _SIGNS = {
 }
 
 
+_PICTURE = re.compile(r"(\s*([\w-]+):\s+)!\[([^\]]*)\]\(([^()\s]+)[^()]*\)\s*$")
+
+
 def _sign(error: _Error) -> Riddle | None:
     """Read text that starts with a character which YAML keeps for itself."""
     line, column = error.context_line, error.context_column
+    if shown := _PICTURE.match(error.lines[line]):
+        message = "Markdown for a picture cannot be a value"
+        hint = f"write {shown[2]}: {{src: {shown[4]}, alt: {curly.quoted(shown[3])}}}"
+        return Riddle(line, shown.end(1), "needs-quotes", message, hint)
     if error.context in _SIGNS:
         sign = _SIGNS[error.context] or error.lines[line][column : column + 1]
         return _needs_quotes(line, column, sign)
@@ -231,6 +238,10 @@ def _no_key(error: _Error) -> Riddle | None:
     line = error.context_line if "simple key" in error.context else error.line
     if "expected ':'" in error.problem:
         column = error.context_column if "simple key" in error.context else error.column
+        if item := re.match(r"\s*-(?=[^\s-])", error.lines[line]):
+            hint = f"write '- {error.lines[line][item.end() :].strip()[:60]}'"
+            message = "a space is missing after the hyphen of a list"
+            return Riddle(line, item.end(), "missing-space", message, hint)
         return no_key(line, column)
     if not re.search(
         r"expected '?(key|'?-' indicator|<document start>|<block end>)", error.problem

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from clinicsite.errors import Diagnostic, Place, did_you_mean
 from clinicsite.fields import inside_curly, kind_of
+from clinicsite.reading import lines
 from clinicsite.reading.header import FrontMatter, Position
 from clinicsite.reading.key_hints import suggestion
 
@@ -146,6 +147,8 @@ class _Teller:
         known = _quoted(fault.get("ctx", {}).get("expected", "")) or self._names(steps[:-1])
         path = ".".join(map(str, steps))
         at = self.front.keys.get(path) or self._value(path)
+        if unseen := lines.invisible_in(typed):
+            return self._found("unknown-key", at, *unseen)
         hint = self._belongs_elsewhere(typed, steps[:-1], known) or suggestion(typed, known)
         return self._found("unknown-key", at, f"unknown key '{typed}'", hint)
 
@@ -284,6 +287,10 @@ def _mapping(value: object, _context: Mapping[str, Any], names: list[str]) -> _W
 
 def _picture(typed: str, key: str) -> _Words:
     """Say how a picture is written that is given by the name of its file only."""
+    if at := re.match(r"(?:https?:)?//(?:[^?#]*/)?([^/?#]*)", typed):
+        message = f"a picture must be a file of this site, found the address {kind_of(typed)}"
+        written = f"{key}: {{src: {at[1] or 'picture.jpg'}, alt: what it shows}}"
+        return "wrong-type", message, f"download it (if you may), and write {written}"
     src = f'"{typed}"' if _NEEDS_QUOTES.search(typed) else typed
     message = f"a picture needs its file and what it shows, found only {kind_of(typed)}"
     return "wrong-type", message, f"write {key}: {{src: {src}, alt: what it shows}}"

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+import unicodedata
 
 from clinicsite.suggestions.words import plain
 
@@ -37,6 +38,8 @@ _TIME = re.compile(
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?\s*$",
     re.IGNORECASE | re.ASCII,
 )
+# `2026年3月12日`, and the same in Korean.
+_EAST_ASIAN = re.compile("(\\d{4})\\s*[年년]\\s*(\\d{1,2})\\s*[月월]\\s*(\\d{1,2})\\s*[日일]?")
 _LONGEST = 60
 _QUOTES = " \"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
 
@@ -69,6 +72,8 @@ def write_date(found: list[str]) -> str:
 def not_in_calendar(typed: str) -> str:
     """Say what is wrong with a YYYY-MM-DD that does not exist, and what to write."""
     year, month, day = (int(each) for each in typed[:10].split("-"))
+    if _real(year, month, day):
+        return _no_such_time(typed[11:])
     if 1 <= month <= 12 and year and day:
         last = calendar.monthrange(year, month)[1]
         return f"{calendar.month_name[month]} {year} has {last} days; write another day"
@@ -79,8 +84,25 @@ def not_in_calendar(typed: str) -> str:
     return "write a day that exists"
 
 
+def _no_such_time(typed: str) -> str:
+    """Say which part of `25:00` or `10:00+99:00` does not exist."""
+    time = re.split(r"[^\d:.]", typed, maxsplit=1)[0]
+    zone = typed.removeprefix(time)
+    if all(
+        int(each) < limit
+        for each, limit in zip(re.findall(r"\d+", time), (24, 60, 60), strict=False)
+    ):
+        return f"there is no time zone {zone}; write the hours ahead of UTC, such as -05:00"
+    if time.startswith("24:00"):
+        return "a day ends at 23:59; write 00:00 of the next day"
+    return f"there is no time {time}; write 00:00 to 23:59"
+
+
 def _tidy(typed: str) -> str:
-    text = re.sub("[\u2010-\u2015\u2212]", "-", typed[:_LONGEST])
+    text = unicodedata.normalize("NFKC", typed[:_LONGEST])
+    text = "".join(str(unicodedata.decimal(each, each)) for each in text)
+    text = _EAST_ASIAN.sub(r"\1-\2-\3 ", text)
+    text = re.sub("[\u2010-\u2015\u2212]", "-", text)
     text = text.strip(_QUOTES)
     return " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())
 
@@ -125,6 +147,8 @@ def _days(text: str) -> list[dt.date]:
         one, two, year = map(int, match.groups())
         year = _century(year, match[3])
         found = [_real(year, one, two), _real(year, two, one)]
+        if len(match[3]) == 2 and one >= 20:  # `26-03-04` may begin with its year
+            found.insert(0, _real(2000 + one, two, int(match[3])))
     else:
         found = [_spelt_out(text)]
     return list(dict.fromkeys(each for each in found if each))
