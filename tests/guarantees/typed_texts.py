@@ -80,7 +80,7 @@ MESSAGES: dict[str, str | tuple[str, ...]] = {
     "pandoc definition": "Pandoc definitions", "html block": "HTML is shown as text",
     "wide table": "this row has",
     "list below": ("this list is printed as part of the", "'1)' makes no list"),
-    "shallow list": ("this item would", "this list is printed as part of the"),
+    "shallow list": ("this item is", "this list is printed as part of the"),
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def of_dead_link(typed: str, folder: str, documents: Iterable[str], files: Colle
     offered = f"static/{unquote(typed)}"
     if offered in files:
         return of_a_file(offered)
-    if meant := address_meant(unquote(typed)):
+    if meant := address_meant(unquote(typed)) or address_meant(unquote(typed).replace(" ", "")):
         return f"write '{meant}'"
     known = [posixpath.relpath(path, folder) for path in documents]
     otherwise = "write the path of the .md file"

@@ -47,6 +47,7 @@ INLINE = {"a", "abbr", "code", "em", "span", "strong", "sup"}
 KNOWN = {
     312: "an item indented by four is inside the one above; the specification prints its mark",
     313: "likewise, in a list with blank lines",
+    353: "a no-break blank behind a list's mark is read as a blank, as word processors write it",
     598: "`<word:word>` is text: on a blog it is a placeholder more often than an address",
     601: "likewise, `<localhost:5001/foo>`",
 }
@@ -56,6 +57,7 @@ FALSE_ALARMS = {
     197: "unread-definition: none in the specification either, but surely meant as one",
     209: "unread-definition: likewise",
     237: "unclosed-fence: the specification closes code at the end of a quotation",
+    391: "foreign-syntax: `**x **` is printed as in the specification, but surely meant as bold",
     545: "undefined-reference: the specification does not define it either",
     548: "foreign-syntax: `[[a]]` is printed as in the specification, but surely meant as a link",
     590: "foreign-syntax: likewise",
@@ -64,6 +66,7 @@ FALSE_ALARMS = {
 # fewer than four spaces: what is in a list item differs then, even where the words do not.
 EDITORIAL = {
     "bare-address",
+    "broken-address",
     "empty-heading",
     "empty-link",
     "h1-in-body",

@@ -91,6 +91,13 @@ REPORTED = [
     ("Pandoc definitions", "Term\n~   Def", "2:1", ":   Words"),
     ("Dataview fields", "key:: value", "1:1", "delete one colon"),
     ("Obsidian block ids", "Some text. ^abc123", "1:12", "delete it"),
+    ("marks with a blank inside", "Now **only **$80", "1:5", "**bold** text"),
+    ("marks with a blank inside", "*One *two", "1:1", "**bold** text"),
+    ("marks with a blank inside", "- (** one ** two)", "1:4", "**bold** text"),
+    ("links with a blank between ] and (", "a [b] (https://c.example)", "1:3", "delete the blank"),
+    ("links with a blank between ] and (", "[b] (/book/)", "1:1", "delete the blank"),
+    ("links with brackets the wrong", "(b)[https://c.example]", "1:1", "[words]"),
+    ("grid tables", "> +---+---+", "1:3", "| a | b |"),
 ]
 
 

@@ -16,6 +16,24 @@ PSEUDO_SCHEMES = KINDS.keys()
 # The alternative text of a picture that shows nothing of importance, as in the front matter.
 DECORATIVE = "decorative"
 _SCHEMES = "https:, http:, mailto:, tel:, or a path of this site"
+_WEB = (
+    re.compile(
+        r"https?://(?:[^\s/?#@]+@)?(?:\[[\da-f:.]+\]|\w[\w.-]*)(?::\d+)?(?:[/?#]|$)",
+        re.IGNORECASE,
+    ),
+    "write https:// and the site's name, without blanks or commas: https://clinic.com/page",
+)
+_FORMS = {
+    "http": _WEB,
+    "https": _WEB,
+    "mailto": (
+        re.compile(
+            r"mailto:(?:[^\s@,?]+@[^\s@,?]+(?:,[^\s@,?]+@[^\s@,?]+)*)?(?:(?<!:)$|\?)", re.IGNORECASE
+        ),
+        "write one address without blanks: mailto:name@clinic.com",
+    ),
+    "tel": (re.compile(r"tel:[^\d]*\d", re.IGNORECASE), "write the number: tel:+15551234567"),
+}
 _BLANK = re.compile(r"\s")
 
 
@@ -35,6 +53,13 @@ def settle_link(link: Element, findings: Findings) -> None:
         hint = f"write some between the square brackets: [words]({target})"
         _warn_once("the link has no words, so it cannot be seen", hint, at, findings)
     scheme = urls.scheme_of(target)
+    if scheme == "tel":
+        target = _BLANK.sub("", target)
+    if (wanted := _wanted(scheme, target)) is not None:
+        if not findings.again("broken-address"):
+            message = f"this link leads nowhere: '{target}'"
+            findings.report("broken-address", message, wanted, at=at, severity=Severity.WARNING)
+        return
     if scheme in PSEUDO_SCHEMES or (scheme is None and urls.is_safe(target)):
         link.set("href", _reference(target, at, words, findings, is_picture=False))
     elif not urls.is_safe(target):
@@ -44,6 +69,16 @@ def settle_link(link: Element, findings: Findings) -> None:
         if scheme in ("http", "https"):
             link.set("rel", "noopener")
             findings.external[target] = None
+
+
+def _wanted(scheme: str | None, target: str) -> str | None:
+    """Say what to write instead of an address that no browser or mail program can use."""
+    if target == "#":
+        return "write an address, or a heading's words: [words](#the-heading)"
+    form = _FORMS.get(scheme or "")
+    if form is None or form[0].match(target):
+        return None
+    return form[1]
 
 
 def _warn_once(message: str, hint: str, at: int | None, findings: Findings) -> None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 _SURE = re.compile(r" *(?:[•◦▪●‣∙\uf0b7\uf0a7][ \xa0]*[^\s•◦▪●‣∙]|\u00b7[ \xa0]+\S)")
 _LIKELY = re.compile(
     r"\n {0,3}(?P<mark>[\u2013\u2014](?=[ \xa0])|o(?=[ \xa0]{2})|\d{1,2}\)(?! )"
+    r"|[-+](?=[^\W\d])|\*(?=\w)(?![^*\n]*\*)|\d{1,2}\.(?=[^\W\d])"
     r"|[A-Za-z]\)(?=[ \xa0])|[a-z]\.(?=[ \xa0]))[ \xa0]*\S"
 )
 _MARK_HINT = "write '- ' in its place, and put a blank line before the first"

@@ -117,7 +117,7 @@ class Emphasis(DelimiterProcessor):
 
     def _boundary(self) -> re.Pattern[str]:
         """Return python-markdown's pattern for `*`, with ends that are none left out."""
-        end = rf"(?<!^)(?<![\s*])(?!(?<=\*[{self.OPENING}])\*+\w)\*+"
+        end = rf"(?<!^)(?<![\s*])(?!(?<=[{self.OPENING}])\*+\w)\*+"
         behind_word = r"(?:(?<=[A-Za-z0-9]\*)|(?<=[A-Za-z0-9]\*\*))"
         start = rf"(?![\s*])(?!$)(?!{behind_word}[{self.QUOTES}])"
         return re.compile(rf"(?P<ambiguous>{end}{start})|(?P<end>{end})|(?P<start>\*+{start})")

@@ -110,9 +110,7 @@ FOREIGN = (
         rf":::+[ ]*(?!\{{?\.?(?:{'|'.join(BLOCKS)})\b)\{{?[.\w][^\n]{{0,99}}",
         _BLOCK,
     ),
-    _entry(
-        "kramdown options", "{::", r"\{::[^{}\n]{0,300}\}", "delete it",
-    ),
+    _entry("kramdown options", "{::", r"\{::[^{}\n]{0,300}\}", "delete it"),
     _entry(
         "kramdown attributes", "{:", r"\{:[\s.#A-Za-z/][^{}\n]{0,300}\}",
         "delete it; for a box, use a block such as '/// note | Title'",
@@ -211,7 +209,7 @@ FOREIGN = (
         "JSX components", "<",
         rf"<(?!(?i:{_HTML_NAMES})\b)[A-Z][a-z]\w{{0,40}}(?:\.\w{{1,40}})?"
         r"(?:(?:[ ][^<>\n]{0,300})?/>|[ ][^<>\n]{0,300}=[^<>\n]{0,300}>)"
-        r"|</[A-Z]\w{0,40}>",
+        rf"|</(?!(?i:{_HTML_NAMES}|strong|span|div|br)\b)[A-Z][a-z]\w{{0,40}}>",
         "delete it, or write it in Markdown",
     ),
     _at_start(
@@ -275,7 +273,26 @@ FOREIGN = (
         "Dataview fields", r"[A-Za-z][\w -]{0,40}::[ ]+\S[^\n]{0,99}", "delete one colon",
         needle="::",
     ),
+    _entry("Obsidian block ids", " ^", r"(?<=\S[ ])\^[a-z0-9][a-z0-9-]{2,40}[ ]*$", "delete it"),
     _entry(
-        "Obsidian block ids", " ^", r"(?<=\S[ ])\^[a-z0-9][a-z0-9-]{2,40}[ ]*$", "delete it",
+        "marks with a blank inside", "*",
+        r"(?<![^\s(])(?:\*\*(?:[ ][^*\n]{0,300}\*\*(?=[^\n])|[^\s*][^*\n]{0,300}[ ]\*\*)"
+        r"|\*[^\s*][^*\n]{0,300}[ ]\*(?=\w))(?!\*)",
+        r"put the blank outside: **bold** text; for a star write \*",
+    ),
+    _entry(
+        "links with a blank between ] and (", "]",
+        r"\[[^\[\]\n]{1,300}\][ ]{1,3}"
+        r"\((?:https?:|mailto:|tel:|www\.|/[^()\s]{0,300}/)[^()\n]{0,300}\)",
+        "delete the blank: [words](https://…)",
+    ),
+    _entry(
+        "links with brackets the wrong way round", ")[",
+        r"\([^()\n]{1,300}\)\[(?:https?:|mailto:|tel:|www\.|/)[^\[\]\n]{1,300}\]",
+        "write [words](https://…)",
+    ),
+    _at_start(
+        "grid tables", r"\+(?:[-=]{2,300}\+){1,30}[ ]*$",
+        "write '| a | b |', below it '| --- | --- |', and each row likewise",
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import html
 import re
 import string
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -11,7 +12,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from clinicsite import urls
-from clinicsite.errors import did_you_mean
+from clinicsite.errors import Severity, did_you_mean
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import take_mark
 from clinicsite.reading.markup.words import STASHED, typed, unescaped
@@ -21,6 +22,7 @@ NOTE_MARK = r"\[\^([^\]]*)\]"
 # Not over something that was made already, such as an escape: it is none of an address.
 AUTOMAIL = r"<([^<>@\s\x02\x03]+@[^<>@\s\x02\x03]+)>"
 ESCAPE = r"\\(\n *|.)"
+_BACK = "footnote-backref"
 _LONGEST_NUMBER = len("&#1114111;")
 Match = tuple[Element | str | None, int | None, int | None]
 
@@ -36,6 +38,7 @@ class Session:
     """What the patterns and blocks of one Markdown instance share: the running findings."""
 
     findings: Findings
+    notes: Mapping[str, str]  # the names of notes by their labels
 
 
 class Escape(InlineProcessor):
@@ -157,8 +160,8 @@ class Footnotes(FootnoteExtension):
     """
 
     def __init__(self, session: Session) -> None:
-        super().__init__(SEPARATOR="-", USE_DEFINITION_ORDER=False)
         self._session = session
+        super().__init__(SEPARATOR="-", USE_DEFINITION_ORDER=False)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
         """Register the processors, with our own mark."""
@@ -169,6 +172,7 @@ class Footnotes(FootnoteExtension):
         """Forget the last text."""
         super().reset()
         self.names: dict[str, str] = {}
+        self._session.notes = self.names
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802
         """Make the list of notes; one that came to nothing would stop the parser later."""
@@ -210,6 +214,25 @@ class Footnotes(FootnoteExtension):
                 name = f"{wish}-{number}"
             self.names[id] = name
         super().setFootnote(self.names[id], text)
+
+
+def settle_note(item: Element, root: Element, session: Session) -> None:
+    """Name the ways back from a note; one that leads to no mark is taken out and reported."""
+    backs = [(part, back) for part in item.iter() for back in part if back.get("class") == _BACK]
+    for part, back in backs:
+        back.set("role", "doc-backlink")
+        back.set("aria-label", back.attrib.pop("title"))
+        mark = back.get("href", "").removeprefix("#")
+        if any(each.get("id") == mark for each in root.iter("sup")):
+            continue
+        part.remove(back)
+        name = item.get("id", "").removeprefix("fn-")
+        label = next((label for label, known in session.notes.items() if known == name), name)
+        findings = session.findings
+        at = findings.source.find(f"[^{label}]:")
+        message = f"nothing refers to the footnote [^{label}]"
+        hint = f"write [^{label}] in the text that it belongs to, or delete it"
+        findings.report("unused-footnote", message, hint, at=at, severity=Severity.WARNING)
 
 
 def _part_code(item: Element) -> None:

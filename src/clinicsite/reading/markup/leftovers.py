@@ -34,7 +34,10 @@ _COMMENT_END = re.compile(r"--+>")
 _STRUCK = re.compile(r"(?<![~\w])~~(?:[^\s~][^~\n]*(?:~~|\Z)|\Z)")
 # A backslash escape is a number between python-markdown's control characters; what else they hold
 # is an element made already.
-_ADDRESS = re.compile(r"(?<![\w=/])(?<!=[\"'])https?://\w(?:[^\s<>\"“”«»\x02\x03]|\x02\d+\x03)*")
+_ADDRESS = re.compile(
+    r"(?<![\w=/.@-])(?<!=[\"'])(?:https?://\w|www\.\w)(?:[^\s<>\"“”«»\x02\x03]|\x02\d+\x03)*"
+)
+_MAIL = re.compile(r"(?<![\w.+/@:=-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,18}\b")
 _REFERENCE = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\[(?![@^])(?P<name>[^\[\]\n]+)\]")
 _CODE = re.compile(r"(`(?<![\\`]`)`*)(?!`)(?:.|\n(?! *\n)){1,2000}?(?<!`)\1(?!`)")
 _ANY = re.compile(r"[^\n]")
@@ -73,7 +76,7 @@ class Leftovers:
     def begin(self) -> None:
         """Forget the last text, and see which `signs` are to be looked for in this one."""
         text, before = self.session.findings.source.text, self.session.findings.source.typed
-        self.signs = [sign for sign in ("<", "~~", "://", "][") if sign in text]
+        self.signs = [sign for sign in ("<", "~~", "://", "www.", "@", "][") if sign in text]
         if "<!--" in before and before.count("<!--") > text.count("<!--"):  # else it is an arrow
             self.signs.append("-->")
         self._typed = ""
@@ -92,7 +95,7 @@ class Leftovers:
         if "~~" in signs:
             hint = "write <s>words</s>, or delete the ~~"
             self._each("strikethrough", _STRUCK, text, hint)
-        if "://" in signs and not in_link:
+        if not in_link and not {"://", "www.", "@"}.isdisjoint(signs):
             self._addresses(text)
         if "][" in signs:
             self._references(text)
@@ -113,17 +116,23 @@ class Leftovers:
         for match in _ADDRESS.finditer(text):
             shown = match.group().rstrip(".,;:!?)]*_'\u2019")
             hint = "write it between < and >, or as [words](address)"
-            if text.endswith("] (", 0, match.start()):
-                hint = "delete the blank between ] and ("
+            if text.endswith(("] (", ")["), 0, match.start()):
+                continue  # reported as a link that is typed wrongly
+            if shown.startswith("www."):
+                hint = f"write [{shown}](https://{shown})"
             if text[: match.start()].endswith("<"):
                 hint = "write it between < and >, with %20 for each blank in it"
             self._keep("bare-address", match, shown, hint)
+        for match in _MAIL.finditer(text) if "@" in text else ():
+            self._keep("bare-address", match, match.group(), f"write <{match.group()}>")
 
     def _html(self, text: str) -> None:
         for match in _HTML.finditer(text):
             if match["end"] and "html-as-text" in self.session.findings.counted:
                 continue
             name = (match["name"] or "").lower()
+            if len(name) == 1 and re.search(r"<\w\s[^=]*[^=/]>$", match.group()):
+                continue  # `a<b and c>d`
             hint = self._hint(name)
             shown = match.group()
             if not name:

@@ -31,6 +31,7 @@ from clinicsite.reading.markup.words import escaped, typed
 AUTOLINK = r"<((?:[A-Za-z][A-Za-z0-9+.-]*://|mailto:|tel:)[^<>\s]*)>"
 _TARGET = re.compile(r"\(\s*(?:<([^<>\n]*)>|([^\s()<>\"']+))\s+(?=[\"'])")
 _TITLE_END = re.compile(r"([\"'])\s*\)")
+_UNCLOSED_TITLE = re.compile(r"[\"'\u201c]([^\"'()\n]*)\)")
 _LONGEST_TITLE = 1_000
 _LABEL = re.compile(r"\[([^\]]*)\]", re.DOTALL)
 
@@ -56,10 +57,15 @@ class _Titled(_Nested):
         start = target.end() + 1
         for end in _TITLE_END.finditer(data, start, start + _LONGEST_TITLE):
             title = data[start : end.start()]
+            if "](" in title:  # the end of a later link's title
+                break
             if end[1] == data[start - 1] and title.count("(") == title.count(")"):
                 href = self.unescape(target[1] if target[2] is None else target[2]).strip()
                 title = self.RE_TITLE_CLEAN.sub(" ", self.unescape(title).strip())
                 return href, title, end.end(), True
+        if unclosed := _UNCLOSED_TITLE.match(data, target.end()):
+            href = self.unescape(target[1] if target[2] is None else target[2]).strip()
+            return href, unclosed[1].strip(), unclosed.end(), True
         return super().getLink(data, index)
 
 

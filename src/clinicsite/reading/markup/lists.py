@@ -75,7 +75,7 @@ class _Nesting(OListProcessor):
         if row:
             message = "this list is printed as part of the item above it"
             if lines[row - 1].startswith(" " * TAB):
-                message = "this item would be shown inside the list above it"
+                message = "this item is shown inside the list above it"
             warn_shallow(message, self.session, (lines, row))
 
 

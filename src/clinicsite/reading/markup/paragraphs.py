@@ -11,7 +11,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.blockprocessors import ParagraphProcessor
+from markdown.blockprocessors import CodeBlockProcessor, ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.extensions.tables import TableProcessor
 
@@ -24,6 +24,8 @@ _FIRST_ITEM = re.compile(r"\n {0,3}(?:[-*+]|(?P<number>0{0,8}1[.)])) +\S")
 # An address, or an angle bracket, tells it from `[Ana]: How are you?`
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:\s*(?:<|\S*[/#])")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)")
+_AROUND = "\"'\u201c\u201d\u2018\u2019().,;:!?*_\u2013\u2014"  # words, in a sentence
+_FEWEST_WORDS = 5
 _RULE = re.compile(r" {0,3}\|?[ :]*-[-: ]*(?:\|[ :]*-[-: ]*)*\|? *")
 
 
@@ -51,8 +53,8 @@ class _Paragraphs(ParagraphProcessor):
             )
         if len(lines) > 1 and not self.parser.state.isstate("list"):
             self._check_list(text, lines)
-            if "|" in text:
-                self._check_table(lines)
+        if "|" in text and not self._is_parted(lines, before, blocks[1:2]):
+            self._check_table([line.lstrip(" ") for line in lines])
         super().run(parent, blocks)
 
     def _check_bullets(self, text: str, before: Element | None, behind: str) -> None:
@@ -89,14 +91,30 @@ class _Paragraphs(ParagraphProcessor):
                 (lines, row),
             )
 
+    def _is_parted(self, lines: list[str], before: Element | None, behind: Sequence[str]) -> bool:
+        """Report a row of a table that a blank line parts from the others; tell whether it is."""
+        is_row = _cells(lines[0]) > 1
+        is_first = len(lines) == 1 and _cells("".join(behind).partition("\n")[0]) > 1
+        if not is_row or not (is_first or (before is not None and before.tag == "table")):
+            return False
+        _warn(
+            "pasted-table",
+            "the rows of this table are printed as lines of text",
+            "delete the blank lines between the rows of the table",
+            self._session,
+            (lines, 0),
+        )
+        return True
+
     def _check_table(self, lines: list[str]) -> None:
+        in_item = ", and indent its rows by four" if self.parser.state.isstate("list") else ""
         for row in range(1, len(lines) - 1):
             rule = lines[row + 1]
             if "|" in lines[row] and "|" in rule and _RULE.fullmatch(rule):
                 _warn(
                     "table-needs-blank-line",
                     "this table is printed as part of the sentence above it",
-                    "put a blank line before it",
+                    f"put a blank line before it{in_item}",
                     self._session,
                     (lines, row),
                 )
@@ -113,6 +131,27 @@ class _Paragraphs(ParagraphProcessor):
                     (lines, row),
                 )
                 return
+
+
+class _Code(CodeBlockProcessor):
+    """The parser's indented code; a sentence that is indented is reported."""
+
+    def __init__(self, md: Markdown, session: Session) -> None:
+        super().__init__(md.parser)
+        self._session = session
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Report what reads like prose, then make the code."""
+        before, lines = self.lastChild(parent), unmarked(blocks[0]).split("\n")
+        if _is_sentence(lines[0]) and (before is None or before.tag != "pre"):
+            _warn(
+                "indented-prose",
+                "this sentence is indented by four or more, and is shown as code",
+                "delete the blanks at its start; for code, put a line of ``` above and below it",
+                self._session,
+                (lines, 0),
+            )
+        super().run(parent, blocks)
 
 
 class _Tables(TableProcessor):
@@ -170,8 +209,22 @@ class Paragraphs(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
         """Put our processors in the places of the parser's own."""
         processors = md.parser.blockprocessors
+        processors.register(_Code(md, self._session), "code", 80)
         processors.register(_Paragraphs(md, self._session), "paragraph", 10)
         processors.register(_Tables(md, self._session), "table", 75)
+
+
+def _is_sentence(line: str) -> bool:
+    """Tell whether a line reads like prose: a capital, and words without signs of code."""
+    words = [
+        re.sub(r"['\u2019-]|(?<=\d)[.,](?=\d)", "", word.strip(_AROUND)) for word in line.split()
+    ]
+    return (
+        len(words) >= _FEWEST_WORDS
+        and words[0][:1].isupper()
+        and (len(words[0]) == 1 or not words[0].isupper())
+        and all(not word or word.removeprefix("$").isalnum() for word in words)
+    )
 
 
 def _escaped(line: str) -> str:

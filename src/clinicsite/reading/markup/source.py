@@ -35,6 +35,16 @@ _MARKED = re.compile(
 )
 # Legal white space apart, control characters are illegal in XML and mean nothing in a text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Blanks and signs that do not show, as word processors and pages leave them in a text: around the
+# mark at the start of a line they are read as blanks. More than three in front would make code.
+_UNSEEN = re.compile("[\u00a0\u00ad\u200b-\u200d\u202f\u2060\ufeff]")
+_ANY_BLANK = rf"(?:[ ]|{_UNSEEN.pattern})"
+_UNSEEN_AT_START = re.compile(
+    rf"^{_ANY_BLANK}{{0,3}}(?:(?:\#{{1,6}}|[-*+>]|\d{{1,9}}[.)]){_ANY_BLANK}{{1,9}}"
+    r"|(?=///|```|~~~|\||\[\^))",
+    re.MULTILINE,
+)
+_LIST_MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)]) +")
 _NO_FEED = re.compile(r"[^\n]")
 TAB = 4
 
@@ -50,6 +60,8 @@ class Source:
         self.has_controls = control is not None
         self.first_control = control.start() if control else None
         clean = _CONTROL.sub("", self._typed) if control else self._typed
+        if not clean.isascii() and _UNSEEN.search(clean):
+            clean = _UNSEEN_AT_START.sub(_with_blanks, clean)
         self.text = clean.expandtabs(TAB)
         self._without: str | None = None
         self._starts: list[int] = []
@@ -112,7 +124,7 @@ class Source:
     def find_line(self, line: str, before: str) -> int | None:
         """Return where a line stands that follows another; each of several such lines once.
 
-        The indentation and the signs of quotations need not be the same.
+        The indentation, and the signs of quotations and lists, need not be the same.
         """
         if not self._lines:
             at, last = 0, ""
@@ -121,11 +133,15 @@ class Source:
                 self._lines.setdefault((last, bare.rstrip()), []).append(
                     at + len(typed) - len(bare)
                 )
-                at, last = at + len(typed) + 1, bare.rstrip()
+                at, last = at + len(typed) + 1, _LIST_MARK.sub("", bare.rstrip())
             for places in self._lines.values():
                 places.reverse()
-        places = self._lines.get((before.strip(" >"), line.strip(" >")), [])
+        places = self._lines.get((_LIST_MARK.sub("", before.strip(" >")), line.strip(" >")), [])
         return places.pop() if places else self.find(line.strip())
+
+
+def _with_blanks(match: re.Match[str]) -> str:
+    return _UNSEEN.sub(" ", match.group())
 
 
 def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:

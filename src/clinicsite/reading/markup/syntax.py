@@ -146,16 +146,14 @@ def _close(stack: list[_Open], slashes: int, at: int, findings: Findings) -> Non
                 _unclosed(block, findings)
             del stack[depth:]
             return
-    findings.report(
-        "stray-block-end",
-        "this line closes a block, but none is open"
-        if not stack
-        else f"this line has {slashes} slashes, but the open block has {stack[-1].slashes}",
-        "delete it, or open a block above with '/// note | Title'"
-        if not stack
-        else f"write {'/' * stack[-1].slashes}",
-        at=at,
-    )
+    if not stack:
+        hint = "delete it, or open a block above with '/// note | Title'"
+        message = "this line closes a block, but none is open"
+        findings.report("stray-block-end", message, hint, at=at)
+        return
+    wanted = stack.pop().slashes  # closed here, so that it is not called unclosed as well
+    message = f"this line has {slashes} slashes, but the open block has {wanted}"
+    findings.report("stray-block-end", message, f"write {'/' * wanted}", at=at)
 
 
 def _unclosed(block: _Open, findings: Findings) -> None:

@@ -17,7 +17,7 @@ from clinicsite.reading.documents import Heading, Question
 from clinicsite.reading.markup.addresses import is_figure, settle_link, settle_picture
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.foreign import report_foreign
-from clinicsite.reading.markup.inline import Session
+from clinicsite.reading.markup.inline import Session, settle_note
 from clinicsite.reading.markup.leftovers import Leftovers
 from clinicsite.reading.markup.raw_html import RawHtml
 from clinicsite.reading.markup.source import take_mark
@@ -244,10 +244,7 @@ class Walk(Treeprocessor):
     def _item(self, item: Element) -> Element:
         if item.get("id"):
             self._findings.claim(item.attrib["id"], ours=True)
-            for back in item.iter("a"):
-                if back.get("class") == "footnote-backref":
-                    back.set("role", "doc-backlink")
-                    back.set("aria-label", back.attrib.pop("title"))
+            settle_note(item, self.tree, self._session)
         return self._inside(item)
 
     def _division(self, division: Element) -> Element:
