@@ -128,7 +128,8 @@ class Leftovers:
 
     def _html(self, text: str) -> None:
         for match in _HTML.finditer(text):
-            if match["end"] and "html-as-text" in self.session.findings.counted:
+            known = self.session.findings.counted
+            if match["end"] and any(each.startswith("html-as-text") for each in known):
                 continue
             name = (match["name"] or "").lower()
             if len(name) == 1 and re.search(r"<\w\s[^=]*[^=/]>$", match.group()):
@@ -164,7 +165,9 @@ class Leftovers:
                 self._keep("undefined-reference", match, match.group(), hint)
 
     def _keep(self, code: str, match: re.Match[str], shown: str, hint: str) -> None:
-        if self.session.findings.again(code):
+        # Elements that need other corrections are reported apart.
+        what = f"{code}: {hint}" if code == "html-as-text" else code
+        if self.session.findings.again(what):
             return
         message = f"{_MESSAGES[code]}: '{_clean(shown)}'"
         severity = Severity.INFO if code == "bare-address" else Severity.WARNING
