@@ -37,8 +37,8 @@ _MARKED = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Blanks and signs that do not show, as word processors and pages leave them in a text: around the
 # mark at the start of a line they are read as blanks. More than three in front would make code.
-_UNSEEN = re.compile("[\u00a0\u00ad\u200b-\u200d\u202f\u2060\ufeff]")
-_ANY_BLANK = rf"(?:[ ]|{_UNSEEN.pattern})"
+_UNSEEN = "\u00a0\u00ad\u200b\u200c\u200d\u202f\u2060\ufeff"
+_ANY_BLANK = f"[ {_UNSEEN}]"
 _UNSEEN_AT_START = re.compile(
     rf"^{_ANY_BLANK}{{0,3}}(?:(?:\#{{1,6}}|[-*+>]|\d{{1,9}}[.)]){_ANY_BLANK}{{1,9}}"
     r"|(?=///|```|~~~|\||\[\^))",
@@ -60,7 +60,7 @@ class Source:
         self.has_controls = control is not None
         self.first_control = control.start() if control else None
         clean = _CONTROL.sub("", self._typed) if control else self._typed
-        if not clean.isascii() and _UNSEEN.search(clean):
+        if any(sign in clean for sign in _UNSEEN):
             clean = _UNSEEN_AT_START.sub(_with_blanks, clean)
         self.text = clean.expandtabs(TAB)
         self._without: str | None = None
@@ -141,7 +141,7 @@ class Source:
 
 
 def _with_blanks(match: re.Match[str]) -> str:
-    return _UNSEEN.sub(" ", match.group())
+    return re.sub(_ANY_BLANK, " ", match.group())
 
 
 def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
