@@ -68,6 +68,7 @@ ADJUSTABLE = (
     "shallow-indent",
     "short-text",
     "statistic-without-source",
+    "stray-emphasis",
     "strikethrough",
     "svg-with-script",
     "table-cells",

@@ -59,7 +59,7 @@ FOREIGN_BLOCK = {
     "directive": ".. note:: {}", "import": "import x from 'y'\n\n{}", "field": "field:: {}",
     "textile": "h2. {}", "wiki heading": "== {} ==", "gallery": "[gallery]\n\n{}",
     "block id": "{} ^abc123", "pandoc definition": "{}\n~   {}",
-    "html block": "<div>\n{}\n</div>",
+    "html block": "<div>\n{}\n</div>", "open mark": "{} **{} {}", "closed mark": "{} {}** {}",
 }  # fmt: skip
 # How a message about a construct begins.
 MESSAGES: dict[str, str | tuple[str, ...]] = {
@@ -78,6 +78,7 @@ MESSAGES: dict[str, str | tuple[str, ...]] = {
     "field": "Dataview fields", "textile": "Textile headings", "wiki heading": "wiki headings",
     "gallery": "shortcodes in brackets", "block id": "Obsidian block ids",
     "pandoc definition": "Pandoc definitions", "html block": "HTML is shown as text",
+    "open mark": "this mark emphasises", "closed mark": "this mark emphasises",
     "wide table": "this row has",
     "list below": ("this list is printed as part of the", "'1)' makes no list"),
     "shallow list": ("this item is", "this list is printed as part of the"),

@@ -62,7 +62,8 @@ FALSE_ALARMS = {
     548: "foreign-syntax: `[[a]]` is printed as in the specification, but surely meant as a link",
     590: "foreign-syntax: likewise",
 }
-# Diagnostics about what no page should have, whoever shows it, and about items that are indented by
+# Diagnostics about what no page should have, whoever shows it, such as a mark of emphasis that is
+# left over, and about items that are indented by
 # fewer than four spaces: what is in a list item differs then, even where the words do not.
 EDITORIAL = {
     "bare-address",
@@ -74,6 +75,7 @@ EDITORIAL = {
     "html-as-text",
     "missing-alt",
     "shallow-indent",
+    "stray-emphasis",
     "unsafe-url",
 }
 

@@ -275,12 +275,6 @@ FOREIGN = (
     ),
     _entry("Obsidian block ids", " ^", r"(?<=\S[ ])\^[a-z0-9][a-z0-9-]{2,40}[ ]*$", "delete it"),
     _entry(
-        "marks with a blank inside", "*",
-        r"\*(?<![^\s(]\*)(?:\*(?:[ ][^*\n]{0,300}\*\*(?=[^\n])|[^\s*][^*\n]{0,300}[ ]\*\*)"
-        r"|[^\s*][^*\n]{0,300}[ ]\*(?=\w))(?!\*)",
-        r"put the blank outside: **bold** text; for a star write \*",
-    ),
-    _entry(
         "links with a blank between ] and (", "]",
         r"\[[^\[\]\n]{1,300}\][ ]{1,3}"
         r"\((?:https?:|mailto:|tel:|www\.|/[^()\s]{0,300}/)[^()\n]{0,300}\)",

@@ -14,6 +14,7 @@ from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.instead import instead_of, is_left_out
 from clinicsite.reading.markup.plain_html import PAIRS
 from clinicsite.reading.markup.source import unmarked
+from clinicsite.reading.markup.stray_marks import StrayMarks
 from clinicsite.reading.markup.words import ETX, OTHER, STX, typed, unescaped
 
 # Elements that an editor may type or paste; `<name>` in prose is none.
@@ -59,9 +60,12 @@ _MESSAGES = {
     "html-as-text": "HTML is shown as text",
     "strikethrough": "~~ strikes nothing through, and is shown",
     "undefined-reference": "this link has no address",
+    "stray-emphasis": "this mark emphasises nothing, and is shown",
     "bare-address": "this address is no link",
 }
 _LONGEST = 40
+# What an element may end and start with, next to a mark.
+_ENDS, _STARTS = frozenset(")]`>"), frozenset("[`<!")
 
 
 @dataclass(slots=True)
@@ -72,14 +76,17 @@ class Leftovers:
     raw_html: bool
     signs: list[str] = field(default_factory=list)
     _typed: str = ""
+    _marks: StrayMarks = field(default_factory=lambda: StrayMarks(""))
 
     def begin(self) -> None:
         """Forget the last text, and see which `signs` are to be looked for in this one."""
         text, before = self.session.findings.source.text, self.session.findings.source.typed
-        self.signs = [sign for sign in ("<", "~~", "://", "www.", "@", "][") if sign in text]
+        signs = ("<", "~~", "://", "www.", "@", "][", "*", "__")
+        self.signs = [sign for sign in signs if sign in text]
         if "<!--" in before and before.count("<!--") > text.count("<!--"):  # else it is an arrow
             self.signs.append("-->")
         self._typed = ""
+        self._marks = StrayMarks(text)
 
     def look(self, text: str, *, in_link: bool) -> None:
         """Look through a text of the tree, before its quotes are set."""
@@ -99,6 +106,8 @@ class Leftovers:
             self._addresses(text)
         if "][" in signs:
             self._references(text)
+        if "*" in signs or "__" in signs:
+            self._stray(text)
 
     def blanked(self) -> str:
         """Return the source with a sign in place of each character of code."""
@@ -125,6 +134,24 @@ class Leftovers:
             self._keep("bare-address", match, shown, hint)
         for match in _MAIL.finditer(text) if "@" in text else ():
             self._keep("bare-address", match, match.group(), f"write <{match.group()}>")
+
+    def _stray(self, text: str) -> None:
+        source = self.session.findings.source.text
+        for match in self._marks.found(text):
+            at = self._place(match)
+            if at is None:  # typed as a character reference
+                continue
+            if (
+                match.group() == "**"
+                and source[at - 1 : at] not in _ENDS
+                and (source[at + 2 : at + 3] not in _STARTS)
+            ):
+                continue  # it touches nothing
+            hint = "put one mark right before the words and one right behind, in one paragraph; "
+            shown = match.group()
+            if shown[0] not in "*_":  # its whole word
+                shown = text[: match.end()].rsplit(maxsplit=1)[-1][-_LONGEST:]
+            self._keep("stray-emphasis", match, shown, hint + r"or write \* to show it")
 
     def _html(self, text: str) -> None:
         for match in _HTML.finditer(text):
