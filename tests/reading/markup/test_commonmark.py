@@ -57,14 +57,13 @@ FALSE_ALARMS = {
     197: "unread-definition: none in the specification either, but surely meant as one",
     209: "unread-definition: likewise",
     237: "unclosed-fence: the specification closes code at the end of a quotation",
-    391: "foreign-syntax: `**x **` is printed as in the specification, but surely meant as bold",
     545: "undefined-reference: the specification does not define it either",
     548: "foreign-syntax: `[[a]]` is printed as in the specification, but surely meant as a link",
     590: "foreign-syntax: likewise",
 }
 # Diagnostics about what no page should have, whoever shows it, such as a mark of emphasis that is
-# left over, and about items that are indented by
-# fewer than four spaces: what is in a list item differs then, even where the words do not.
+# left over, and about items that are indented by fewer than four spaces: what is in a list item
+# differs then, even where the words do not.
 EDITORIAL = {
     "bare-address",
     "broken-address",

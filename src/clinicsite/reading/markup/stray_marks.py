@@ -37,14 +37,14 @@ class StrayMarks:
     def found(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the marks that are left over in a text."""
         matches = list(_MARK.finditer(text))
-        # `*One` and `*Two`, line below line, are a list without its blanks.
+        # `*one` and `*two`, line below line, are a list without blanks, which is reported as one.
         starts = sum(self._starts_line(match) for match in matches)
         for match in matches:
             close = match["close"] or match["single"]
             if close:
                 if not self._has_note(close, match):
                     yield match
-            elif starts > 1 or not self._is_note(match):
+            elif not (self._is_note(match) or (starts > 1 and self._starts_line(match))):
                 yield match
         for match in _EDGE.finditer(text):
             yield match
