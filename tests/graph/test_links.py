@@ -280,8 +280,8 @@ def test_of_many_posts_the_first_few_are_no_hint(count: int) -> None:
     assert hints == {few if count == 7 else many}
 
 
-CARLOS = document("author", "carlos-sama", name="Carlos Samá", credentials=["LMT"])
-MIRA = document("author", "mira", name="Mira O'Hara")
+CARLOS = document("author", "carlos-sama", name="Carlos Samá", credentials=["LMT", "CPMT", "Ph.D."])
+MIRA = document("author", "mira", name="Mira O'Hara", credentials=["RN"])
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ MIRA = document("author", "mira", name="Mira O'Hara")
         ("carlos sama", "carlos-sama"),
         ("Carlos Sama, LMT", "carlos-sama"),
         ("CARLOS SAMÁ, LMT, CPMT", "carlos-sama"),
-        ("Dr. Carlos Sama, Ph.D.", "carlos-sama"),
+        ("Carlos Sama, Ph.D.", "carlos-sama"),
         ("By Carlos Sama (LMT)", "carlos-sama"),
         ("Mira O\u2019Hara, RN", "mira"),
         ("Mira", "mira"),
