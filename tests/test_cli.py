@@ -12,6 +12,7 @@ import clinicsite
 from clinicsite import stages
 from clinicsite.cli import group
 from sample import REPOSITORY, SITES, TODAY, Site, copy, run, small_theme
+from tools import require_tool
 
 BAD_AUTHOR = (
     "content/posts/neck-pain.md:4:9: error[unknown-author]: no author has the id or name 'mren'"
@@ -523,3 +524,35 @@ def test_very_many_diagnostics_are_summed_up_by_code(form: str, lines: int, site
     assert len(told) == lines
     if form == "text":
         assert told[-1] == "and 581 more of dead-link; --format json lists them all"
+
+
+@pytest.mark.parametrize("command", ["build", "check", "list drafts", "new page Hello", "init new"])
+def test_a_current_folder_that_is_gone_is_named(command: str, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = f"import os; os.rmdir({str(gone)!r}); from clinicsite.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *command.split()],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "src")},
+        cwd=gone,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3, done.stderr
+    assert "the folder that you are in was deleted or moved" in done.stderr
+
+
+def test_a_disk_that_cannot_list_a_folder_is_the_machine_s_failure(tmp_path: Path) -> None:
+    """And no number of an open file is shown, which says nothing to anybody."""
+    site = copy(SITES / "small", tmp_path / "site")
+    failing = ["-P", str(site.root / "content"), "-e", "inject=getdents64:error=EIO"]
+    done = subprocess.run(
+        [require_tool("strace"), "-f", "-qq", "-o", str(tmp_path / "log"), *failing]
+        + [sys.executable, "-m", "clinicsite", "-C", str(site.root), "list", "drafts"],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (3, "error: the machine failed: Input/output error\n")

@@ -99,7 +99,9 @@ def _unforeseen(error: Exception) -> int:
 
     if isinstance(error, OSError | MemoryError):
         # The machine said no where nobody had asked: in a library, or in the reading of one.
-        report.say_error(f"the machine failed: {error or 'there is no memory left'}")
+        has_name = isinstance(getattr(error, "filename", ""), str | None)  # a number means nothing
+        words = error if has_name else getattr(error, "strerror", "")
+        report.say_error(f"the machine failed: {words or 'there is no memory left'}")
         return EnvironmentFault.exit_code
     if is_out_of_threads(error):
         report.say_error(
