@@ -547,9 +547,9 @@ def test_a_disk_that_cannot_list_a_folder_is_the_machine_s_failure(tmp_path: Pat
     """And no number of an open file is shown, which says nothing to anybody."""
     site = copy(SITES / "small", tmp_path / "site")
     failing = ["-P", str(site.root / "content"), "-e", "inject=getdents64:error=EIO"]
+    strace = [require_tool("strace"), "-f", "-qq", "-o", str(tmp_path / "log"), *failing]
     done = subprocess.run(
-        [require_tool("strace"), "-f", "-qq", "-o", str(tmp_path / "log"), *failing]
-        + [sys.executable, "-m", "clinicsite", "-C", str(site.root), "list", "drafts"],
+        [*strace, sys.executable, "-m", "clinicsite", "-C", str(site.root), "list", "drafts"],
         env={**os.environ, "PYTHONPATH": str(REPOSITORY / "src")},
         capture_output=True,
         text=True,
