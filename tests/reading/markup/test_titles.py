@@ -55,6 +55,22 @@ def test_a_label_may_hold_an_escaped_sign() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize(
+    ("text", "unused"),
+    [
+        ("An LMT.\n\n*[LMT]: words", []),
+        ("An LMT.\n\n*[L M T]: words", ["L M T"]),
+        ("`LMT` x\n\n*[LMT]: words", ["LMT"]),
+        ("- *LMT*\n\n*[LMT]: words", []),
+    ],
+)
+def test_an_abbreviation_that_is_not_used_is_reported(text: str, unused: list[str]) -> None:
+    _, found = convert(text, file="a.md", first_line=1, options=MarkupOptions())
+    messages = [f"the text does not use the abbreviation '{each}'" for each in unused]
+    assert [each.message for each in found] == messages
+    assert all(each.place.line == 3 for each in found)
+
+
 def test_the_end_tag_may_be_typed_in_capitals() -> None:
     markup, found = convert("<u>x</U>", file="a.md", first_line=1, options=MarkupOptions())
     assert (markup.html.strip(), found) == ("<p><u>x</u></p>", [])

@@ -4,6 +4,7 @@ import functools
 import re
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
@@ -123,6 +124,7 @@ class _Converter:
         self._raw = options.raw_html
         self._session = Session()
         self._words = labels.of(options.language)
+        self._abbreviations: Any = AbbrExtension()  # its table is not in the stubs
         footnotes = Footnotes(self._session)
         footnotes.setConfig("BACKLINK_TITLE", self._words.back)
         self._md = md = Markdown(
@@ -132,7 +134,7 @@ class _Converter:
                 Paragraphs(self._session),
                 footnotes,
                 Definitions(),
-                AbbrExtension(),
+                self._abbreviations,
                 Lists(self._session),
                 Blocks(self._session),
             ],
@@ -167,9 +169,24 @@ class _Converter:
         self._walk.forget()
         self._md.reset()
         html = self._md.convert(findings.source.marked())
+        if self._abbreviations.abbrs:
+            self._report_unused(findings)
         if self._raw:
             html = sanitised(unmarked(html), findings.anchors)
         return self._markup(swept(html), findings)
+
+    def _report_unused(self, findings: Findings) -> None:
+        """Report an abbreviation that the text does not hold, of which nothing is shown."""
+        used = {each.text for each in self._walk.tree.iter("abbr")}
+        for name, title in self._abbreviations.abbrs.items():
+            if title and name not in used and not findings.again("unused-abbreviation"):
+                findings.report(
+                    "unused-abbreviation",
+                    f"the text does not use the abbreviation '{name}'",
+                    "write it in the text as it is in the brackets, or delete the line",
+                    at=findings.source.find(f"*[{name}]"),
+                    severity=Severity.INFO,
+                )
 
     def _markup(self, html: str, findings: Findings) -> Markup:
         tree, stash = self._walk.tree, self._md.htmlStash.rawHtmlBlocks
