@@ -99,7 +99,7 @@ def _check(turns: Turns, program: Program, claim: Claim | None, said: str, sampl
     outline = turns.outlines[program.name]
     found = faults(output, program, outline)
     if claim is not None:
-        told = re.search(r"(\d+) pages? · (\d+) rendered", said)
+        told = re.search(r"(\d+) pages?: (\d+) rebuilt", said)
         sample.pages, sample.rendered = (int(told[1]), int(told[2])) if told else (0, -1)
         found += wrong(claim, output, outline, pages=sample.pages, rendered=sample.rendered)
     if found:
