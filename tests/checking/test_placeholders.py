@@ -45,16 +45,19 @@ def test_a_new_site_is_told_at_its_place_and_as_heavily_as_the_clinic_says(tmp_p
     """A site that nobody gave a name is built with a warning, or not at all if so set."""
     assert run("init", str(tmp_path / "site"), "--url", REAL).code == 0
     site = Site(tmp_path / "site")
-    told = (
-        "content/authors/robin-sample.md:5:1: warning[placeholder]: 'Robin Sample is an invented"
+    remarks = (
+        "content/authors/robin-sample.md:5:1: info[placeholder]: 'Robin Sample is an invented"
         " person, here to show what an author' is a placeholder; write your own\n"
-        "content/pages/about.md:5:41: warning[placeholder]: 'Replace this text with your own' is"
+        "content/pages/about.md:5:41: info[placeholder]: 'Replace this text with your own' is"
         " a placeholder; write your own\n"
+    )
+    told = (
         "content/site.yaml:2:7: warning[placeholder]: 'Our Massage Clinic' is a placeholder, "
         "and the site is made for hands.clinic; write your own\n"
     )
     said = site.run("build")
     assert (said.code, said.err) == (0, told)
+    assert remarks in site.run("check").err
     assert site.run("build", "--base-url", "https://hands.example").err == ""
     settings = site.read("content/site.yaml")
     site.write("content/site.yaml", f"{settings}checks: {{ placeholder: error }}\n")

@@ -44,12 +44,16 @@ def is_public(settings: Settings) -> bool:
 
 
 def placeholder_findings_in(document: Document[Any], find: Finder) -> Iterator[Diagnostic]:
-    """Yield a warning for each sentence of `clinicsite new` that still stands in a text."""
+    """Yield a finding for each sentence that `clinicsite new` or `init` wrote into a text.
+
+    Those of `init` are remarks: a new site may be published before it is rewritten.
+    """
     text = document.markup.text
     for match in _SENTENCE.finditer(text) if any(map(text.__contains__, _BEGINNINGS)) else ():
         place = find.words(document.path, match[0], before=text[: match.start()])
         message = f"'{match[0]}' is a placeholder"
-        yield Diagnostic(place, "placeholder", message, "write your own", Severity.WARNING)
+        severity = Severity.WARNING if match[0].startswith(_BEGINNING) else Severity.INFO
+        yield Diagnostic(place, "placeholder", message, "write your own", severity)
 
 
 def placeholder_findings(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagnostic]:
