@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
     ("serving",),
-    ("hosting", "renaming", "starting"),
+    ("hosting", "renaming", "scaffold"),
     ("installing",),
     ("build",),
     ("stages",),

@@ -18,7 +18,7 @@ LIBRARIES = (
 )  # fmt: skip
 
 # Rooms that decide what is done, but never what a page says.
-_WITHOUT_INFLUENCE = ("cli", "serving", "checking", "hosting", "renaming", "starting", "theme")
+_WITHOUT_INFLUENCE = ("cli", "serving", "checking", "hosting", "renaming", "scaffold", "theme")
 
 
 @cache

@@ -17,8 +17,8 @@ from clinicsite.errors import UsageError
 from clinicsite.hosting.hosts import HOSTS, installation_files
 from clinicsite.hosting.writing import content, place
 from clinicsite.installing.requirements import installation
-from clinicsite.starting.folder import fill
-from clinicsite.starting.site import Clinic, sample_files, settings_of, starter_files
+from clinicsite.scaffold.folder import fill
+from clinicsite.scaffold.site import Clinic, sample_files, settings_of, starter_files
 
 # What is taken when nobody can be asked; deploying refuses an address of this kind.
 _DEFAULTS = {
