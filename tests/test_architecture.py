@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("engine",),
     ("fields", "web_address", "clock", "generator", "caches", "workers"),
     ("urls", "zones", "media_types", "digests", "errors", "adjustable"),
-    ("kinds",),
+    ("kinds", "labels"),
     ("suggestions",),
     ("__init__",),
 )
@@ -45,7 +45,7 @@ DOORS = {
     "pymdownx": ("reading/markup",),
     "nh3": ("reading/markup",),
     "selectolax": ("reading/markup", "checking"),
-    "yaml": ("reading",),
+    "yaml": ("reading", "labels"),
     "frontmatter": ("reading",),
     "click": ("cli",),
     "livereload": ("serving",),

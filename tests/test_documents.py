@@ -12,8 +12,8 @@ import pytest
 from pydantic import BaseModel
 
 from clinicsite.cli.group import COMMANDS, cli
+from clinicsite.labels import Labels
 from clinicsite.pages import context_parts, contexts
-from clinicsite.pages.labels import Labels
 from clinicsite.reading.markup.blocks import BLOCKS
 from clinicsite.reading.schema import MODELS
 from clinicsite.settings import Settings
@@ -112,7 +112,7 @@ def test_every_block_is_explained() -> None:
 
 def test_every_label_is_listed(*, update: bool) -> None:
     """A clinic that changes a word finds its name, and the word it replaces."""
-    words = "".join(f"{each.name}: {each.default}\n" for each in dataclasses.fields(Labels))
+    words = "".join(f"{name}: {word}\n" for name, word in dataclasses.asdict(Labels()).items())
     text = read("settings.md")
     (listed,) = fenced(part(text, "Every word of the theme"), "text")
     if update:

@@ -1,8 +1,8 @@
 """The generator itself as an input: what it is made of, in one digest.
 
 A page made by other code may come out differently, so the code is among every page's inputs: the
-package's own sources (which also serves those who work on clinicsite) and the versions of the
-libraries that have a hand in the output.
+package's own sources and words (which also serves those who work on clinicsite) and the versions of
+the libraries that have a hand in the output.
 """
 
 import sys
@@ -27,7 +27,7 @@ def generator_digest() -> str:
     package = Path(__file__).parent
     parts: list[tuple[str, str]] = [(name, _version(name)) for name in LIBRARIES]
     parts.append(("python", sys.version))  # with its tables of Unicode
-    for file in sorted(package.rglob("*.py")):
+    for file in sorted([*package.rglob("*.py"), *package.rglob("*.yaml")]):
         name = file.relative_to(package).as_posix()
         if name.partition("/")[0] not in _WITHOUT_INFLUENCE:
             parts.append((name, digests.of_bytes(file.read_bytes())))

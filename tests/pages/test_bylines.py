@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.pages.labels import NAMES
+from clinicsite.labels import NAMES
 from sample import Site
 
 SETTINGS = "name: W\nurl: https://w.example\nlanguage: {language}\nblog: {blog}\n"

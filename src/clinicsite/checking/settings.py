@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 
 from clinicsite.checking.placeholders import placeholder_findings
 from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
-from clinicsite.pages.labels import LANGUAGES, NAMES, Labels
+from clinicsite.labels import NAMES, has_labels
 from clinicsite.settings import Settings
 
 _BYLINE_PLACES = ("authors", "date", "updated", "category")
@@ -32,17 +31,16 @@ def _bylines(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diag
 
 
 def _labels(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagnostic]:
-    known = [each.name for each in fields(Labels)]
     for typed in settings.labels:
-        if typed not in known:
-            message, hint = f"the theme has no label '{typed}'", did_you_mean(typed, known)
+        if typed not in NAMES:
+            message, hint = f"the theme has no label '{typed}'", did_you_mean(typed, NAMES)
             yield Diagnostic(place(f"labels.{typed}"), "unknown-key", message, hint)
 
 
 def _language(settings: Settings, place: Callable[[str], Place]) -> Iterator[Diagnostic]:
     """Tell of a language that the theme's own words are not in, unless the clinic says them."""
     missing = [name for name in NAMES if name not in settings.labels]
-    if missing and settings.language.partition("-")[0] not in LANGUAGES:
+    if missing and not has_labels(settings.language):
         message = f"the theme has no words in '{settings.language}'; {len(missing)} are English"
         hint = f"say them in `labels`, for example `labels: {{{missing[0]}: …}}`"
         at = place("language")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from clinicsite.labels import Labels
 from clinicsite.pages.context_parts import Call, Day, Link
-from clinicsite.pages.labels import Labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from clinicsite.errors import Place
 from clinicsite.graph.links import picture_path
 from clinicsite.graph.nodes import Author, LinkTo, PictureAt, Post, SiteGraph, State
 from clinicsite.graph.vocabulary import mention_names
+from clinicsite.labels import Labels
 from clinicsite.pages import dates
 from clinicsite.pages.bodies import Body, Picture
 from clinicsite.pages.context_parts import (
@@ -29,7 +30,6 @@ from clinicsite.pages.context_parts import (
 )
 from clinicsite.pages.context_site import SiteContext
 from clinicsite.pages.head_facts import SiteFacts
-from clinicsite.pages.labels import Labels
 from clinicsite.reading.documents import Document
 from clinicsite.reading.markup.mentions import mentioned
 from clinicsite.urls import Address

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from clinicsite.errors import Diagnostic, Place, Severity
+from clinicsite.labels import Labels, labels_for
 from clinicsite.pages import dates
 from clinicsite.pages.context_parts import Call, Day, Link, iso_day
 from clinicsite.pages.context_site import (
@@ -13,7 +14,6 @@ from clinicsite.pages.context_site import (
     NewsletterForm,
     SiteContext,
 )
-from clinicsite.pages.labels import Labels, labels_for
 from clinicsite.settings import DAYS, Clinic, NavigationItem, Settings
 from clinicsite.settings import Address as PostalAddress
 from clinicsite.urls import Address

@@ -11,8 +11,8 @@ from markdown.extensions.abbr import AbbrExtension
 from markdown.inlinepatterns import BACKTICK_RE, ENTITY_RE
 
 from clinicsite.errors import Diagnostic, Severity
+from clinicsite.labels import text_labels
 from clinicsite.reading.documents import Markup
-from clinicsite.reading.markup import labels
 from clinicsite.reading.markup.block_parser import Candidates
 from clinicsite.reading.markup.blocks.processor import Blocks
 from clinicsite.reading.markup.bylines import is_byline
@@ -70,7 +70,7 @@ def convert(
     found together with the diagnostics; if one of them is an error the markup may be incomplete.
     """
     source = Source(body, file=file, first_line=first_line)
-    findings = Findings(source, labels.of(options.language), source_keys)
+    findings = Findings(source, text_labels(options.language), source_keys)
     if source.has_controls:
         findings.report(
             "control-character",
@@ -123,10 +123,10 @@ class _Converter:
     def __init__(self, options: MarkupOptions) -> None:
         self._raw = options.raw_html
         self._session = Session()
-        self._words = labels.of(options.language)
         self._abbreviations: Any = AbbrExtension()  # its table is not in the stubs
         footnotes = Footnotes(self._session)
-        footnotes.setConfig("BACKLINK_TITLE", self._words.back)
+        back = text_labels(options.language).back
+        footnotes.setConfig("BACKLINK_TITLE", back.replace("{number}", "{}"))
         self._md = md = Markdown(
             extensions=[
                 Candidates(),

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Severity
+from clinicsite.labels import TextLabels
 from clinicsite.reading.documents import Heading, Question, Reference
-from clinicsite.reading.markup.labels import Labels
 from clinicsite.reading.markup.source import Source
 
 # Ids that the theme's pages use for themselves; a heading of that name gets another anchor.
@@ -57,7 +57,7 @@ class Findings:
     """
 
     source: Source
-    labels: Labels
+    labels: TextLabels
     source_keys: Sequence[str] = ()
     diagnostics: list[Diagnostic] = field(default_factory=list)
     block_places: list[int] = field(default_factory=list)

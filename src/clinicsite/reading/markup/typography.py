@@ -11,7 +11,19 @@ from collections.abc import Callable, Sequence
 from markdown import Markdown
 from markdown.extensions.smarty import SmartyExtension, SubstituteTextPattern
 
-from clinicsite.reading.markup.labels import quotes_of
+# Double quotes of the languages that do not use “ ”. Spain writes «», the Americas “ ” (Unicode
+# CLDR, delimiters of es and es-419). Single quotes are the same everywhere,
+# because they are apostrophes too.
+_QUOTES = {
+    "es": "«»",
+    "es-ES": "«»",
+    "fr": "«»",
+    "it": "«»",
+    "pt-PT": "«»",
+    "de": "„“",
+    "de-DE": "„“",
+    "de-AT": "„“",
+}
 
 # Control characters keep a made quote from being taken for the end of a word by the next rule.
 _MADE = re.compile("\x02([^\\w\x02\x03]+)\x03")
@@ -47,7 +59,7 @@ _SET = re.compile(r"[-.'\"]")
 
 def typographer(md: Markdown, language: str) -> Callable[[str, str], str]:
     """Return the function that sets a text, given the character before it (or an empty text)."""
-    opening, closing = quotes_of(language)
+    opening, closing = tuple(_QUOTES.get(language, "“”"))
     characters = {
         "mdash": "\u2014",
         "ndash": "\u2013",
