@@ -36,7 +36,7 @@ def test_an_object_of_others_where_a_file_goes_stops_the_first_deploy() -> None:
         UsageError, match=r"'index.html' in s3://by-hand would be replaced"
     ) as caught:
         to_store(tree(), store)
-    assert str(caught.value).endswith("move it away, or say --overwrite")
+    assert str(caught.value).endswith("move it away, or use --overwrite")
     assert store.log == []
     assert plan_store(tree(), store).in_the_way == ("index.html",)
     to_store(tree(), store, OVERWRITE)
@@ -77,7 +77,7 @@ def test_a_missing_object_is_sent_again(store: HandStore) -> None:
 
 def test_a_file_that_someone_changed_is_kept_until_verify_puts_ours_back(store: HandStore) -> None:
     store.put(A, b"edited in the console")
-    with pytest.raises(UsageError, match=f"'{A}' in s3://by-hand changed .* say --verify"):
+    with pytest.raises(UsageError, match=f"'{A}' in s3://by-hand changed .* use --verify"):
         to_store(tree(), store)
     assert store.objects[A] == b"edited in the console"
     done = to_store(tree(), store, VERIFY)
@@ -170,7 +170,7 @@ def test_a_record_of_a_newer_clinicsite_stops_the_deploy(store: HandStore) -> No
 def test_a_drop_of_pages_is_noticed_without_a_record_too(store: HandStore) -> None:
     store.lose(record.KEY)
     few = tree(posts__a__index_html=None, posts__b__index_html=None)
-    with pytest.raises(UsageError, match="2 of 3 pages would vanish"):
+    with pytest.raises(UsageError, match="2 of 3 pages would disappear"):
         to_store(few, store)
 
 

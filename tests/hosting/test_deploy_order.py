@@ -148,7 +148,7 @@ def test_two_that_begin_in_the_same_moment_do_not_both_get_the_lease() -> None:
             raise ConflictError("the lease is there")
 
     store.before = other_first
-    with pytest.raises(EnvironmentFault, match="began just now"):
+    with pytest.raises(EnvironmentFault, match="has just begun"):
         to_store(tree(), store)
     assert store.objects == {lease.KEY: b"theirs"}
 
@@ -172,7 +172,7 @@ def test_a_deploy_that_was_taken_over_stops_and_leaves_the_other_in_peace() -> N
 def test_a_killed_deploy_is_waited_for_or_taken_over_on_request() -> None:
     store = HandStore()
     store.put(lease.KEY, b"dead")
-    with pytest.raises(EnvironmentFault, match="wait for 10 minutes, or say --take-over"):
+    with pytest.raises(EnvironmentFault, match="wait 10 minutes, or use --take-over"):
         to_store(tree(), store)
     to_store(tree(), store, Allowed(take_over=True))
     assert store.site == bytes_of(tree())
@@ -203,12 +203,12 @@ PREVIEW = "User-agent: *\nDisallow: /\n"
         ),
         (
             {"index_html": HOME.decode().replace("www.clinic-of-words.org", "a.example")},
-            "which leads nowhere",
+            "is only a placeholder",
         ),
         ({"index_html": "<p>"}, "built for no address"),
         ({"index_html": None}, "no home page"),
         ({"feed.json": '{"items": []}'}, "has no posts"),
-        ({"posts__a__index_html": None, "posts__b__index_html": None}, "2 of 3 pages would vanish"),
+        ({"posts__a__index_html": None, "posts__b__index_html": None}, "2 of 3 pages would disappear"),
     ],
 )
 def test_what_must_not_go_out_is_refused_and_the_store_untouched(

@@ -92,9 +92,9 @@ def test_what_was_built_elsewhere_is_deployed_as_it_is(cloud: Loopback, site: Si
     page.write_bytes(page.read_bytes() + b"<!-- by hand -->")
     said = other.run(*target)
     assert said.code == 2
-    assert "build/index.html was changed since the build" in said.err
+    assert "build/index.html has changed since the build" in said.err
     (other.root / "build/stray.html").write_text("x")
-    assert "was changed" in other.run(*target).err
+    assert "has changed" in other.run(*target).err
     assert other.run(*target, "-o", "nowhere").code == 2
 
 
@@ -102,7 +102,7 @@ def test_what_was_built_elsewhere_is_deployed_as_it_is(cloud: Loopback, site: Si
     ("address", "says", "code"),
     [
         ("s3://no-such-bucket", "there is no bucket 'no-such-bucket'", 3),
-        ("s3://", "it names no bucket; write s3://bucket", 2),
+        ("s3://", "it has no bucket; write s3://bucket", 2),
         ("gs://bucket", "it does not start with s3://; write s3://", 2),
         ("folder", "name one target", 2),
         ("s3://a_B", "", 3),
@@ -186,7 +186,7 @@ def test_what_others_changed_is_named_and_repaired_on_request(cloud: Loopback, s
     said = site.run(*target, "--dry-run")
     assert "refused new/index.html: not put there by clinicsite\n" in said.out
     assert (said.code, cloud.fetched(bucket, fresh)[0]) == (2, b"theirs")
-    assert "or say --overwrite" in said.err
+    assert "or use --overwrite" in said.err
     assert site.run(*target, "--overwrite").code == 0
     assert b"Text." in cloud.fetched(bucket, fresh)[0]
 

@@ -63,8 +63,8 @@ def test_a_file_edited_by_hand_is_shown_and_left_alone(site: Site) -> None:
     said = site.run("host", "netlify")
     assert said.code == 1
     assert re.search(
-        r"publish\.yml:\d+:1: error\[edited-by-hand\]: .*'timeout-minutes: 99', clinicsite writes"
-        r" 'timeout-minutes: 15'; say --force",
+        r"publish\.yml:\d+:1: error\[edited-by-hand\]: .*'timeout-minutes: 99' where clinicsite writes"
+        r" 'timeout-minutes: 15'; use --force",
         said.err,
     )
     assert tree_of(site.root) == before
@@ -105,7 +105,7 @@ def test_github_pages_gets_a_name_of_its_own_only_if_there_is_one(site: Site) ->
     )
     told = (
         "static/CNAME:1:1: error[out-of-date]: the file names another address than `url` in"
-        " content/site.yaml; delete it, or say --force\n"
+        " content/site.yaml; delete it, or use --force\n"
     )
     for options in ((), ("--check",)):  # it has no signature, so it may be somebody's own
         said = site.run("host", "github-pages", *options)
@@ -146,7 +146,7 @@ def test_hosts_without_paths_refuse_a_site_with_one(site: Site, host: str) -> No
     site.replace("content/site.yaml", "words.org", "words.org/blog")
     said = site.run("host", host)
     assert said.code == 2
-    assert "ends in /blog; give the site a host of its own" in said.err
+    assert "ends in /blog; use a domain for this site alone" in said.err
 
 
 @pytest.mark.parametrize(
@@ -168,10 +168,10 @@ def test_the_daily_run_is_after_midnight_all_year_and_off_the_hour(
 def test_workflows_are_linted_and_least_privileged(tmp_path: Path) -> None:
     """Actionlint and zizmor find nothing; only the deploying job may do more than read."""
     files = []
-    for name in ("github_pages", "s3", "hook"):
+    for name in ("github-pages", "s3", "hook"):
         file = tmp_path / name / WORKFLOW
         file.parent.mkdir(parents=True)
-        file.write_text(getattr(workflows, name)(ZoneInfo("America/Los_Angeles"), INSTALL), "utf-8")
+        file.write_text(workflows.workflow(name, ZoneInfo("America/Los_Angeles"), INSTALL), "utf-8")
         files.append(file)
         found = yaml.safe_load(file.read_text())
         assert found["permissions"] == {}
@@ -198,8 +198,8 @@ def test_the_linters_find_a_planted_fault(tmp_path: Path) -> None:
     """Control: a floating action, a token left behind, a misspelt key."""
     file = tmp_path / WORKFLOW
     file.parent.mkdir(parents=True)
-    good = workflows.github_pages(ZoneInfo("UTC"), INSTALL)
-    file.write_text(good.replace(workflows.CHECKOUT, "actions/checkout@v6"), "utf-8")
+    good = workflows.workflow("github-pages", ZoneInfo("UTC"), INSTALL)
+    file.write_text(re.sub(r"actions/checkout@\w+", "actions/checkout@v6", good), "utf-8")
     assert any("unpinned-uses" in line for line in zizmor(file))
     file.write_text(good.replace("persist-credentials: false", "fetch-depth: 1"), "utf-8")
     assert any("artipacked" in line for line in zizmor(file))

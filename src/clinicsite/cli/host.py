@@ -64,10 +64,10 @@ def host_command(shared: Shared, /, host: str, *, check_only: bool, force: bool)
     """
     install = _installation(shared.root)
     files = host_files(shared.root, host, install)
-    placed = place(shared.root, host, files, force=force, write=not check_only)
-    due = [each for each in placed if each.state not in ("right", "left as it is")]
-    for each in placed:
-        click.echo(f"{each.path}: {'to be ' if check_only and each in due else ''}{each.state}")
+    states = place(shared.root, host, files, force=force, write=not check_only)
+    due = [path for path, state in states.items() if state not in ("right", "left as it is")]
+    for path, state in states.items():
+        click.echo(f"{path}: {'to be ' if check_only and path in due else ''}{state}")
     if host == "cloudflare":
         click.echo(f"Build command, to be set on Cloudflare: {build_command(install)}", err=True)
     if check_only and due:

@@ -80,8 +80,8 @@ def init_command(  # noqa: PLR0913 - the options of a command
     for path in kept:
         click.echo(f"kept {report.printable(path)}")
     if host is not None:
-        placed = place(folder, host, host_files(folder.resolve(), host, install))
-        made += [each.path for each in placed if each.state == "made"]
+        states = place(folder, host, host_files(folder.resolve(), host, install))
+        made += [path for path, state in states.items() if state == "made"]
     click.echo(f"Made {report.counted(len(made), 'file')} in {report.printable(str(folder))}.")
     program = _program()
     click.echo(f"Look at it:  {program} -C {_shell(folder)} serve")

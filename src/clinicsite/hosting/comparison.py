@@ -1,4 +1,4 @@
-"""What a deploy has to do: the built site compared with what is at its target."""
+"""What a deploy has to do: the built site compared with its target."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from clinicsite.hosting.tree import BuiltFile, Tree
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What a deploy to a store may do, as its options say.
+    """What a deploy to a store may do.
 
-    `yes` lets a large drop of pages through, `take_over` ignores the lease of a killed deploy,
-    `verify` replaces what was ours until someone changed it, `overwrite` all that is in the way.
+    `yes` allows a large drop of pages, `take_over` ignores the lease of a killed deploy, `verify`
+    restores objects of ours that someone changed, `overwrite` replaces all that is in the way.
     """
 
     yes: bool = False
@@ -24,13 +24,13 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What a deploy does: files to send, in order; paths to remove; how many are there already.
+    """What a deploy does: files to send, in order; paths to remove; the number already there.
 
-    `aside` are foreign files that are moved out of a folder, `aside_folder` where to. Of a store,
-    `versions` are those of the objects to replace or remove, `in_the_way` foreign objects where
-    the site's files go, `changed` objects that were ours until someone changed them, `left` those
-    of them that the site no longer needs, `repaired` files to send because they were missing or
-    changed, and `is_recorded` says that the store's record needs no change.
+    For a folder, `aside` are foreign files that are moved to `aside_folder`. For a store,
+    `versions` are those of the objects to replace or remove, `in_the_way` are foreign objects
+    where the site's files go, `changed` are objects of ours that someone changed, `left` are those
+    of them that the site no longer needs, `repaired` are files to send again because they were
+    missing or changed; `is_recorded` if the store's record needs no change.
     """
 
     send: tuple[BuiltFile, ...]
@@ -66,7 +66,7 @@ def compare(tree: Tree, held: Holding, allowed: Allowed) -> Deployment:
             send.append(file)
     there = {path: entry.version for path, entry in held.ours.items()} | dict(held.foreign)
     new = frozenset(file.path for file in send if file.path not in there)
-    # New pages before changed ones: what a changed page links to is there when it comes.
+    # New pages before changed ones, which may link to them.
     send.sort(key=lambda file: (file.round, file.path not in new, file.path))
     remove = tuple(sorted(held.ours.keys() - tree.keys()))
     return Deployment(

@@ -2,9 +2,9 @@
 
     built folder ──compare──▶ plan ──assets, pages, lists──▶ store ──removals──▶ record
 
-A store cannot exchange a whole site at once. So what a page needs is there before the page, lists
-come when all they name is there, and nothing is removed before everything else is done: stopped at
-any moment, the store serves whole pages, old or new, and the next deploy finishes the work.
+A store cannot exchange a whole site at once. So what a page needs is sent before the page, lists
+after all that they name, and nothing is removed before everything is sent. Stopped at any moment,
+the store serves complete pages, old or new, and the next deploy finishes the work.
 """
 
 from dataclasses import replace
@@ -25,7 +25,7 @@ from clinicsite.publishing import target
 from clinicsite.publishing.plan import Plan, Wanted
 from clinicsite.publishing.writer import publish
 
-_NAMED = 5  # foreign objects that a refusal names
+_NAMED = 5  # foreign objects that an error names
 _NOTHING = Allowed()
 
 
@@ -35,7 +35,7 @@ def look(output: Path, root: Path) -> Tree:
 
 
 def plan_store(tree: Tree, store: Store, allowed: Allowed = _NOTHING) -> Deployment:
-    """Return what a deploy would do, and write nothing."""
+    """Return what a deploy would do; writes nothing."""
     return _plan(tree, store, records.load(store), allowed)[1]
 
 
@@ -47,13 +47,13 @@ def to_store(
 ) -> Deployment:
     """Deploy a built site to a store.
 
-    Raises `UsageError` for a site that is not fit or foreign objects in its way,
-    `EnvironmentFault` if the store says no or another deploy is at work; then run it again, and it
-    goes on where it stopped.
+    Raises `UsageError` for a site that must not be deployed or foreign objects in its way,
+    `EnvironmentFault` if the store refuses or another deploy is running. Run again, it goes on
+    where it stopped.
     """
     held, plan = _plan(tree, store, records.load(store), allowed)
     refuse_in_the_way(plan, store.name)
-    if plan.is_done and not allowed.take_over:  # which also clears away a dead lease
+    if plan.is_done and not allowed.take_over:  # taking over also removes a dead lease
         return plan
     with leased(store, take_over=allowed.take_over) as lease:
         last = records.load(store)
@@ -69,19 +69,19 @@ def refuse_in_the_way(plan: Deployment, where: str) -> None:
     """Raise `UsageError` if objects of someone else are where the site's files go."""
     changed = [path for path in plan.in_the_way if path in plan.changed]
     foreign = [path for path in plan.in_the_way if path not in plan.changed]
-    said = []
+    reasons = []
     if changed:
-        said.append(
+        reasons.append(
             f"{_named(changed)} in {where} changed since the last deploy, and not by clinicsite;"
-            " say --verify to put the site's own version back"
+            " use --verify to restore the site's own version"
         )
     if foreign:
-        said.append(
-            f"{_named(foreign)} in {where} would be replaced, and clinicsite did not put it there;"
-            " move it away, or say --overwrite"
+        reasons.append(
+            f"{_named(foreign)} in {where} would be replaced, but clinicsite did not write it;"
+            " move it away, or use --overwrite"
         )
-    if said:
-        raise UsageError("; ".join(said))
+    if reasons:
+        raise UsageError("; ".join(reasons))
 
 
 def _named(paths: list[str]) -> str:
@@ -98,16 +98,16 @@ def _plan(tree: Tree, store: Store, last: Record, allowed: Allowed) -> tuple[Hol
 def _as_deployment(tree: Tree, plan: Plan) -> Deployment:
     new = frozenset(each.path for each in plan.stale if each.reasons == ("new",))
     send = tuple(tree[each.path] for each in plan.stale)
-    there = {"output missing", "output changed by hand"}
-    repaired = frozenset(each.path for each in plan.stale if there.intersection(each.reasons))
+    damaged = {"output missing", "output changed by hand"}
+    repaired = frozenset(each.path for each in plan.stale if damaged.intersection(each.reasons))
     return Deployment(send, new, plan.prune, len(plan.fresh), repaired=repaired)
 
 
 def to_folder(tree: Tree, folder: Path, root: Path, *, yes: bool, dry_run: bool) -> Deployment:
     """Deploy a built site to a folder, which is exchanged in one step.
 
-    Raises `UsageError` for a site that is not fit or a folder that is not ours, `EnvironmentFault`
-    if the disk says no. The folder is then as it was.
+    Raises `UsageError` for a site that must not be deployed or a folder that is not ours,
+    `EnvironmentFault` if the disk refuses. The folder is then as it was.
     """
     wanted = [Wanted(file.path, {"file": file.digest}) for file in tree.values()]
     if dry_run:

@@ -1,7 +1,4 @@
-"""How files are served: caching, and what browsers are told of a page's safety.
-
-In one place for all hosts; each writes it in its own form.
-"""
+"""Response headers for caching and security, the same for all hosts."""
 
 import re
 from collections.abc import Mapping
@@ -10,12 +7,12 @@ YEAR = 31_536_000
 IMMUTABLE = f"public, max-age={YEAR}, immutable"
 REVALIDATE = "public, max-age=0, must-revalidate"
 
-# `assets/site.3f9a1c2b7d.css`: a name that changes with the bytes never has other bytes.
+# `assets/site.3f9a1c2b7d.css`: the name changes with the content.
 _FINGERPRINTED = re.compile(r"^assets/.*\.[0-9a-f]{10,}\.[^./]+$")
 
 
 def cache_control(path: str) -> str:
-    """Return how long browsers may keep a file: for good if its name changes with its bytes."""
+    """Return the value of Cache-Control: a year for a file whose name changes with its content."""
     return IMMUTABLE if _FINGERPRINTED.match(path) else REVALIDATE
 
 

@@ -1,4 +1,4 @@
-"""What each host needs to be told, as files of the site: pure functions of a few facts."""
+"""The files that each host reads: pure functions of a few facts."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from clinicsite.errors import UsageError
 from clinicsite.hosting import redirects, workflows
 from clinicsite.hosting.headers import IMMUTABLE, YEAR, security_headers
 from clinicsite.hosting.nginx import nginx_conf
+from clinicsite.hosting.templates import filled
 from clinicsite.installing.requirements import (
     FOR_STORES,
     LOCKED,
@@ -26,8 +27,8 @@ from clinicsite.urls import is_reserved
 class HostFacts:
     """What a host's files are made of.
 
-    `redirects` are pairs of an old path and where it leads, both as in a link; `policy` is the
-    value of the Content-Security-Policy; `install` is how the host gets clinicsite.
+    `redirects` are pairs of an old path and its target, both as in a link; `policy` is the value
+    of the Content-Security-Policy; `install` is how the host installs clinicsite.
     """
 
     settings: Settings
@@ -38,12 +39,12 @@ class HostFacts:
 
 @dataclass(frozen=True, slots=True)
 class HostFile:
-    """A file that a host reads: its path in the site, its text, and how it marks a comment.
+    """A file that a host reads: its path in the site, its text, and its comment mark.
 
     Without a comment mark the file cannot carry a signature (see `writing`). One that `is_to_go`
-    says something that is no longer so, and has no text. `data` is the content of a binary file.
-    `command` is the one that signs the file, if it is not `clinicsite host NAME`; `former` is a
-    pattern of what an earlier release wrote without a signature.
+    is out of date and will be removed. `data` is the content of a binary file. `command` signs the
+    file, if it is not `clinicsite host NAME`; `former` matches what an earlier release wrote
+    without a signature.
     """
 
     path: str
@@ -56,16 +57,13 @@ class HostFile:
 
     @property
     def is_wheel(self) -> bool:
-        """Whether it is known by its hash in the requirements."""
+        """Whether the requirements hold its hash."""
         return self.path.endswith(".whl")
 
 
 def github_pages(facts: HostFacts) -> list[HostFile]:
     """Return the workflow, and what GitHub reads in the published folder."""
-    files = [
-        HostFile(workflows.PATH, workflows.github_pages(facts.settings.zone, facts.install), "#"),
-        HostFile("static/.nojekyll", ""),
-    ]
+    files = [_workflow(facts, "github-pages"), HostFile("static/.nojekyll", "")]
     host = urlsplit(facts.settings.url).hostname or ""
     if host.endswith(".github.io"):
         files.append(HostFile("static/CNAME", "", is_to_go=True))
@@ -75,63 +73,50 @@ def github_pages(facts: HostFacts) -> list[HostFile]:
 
 
 def netlify(facts: HostFacts) -> list[HostFile]:
-    """Return Netlify's settings, headers and redirects, and a daily nudge to build."""
+    """Return Netlify's settings, headers and redirects, and a workflow that triggers builds."""
     _refuse_path(facts, "Netlify")
-    command = f"{build_command(facts.install)} && clinicsite check"
-    preview = command.replace("--strict", "--strict --base-url $DEPLOY_PRIME_URL").replace(
-        "clinicsite check", "clinicsite check --base-url $DEPLOY_PRIME_URL"
-    )
-    text = f"""[build]
-command = "{command}"
-publish = "build"
-
-[build.environment]
-PYTHON_VERSION = "{workflows.PYTHON}"
-
-[context.deploy-preview]
-command = "{preview}"
-"""
+    values = {"BUILD": build_command(facts.install), "PYTHON": workflows.PYTHON}
     return [
-        HostFile("netlify.toml", text, "#"),
+        HostFile("netlify.toml", filled("netlify.toml", values), "#"),
         HostFile("static/_headers", _headers(facts), "#"),
-        # With "!": a page that leads on lies at the old path, and would be served instead.
+        # "!" overrides the page at the old path, which Netlify would serve instead.
         HostFile("static/_redirects", redirects.lines(facts.redirects, "301!"), "#"),
-        HostFile(workflows.PATH, workflows.hook(facts.settings.zone, facts.install), "#"),
+        _workflow(facts, "hook"),
     ]
 
 
 def cloudflare(facts: HostFacts) -> list[HostFile]:
-    """Return headers and redirects of Cloudflare Pages, its Python, and a daily nudge to build."""
+    """Return the same for Cloudflare Pages, which has its settings on the web."""
     _refuse_path(facts, "Cloudflare Pages")
     return [
         HostFile(".python-version", f"{workflows.PYTHON}\n"),
         HostFile("static/_headers", _headers(facts), "#"),
         HostFile("static/_redirects", redirects.lines(facts.redirects, "301"), "#"),
-        HostFile(workflows.PATH, workflows.hook(facts.settings.zone, facts.install), "#"),
+        _workflow(facts, "hook"),
     ]
 
 
 def build_command(install: Installation) -> str:
-    """Return the command that makes the site on a host that builds by itself."""
+    """Return the command for a host that builds the site itself."""
     return " && ".join((*install.steps, "clinicsite build --strict"))
 
 
 def s3(facts: HostFacts) -> list[HostFile]:
-    """Return the workflow that deploys to a store, and the headers that its CDN is to send."""
+    """Return the workflow that deploys to a store, and the headers for its CDN."""
     if facts.install.is_by_name:
         raise UsageError(
-            "the job that deploys holds the store's keys, and a name on an index is protected by no"
-            f" hash; delete {UNHASHED}, and leave out --from-index"
+            "the job that deploys has the store's keys, so clinicsite must be installed with a"
+            f" hash, not by name; delete {UNHASHED}, and leave out --from-index"
         )
     return [
-        HostFile(workflows.PATH, workflows.s3(facts.settings.zone, facts.install), "#"),
+        _workflow(facts, "s3"),
         HostFile(FOR_STORES, lock("s3.txt"), "#"),
         HostFile("hosting/cloudfront-headers.json", _cloudfront(facts)),
     ]
 
 
 def folder(facts: HostFacts) -> list[HostFile]:
-    """Return what a web server of one's own includes: nginx, for a folder that we deploy to."""
+    """Return what nginx includes on your own server, for a folder that you deploy to."""
     prefix = urlsplit(facts.settings.url).path
     text = nginx_conf(prefix, security_headers(facts.policy), facts.redirects)
     return [HostFile("hosting/nginx.conf", text, "#")]
@@ -140,19 +125,18 @@ def folder(facts: HostFacts) -> list[HostFile]:
 def installation_files(install: Installation, root: Path) -> list[HostFile]:
     """Return the files that install clinicsite, on every host and on a colleague's computer.
 
-    A wheel that the site's requirements name, and that is not needed any more, is to go.
+    A wheel that the site's requirements name, and that is no longer needed, is to go.
     """
+    if not install.texts:  # requirements that are kept by hand
+        return []
+    # What `init` wrote before: a bare name that anybody could have taken on an index.
+    former = {LOCKED: r"clinicsite==\S+"}
+    wheels = [HostFile(path, "", data=data) for path, data in install.wheels.items()]
     files = [
-        # The bare name is what `init` wrote before; anybody could have taken it on an index.
-        HostFile(
-            path, text, "#", command="init", former=r"clinicsite==\S+" if path == LOCKED else ""
-        )
+        HostFile(path, text, "#", command="init", former=former.get(path, ""))
         for path, text in install.texts.items()
     ]
-    wheels = [HostFile(path, "", data=data) for path, data in install.wheels.items()]
-    if not install.texts:  # the site's people look after all of it
-        return []
-    # Removed last: until then the old requirements may still be there, and name it.
+    # Removed last: until then the old requirements may still name it.
     old = sorted(named_wheels(root).keys() - install.wheels.keys())
     gone = [HostFile(path, "", is_to_go=True) for path in old]
     if UNHASHED not in install.texts:
@@ -169,12 +153,17 @@ HOSTS: Mapping[str, Callable[[HostFacts], list[HostFile]]] = {
 }
 
 
+def _workflow(facts: HostFacts, ending: str) -> HostFile:
+    text = workflows.workflow(ending, facts.settings.zone, facts.install)
+    return HostFile(workflows.PATH, text, "#")
+
+
 def _refuse_path(facts: HostFacts, name: str) -> None:
     path = urlsplit(facts.settings.url).path
     if path:
         raise UsageError(
-            f"{name} serves a site at the top of its host, and `url` in content/site.yaml ends in"
-            f" {path}; give the site a host of its own"
+            f"{name} serves a site at the root of its domain, but `url` in content/site.yaml ends"
+            f" in {path}; use a domain for this site alone"
         )
 
 

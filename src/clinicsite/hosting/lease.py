@@ -1,7 +1,7 @@
-"""One deploy at a time: an object in the store that only one can make.
+"""One deploy at a time: an object in the store that only one deploy can create.
 
-It is written anew while a deploy is at work, so that one left by a killed run is known by its age
-and taken over. Age is measured by the store's clock alone.
+A running deploy keeps renewing it, so the lease of a killed one is recognised by its age. Age is
+measured by the store's clock alone.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from clinicsite.hosting.record import FOLDER, own_object
 from clinicsite.hosting.stores import ConflictError, Store
 
 KEY = f"{FOLDER}deploying.json"
-# Seconds without a renewal after which a deploy is taken for dead.
+# Seconds without a renewal after which a deploy counts as dead.
 DEAD_AFTER = 600.0
 _REMOVALS = 2  # attempts
 
@@ -28,8 +28,8 @@ class Lease:
         self._token, self._renewals = secrets.token_hex(16), 0
 
     def renew(self) -> None:
-        """Show that we are alive. Raises `ConflictError` if another deploy has taken over."""
-        # Never the same text twice, so that every renewal is a new version.
+        """Write the lease again. Raises `ConflictError` if another deploy has taken over."""
+        # The text differs each time, so that every renewal is a new version.
         self._renewals += 1
         data = json.dumps({"deploy": self._token, "renewal": self._renewals}).encode()
         try:
@@ -38,11 +38,11 @@ class Lease:
             raise ConflictError(
                 f"another deploy to {self._store.name} has taken over; this one has stopped"
                 if self._renewals > 1
-                else f"another deploy to {self._store.name} began just now; wait for it to end"
+                else f"another deploy to {self._store.name} has just begun; wait until it is done"
             ) from error
 
     def give_back(self) -> None:
-        """Remove the lease, if it is not another's. Raises `EnvironmentFault` if it stays."""
+        """Remove the lease, unless it is another's. Raises `EnvironmentFault` if it stays."""
         for removals in range(_REMOVALS + 1):
             found = self._store.read(KEY)
             if found is None and removals:
@@ -57,16 +57,16 @@ class Lease:
 
 @contextlib.contextmanager
 def leased(store: Store, *, take_over: bool = False) -> Iterator[Lease]:
-    """Hold the store for one deploy; `take_over` does not wait for another to be taken for dead.
+    """Hold the store for one deploy; `take_over` does not wait for another one to count as dead.
 
-    Raises `EnvironmentFault` if another one is at work.
+    Raises `EnvironmentFault` if another one is running.
     """
     found = store.read(KEY)
     if found is not None and found.age < DEAD_AFTER and not take_over:
         minutes = math.ceil((DEAD_AFTER - found.age) / 60)
         raise EnvironmentFault(
-            f"another deploy to {store.name} is at work, or was killed; wait for {minutes} minutes,"
-            " or say --take-over if you know that it is dead"
+            f"another deploy to {store.name} is running, or was killed; wait {minutes} minutes, or"
+            " use --take-over if you know that it is dead"
         )
     lease = Lease(store, found.version if found else None)
     try:

@@ -1,11 +1,11 @@
-"""Whose objects a store holds: ours by the record, by the mark on an object, or someone else's.
+"""Which objects of a store are ours, by the record or by their mark, and which are foreign.
 
-An object that clinicsite writes carries a mark: a digest of its path, so that a copy under another
-name is not taken for ours, and a fingerprint of its bytes and headers. The record saves asking for
-the mark of each object; where it is lost or does not fit the listing, the marks decide.
+An object that clinicsite writes has a mark: a digest of its path, so that a copy under another
+name does not count as ours, and a fingerprint of its bytes and headers. The record saves asking
+for each object's mark; where it is lost or does not match the listing, the marks decide.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from clinicsite import digests
@@ -21,9 +21,8 @@ _AT_A_TIME = 8
 class Holding:
     """What a store holds of a site.
 
-    `ours` are objects that clinicsite put there, `foreign` the versions of all others among the
-    site's paths and those of the record. `lost` are paths that we put there and that are missing
-    or were replaced.
+    `ours` are objects that clinicsite wrote, `foreign` the versions of all others at the paths of
+    the site and of the record. `lost` are paths that we wrote and that are missing or replaced.
     """
 
     record: Record
@@ -33,7 +32,7 @@ class Holding:
 
     @property
     def is_recorded(self) -> bool:
-        """Whether the record says the same."""
+        """Whether the record is complete and correct."""
         record = self.record
         return not (record.is_lost or record.pending) and record.files == self.ours
 
@@ -47,17 +46,14 @@ def marked(file: BuiltFile) -> Upload:
 
 
 def fingerprint(mark: str) -> str:
-    """Return the part of a mark that stands for bytes and headers."""
+    """Return the part of a mark that identifies bytes and headers."""
     return mark.rpartition("-")[2]
 
 
 def holding(tree: Tree, store: Store, record: Record, *, verify: bool) -> Holding:
     """Compare the record with what the store lists; `verify` asks for every object's headers."""
-    listed = {
-        key: version
-        for key, version in store.listing().items()
-        if not key.startswith(FOLDER) and key
-    }
+    everything = store.listing().items()
+    listed = {key: each for key, each in everything if key and not key.startswith(FOLDER)}
     ours, doubtful = {}, []
     for key, version in listed.items():
         entry = record.files.get(key)
@@ -65,10 +61,11 @@ def holding(tree: Tree, store: Store, record: Record, *, verify: bool) -> Holdin
             ours[key] = Entry(entry.fingerprint, version)
         elif verify or record.is_lost or key in tree or key in record.paths:
             doubtful.append(key)
-    # Only a HEAD tells what is gone from what the listing left out.
+    # Only a HEAD request distinguishes what is gone from what the listing left out.
     doubtful += record.paths - listed.keys() - tree.keys()
+    doubtful.sort()
     foreign = {}
-    for key, seen in _looked_at(store, doubtful):
+    for key, seen in zip(doubtful, in_threads(store.look, doubtful, jobs=_AT_A_TIME), strict=True):
         if seen is None:
             continue
         entry = record.files.get(key)
@@ -86,15 +83,10 @@ def is_ours(key: str, seen: Seen) -> bool:
 
 
 def _fingerprint(key: str, seen: Seen, tree: Tree) -> str:
-    """Return an object's fingerprint, empty if its headers are not those that the site wants."""
+    """Return an object's fingerprint; empty if its headers are not what the site wants."""
     if key in tree and not seen.serves_like(tree[key].upload()):
         return ""
     return fingerprint(seen.mark)
-
-
-def _looked_at(store: Store, keys: Iterable[str]) -> Iterable[tuple[str, Seen | None]]:
-    keys = sorted(keys)
-    return zip(keys, in_threads(store.look, keys, jobs=_AT_A_TIME), strict=True)
 
 
 def _path_digest(key: str) -> str:

@@ -1,7 +1,4 @@
-"""Is a built site fit to be seen by the world? What must never go out, is stopped here.
-
-Judged by the files themselves, so that it holds as well where only they are at hand.
-"""
+"""Checks before a deploy, made on the built files alone: what must never be published."""
 
 import ipaddress
 import json
@@ -13,7 +10,7 @@ from clinicsite.errors import UsageError
 from clinicsite.hosting.tree import Tree
 from clinicsite.urls import is_page, is_reserved
 
-# More pages than this part of the last deploy's may not vanish without a word.
+# The part of the last deploy's pages that may disappear without --yes.
 _LARGE_DROP = 0.3
 _LOCAL = (".localhost", ".local", ".internal", ".home.arpa")
 
@@ -27,20 +24,20 @@ def refuse_unfit(tree: Tree, before: Collection[str], *, yes: bool) -> None:
     if "index.html" not in tree:
         raise UsageError("the built site has no home page; run `clinicsite build` again")
     if _is_preview(tree):
-        raise UsageError("this is a preview with drafts in it; run `clinicsite build`")
+        raise UsageError("this is a preview with drafts; run `clinicsite build`")
     _refuse_address(tree, yes=yes)
     if not _posts(tree):
-        raise UsageError("the built site has no posts; publish one, and build again")
+        raise UsageError("the built site has no posts; publish one and build again")
     pages, pages_before = (set(filter(is_page, paths)) for paths in (tree, before))
     gone = len(pages_before - pages)
     if gone > len(pages_before) * _LARGE_DROP and not yes:
         raise UsageError(
-            f"{gone} of {len(pages_before)} pages would vanish; say --yes if that is meant"
+            f"{gone} of {len(pages_before)} pages would disappear; use --yes if you want that"
         )
 
 
 def _is_preview(tree: Tree) -> bool:
-    """Tell whether search engines are asked to stay away from all of it, as in a preview."""
+    """Whether robots.txt excludes search engines from the whole site, as in a preview."""
     robots = tree["robots.txt"].data.decode() if "robots.txt" in tree else ""
     return re.search(r"^Disallow: */\s*$", robots, re.MULTILINE) is not None
 
@@ -48,12 +45,12 @@ def _is_preview(tree: Tree) -> bool:
 def _refuse_address(tree: Tree, *, yes: bool) -> None:
     found = re.search(rb'<link rel="canonical" href="([^"]+)"', tree["index.html"].data)
     host = (urlsplit(found[1].decode()).hostname if found else None) or ""
-    mend = "set `url` in content/site.yaml, and build again"
+    fix = "set `url` in content/site.yaml and build again"
     if _is_local(host):
-        raise UsageError(f"the site was built for {host or 'no address'}; {mend}")
+        raise UsageError(f"the site was built for {host or 'no address'}; {fix}")
     if is_reserved(host) and not yes:
         raise UsageError(
-            f"the site was built for {host}, which leads nowhere; {mend}, or say --yes"
+            f"the site was built for {host}, which is only a placeholder; {fix}, or use --yes"
         )
 
 

@@ -1,7 +1,7 @@
-"""The store's own record of the last deploy, kept with the site and written on condition.
+"""The record of the last deploy, kept in the store with the site.
 
-`files` are objects that a deploy put there. `pending` are paths that a deploy was about to write
-or remove, so that an interrupted one leaves nothing behind that is forgotten.
+`files` are objects that a deploy wrote. `pending` are paths that a deploy was about to write or
+remove, so that after an interruption nothing is forgotten.
 """
 
 import json
@@ -19,7 +19,7 @@ FORMAT = 2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An object of ours: what it was made of, and its version (empty if that is not known)."""
+    """An object of ours: its fingerprint, and its version (empty if unknown)."""
 
     fingerprint: str
     version: str
@@ -27,9 +27,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a store holds by our own account; `version` is the record's, None if there is none.
+    """What a store holds as far as we know; `version` is the record's own, None if there is none.
 
-    A record that is missing or damaged `is_lost`: nothing is known, and all must be looked up.
+    A record that is missing or damaged `is_lost`: every object must be looked up.
     """
 
     files: Mapping[str, Entry] = field(default_factory=dict)
@@ -63,7 +63,7 @@ def load(store: Store) -> Record:
 
 
 def save(store: Store, record: Record) -> Record:
-    """Write the record if no one else has since; return it with its new version."""
+    """Write the record, unless someone else has since; return it with its new version."""
     data = {
         "format": FORMAT,
         "files": {
@@ -77,11 +77,11 @@ def save(store: Store, record: Record) -> Record:
 
 
 def own_object(key: str, data: bytes) -> Upload:
-    """Return an object of clinicsite's own, which is never served from a cache."""
+    """Return an object for clinicsite's own use, never served from a cache."""
     return Upload(key, data, "application/json", "no-store")
 
 
 def _first_format(found: Any, version: str) -> Record:  # noqa: ANN401 - parsed JSON
-    """Read what clinicsite wrote before it kept versions: these objects are ours, and sent anew."""
+    """Read a record without versions: these objects are ours, and will be sent again."""
     paths = [*found["files"].keys(), *found["pending"]]
     return Record({str(path): Entry("", "") for path in paths}, frozenset(), version)

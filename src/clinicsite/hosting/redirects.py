@@ -1,7 +1,6 @@
-"""Old paths and where they lead, in the form that each host reads.
+"""Redirects in the form that each host reads.
 
-Paths come as they are in a link: percent-encoded. Whatever they hold, a line stays one line, and a
-rule one rule.
+Paths are percent-encoded, as in a link. Whatever they contain, a line stays one line.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,7 +8,7 @@ from urllib.parse import quote
 
 from clinicsite.errors import UsageError
 
-# `:name` and `*` are placeholders of `_redirects` files; `#` begins a comment, blanks part fields.
+# In `_redirects`, `:name` and `*` are placeholders, `#` begins a comment, spaces separate fields.
 _OLD_SAFE = "/.~!$&'()+,=@%-_"
 _NEW_SAFE = f"{_OLD_SAFE}?#;"
 
@@ -22,14 +21,14 @@ def lines(redirects: Redirects, status: str) -> str:
 
 
 def target(url: str) -> str:
-    """Return where a redirect leads, with everything quoted that a link does not need."""
+    """Return the target of a redirect, with everything quoted that a link does not need."""
     return _path(url, _NEW_SAFE)
 
 
 def in_both_forms(redirects: Redirects, prefix: str) -> Iterator[tuple[str, str]]:
-    """Yield redirects, each of a folder without its last slash as well.
+    """Yield redirects, those of a folder also without the trailing slash.
 
-    For servers that match a path to the letter. The site's own top (`prefix`) is left out.
+    For servers that match paths exactly. The site's home page (`prefix`) is left out.
     """
     pairs = dict(redirects)
     for old, new in pairs.items():
@@ -41,5 +40,5 @@ def in_both_forms(redirects: Redirects, prefix: str) -> Iterator[tuple[str, str]
 
 def _path(url: str, safe: str) -> str:
     if not url.startswith("/") or url.startswith("//"):
-        raise UsageError(f"'{url}' cannot be redirected: it is not a path of the site")
+        raise UsageError(f"cannot redirect '{url}': not a path of the site")
     return quote(url, safe=safe)

@@ -1,8 +1,8 @@
-"""One deploy to a store at work: round by round, each step known before and noted after.
+"""Sending files to a store, round by round; each step is recorded before and after.
 
 A file is sent on the condition that the object is still the one that was compared, so nothing that
-someone else put there meanwhile is overwritten. A store's word is not enough: what it accepted must
-be listed before anything is removed.
+someone else wrote in the meantime is overwritten. What the store accepted must also be listed
+before anything is removed.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,16 +19,16 @@ from clinicsite.hosting.stores import Store
 from clinicsite.hosting.tree import BuiltFile, Round
 
 Progress = Callable[[int, int], None]
-# Objects sent between two renewals of the lease, eight at a time; and renewals between two notes
-# in the record, which is what an interruption can cost at most.
-_STRIDE = 40
+# Objects sent between two renewals of the lease, and renewals between two writes of the record:
+# the most that an interruption can cost.
+_BATCH = 40
 _AT_A_TIME = 8
-_NOTED_EVERY = 5
+_RECORDED_EVERY = 5
 _Step = TypeVar("_Step")
 
 
 class Sending:
-    """One deploy at work. `files` and `pending` are what the record says of the store so far."""
+    """A deploy in progress; `left` are objects that it was to remove but that someone changed."""
 
     def __init__(
         self, store: Store, lease: Lease, held: Holding, plan: Deployment, progress: Progress
@@ -43,29 +43,29 @@ class Sending:
 
     def run(self) -> None:
         """Send and remove. Raises `EnvironmentFault` if the store does not do as asked."""
-        self._note()
+        self._save_record()
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
             for round_ in Round:
                 files = [file for file in self._plan.send if file.round is round_]
-                self._in_strides(pool, files, self._send)
+                self._in_batches(pool, files, self._send)
             self._confirm_sent()
-            self._in_strides(pool, self._plan.remove, self._remove)
+            self._in_batches(pool, self._plan.remove, self._remove)
             self._confirm_removed()
         self._pending.clear()
-        self._note()
+        self._save_record()
 
-    def _in_strides(
+    def _in_batches(
         self, pool: ThreadPoolExecutor, steps: Sequence[_Step], act: Callable[[_Step], None]
     ) -> None:
-        for number, start in enumerate(range(0, len(steps), _STRIDE), start=1):
+        for number, start in enumerate(range(0, len(steps), _BATCH), start=1):
             self._lease.renew()
-            some = steps[start : start + _STRIDE]
+            some = steps[start : start + _BATCH]
             for _ in pool.map(act, some):
                 pass
             self._done += len(some)
             self._progress(self._done, len(self._plan.send) + len(self._plan.remove))
-            if number % _NOTED_EVERY == 0:
-                self._note()
+            if number % _RECORDED_EVERY == 0:
+                self._save_record()
 
     def _send(self, file: BuiltFile) -> None:
         upload = marked(file)
@@ -74,7 +74,7 @@ class Sending:
         self._pending.discard(file.path)
 
     def _remove(self, path: str) -> None:
-        """Remove an object that is still ours; it stays pending until it is listed no more."""
+        """Remove an object that is still ours; it stays pending while it is listed."""
         seen = self._store.look(path)
         if seen is not None:
             same = seen.version == self._plan.versions[path]
@@ -90,17 +90,17 @@ class Sending:
             sent = [file.path for file in self._plan.send]
             self._refuse(
                 [path for path in sent if listed.get(path) != self._files[path].version],
-                "does not hold as it accepted it",
+                "did not store as sent",
             )
 
     def _confirm_removed(self) -> None:
-        """Compare with the listing; what was left must have changed there too."""
+        """Compare with the listing; what was left must have changed there as well."""
         if self._plan.remove:
             listed, versions = self._store.listing(), self._plan.versions
             there = [path for path in self._plan.remove if path in listed]
             self._refuse(
                 [path for path in there if path not in self.left or listed[path] == versions[path]],
-                "still holds, though it was to be removed",
+                "still has, although it was to be removed",
             )
 
     def _refuse(self, paths: list[str], what: str) -> None:
@@ -111,10 +111,10 @@ class Sending:
                 " provider if it happens again"
             )
 
-    def _note(self) -> None:
+    def _save_record(self) -> None:
         self._lease.renew()
         held = {path: each for path, each in self._files.items() if path not in self._pending}
-        # What an older clinicsite put there has no mark; it is ours by the record alone.
+        # Objects of an older clinicsite have no mark; only the record says that they are ours.
         held |= dict.fromkeys(self._pending & self._unmarked, Entry("", ""))
         changed = Record(held, frozenset(self._pending), self._record.version)
         self._record = records.save(self._store, changed)

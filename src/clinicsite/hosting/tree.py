@@ -1,9 +1,9 @@
-"""A built folder as it will be deployed: each file with its digest, and in which round it goes."""
+"""A built folder as it will be deployed: each file with its digest and its round."""
 
 import enum
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -24,7 +24,7 @@ _NOT_FOR_A_STORE = frozenset({MARKER, ".nojekyll", "CNAME", "_headers", "_redire
 
 
 class Round(enum.IntEnum):
-    """The order of a deploy: what a page needs is there before it, lists of pages come last."""
+    """The order of a deploy: first what pages need, last the lists of pages."""
 
     ASSETS = 0
     PAGES = 1
@@ -41,33 +41,26 @@ class BuiltFile:
 
     @property
     def redirect(self) -> str:
-        """Where a page of a former address leads, empty for all other files."""
-        if not (self.path.endswith(".html") or self._is_html):
+        """Where a page at an old address redirects to; empty for all other files."""
+        is_html = self.data[:64].lstrip().lower().startswith(b"<!doctype html")
+        if not (self.path.endswith(".html") or is_html):
             return ""
         found = _REFRESH.search(self.data[:2048])
         return html.unescape(found[1].decode()) if found else ""
 
     @property
-    def is_page(self) -> bool:
-        """Whether people open it by itself; a former address may have any ending."""
-        return self.path.endswith(".html") or bool(self.redirect)
-
-    @property
-    def _is_html(self) -> bool:
-        return self.data[:64].lstrip().lower().startswith(b"<!doctype html")
-
-    @property
     def round(self) -> Round:
-        """When it goes up."""
+        """The round it is sent in; a page at an old address may have any ending."""
         name = self.path.rpartition("/")[2]
         if self.path == "index.html" or name in {"sitemap.xml", "feed.xml", "feed.json"}:
             return Round.LISTS
-        return Round.PAGES if self.is_page else Round.ASSETS
+        is_page = self.path.endswith(".html") or self.redirect
+        return Round.PAGES if is_page else Round.ASSETS
 
     def upload(self) -> Upload:
         """Return the object that the file becomes."""
         kind = content_type("index.html" if self.redirect else self.path)
-        # A header holds ASCII only; what a link may contain stays as it is.
+        # A header can contain ASCII only; what a link may contain stays as it is.
         location = quote(self.redirect, safe="%/:?#[]@!$&'()*+,;=~")
         return Upload(self.path, self.data, kind, cache_control(self.path), location)
 
@@ -83,28 +76,28 @@ def built_tree(target: Target) -> Tree:
     folder = target.output
     if not folder.is_dir() or not has_marker(folder):
         raise UsageError(f"there is no built site in {folder.name}/; run `clinicsite build` first")
-    _refuse_touched(folder.name, target.state.present, target.last)
-    files = {}
-    for path, found in sorted(target.state.present.items()):
-        if path in _NOT_FOR_A_STORE:
-            continue
-        files[path] = _file(folder, path, digest_in(found))
-    return files
+    wrong = next(_touched(folder.name, target.state.present, target.last), "")
+    if wrong:
+        raise UsageError(f"{wrong}; run `clinicsite build` again")
+    return {
+        path: _file(folder, path, digest_in(found))
+        for path, found in sorted(target.state.present.items())
+        if path not in _NOT_FOR_A_STORE
+    }
 
 
-def _refuse_touched(shown: str, present: Mapping[str, str], last: Manifest) -> None:
-    """Deploy what was built and nothing else: no file edited, added or lost since."""
-    mend = "run `clinicsite build` again"
+def _touched(shown: str, present: Mapping[str, str], last: Manifest) -> Iterator[str]:
+    """Yield each file that was edited, added or removed since the build, in words."""
     if not last.entries:
-        raise UsageError(f"nothing is known of how {shown}/ was built; {mend}")
+        yield f"there is no record of how {shown}/ was built"
     for path in sorted(present.keys() | last.entries.keys()):
         entry = last.entries.get(path)
         if entry is None:
-            raise UsageError(f"{shown}/{path} was not made by the build; {mend}")
-        if path not in present:
-            raise UsageError(f"{shown}/{path} has gone since the build; {mend}")
-        if digest_in(present[path]) != entry.digest:
-            raise UsageError(f"{shown}/{path} was changed since the build; {mend}")
+            yield f"{shown}/{path} was not made by the build"
+        elif path not in present:
+            yield f"{shown}/{path} has been removed since the build"
+        elif digest_in(present[path]) != entry.digest:
+            yield f"{shown}/{path} has changed since the build"
 
 
 def _file(folder: Path, path: str, digest: str) -> BuiltFile:
@@ -113,5 +106,5 @@ def _file(folder: Path, path: str, digest: str) -> BuiltFile:
     except OSError as error:
         raise EnvironmentFault(f"cannot read {folder.name}/{path}: {error.strerror}") from error
     if digests.of_bytes(data) != digest:
-        raise EnvironmentFault(f"{folder.name}/{path} was changed meanwhile; deploy again")
+        raise EnvironmentFault(f"{folder.name}/{path} has just changed; deploy again")
     return BuiltFile(path, data, digest)

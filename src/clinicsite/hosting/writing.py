@@ -1,16 +1,14 @@
 """Writing a host's files into the site, but never over one that was edited by hand.
 
-A file's first line carries the digest of the rest. While it fits, the file is ours: it is brought
-up to date when the site or clinicsite has changed. Where it does not fit, the file was edited: it
-is reported and left alone.
+A file's first line has a checksum of the rest. While it matches, clinicsite updates the file when
+the site or clinicsite has changed. Otherwise the file was edited: it is reported and left alone.
 """
 
 import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 from typing import Literal
@@ -23,48 +21,39 @@ from clinicsite.installing.vendored import changed
 
 State = Literal["made", "right", "brought up to date", "overwritten", "left as it is", "removed"]
 _SIGNED = "written by `clinicsite {}`; sum "
-# In the first line of a file that the site's people maintain.
+# In the first line of a file that clinicsite must not touch.
 BY_HAND = "kept by hand"
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What became of a file, or would."""
-
-    path: str
-    state: State
 
 
 def place(
     root: Path, host: str, files: Iterable[HostFile], *, force: bool = False, write: bool = True
-) -> list[Placed]:
-    """Write a host's files where they are missing or out of date; return what became of each.
+) -> dict[str, State]:
+    """Write a host's files where they are missing or out of date; return each file's new state.
 
     Raises `ContentError` naming the first line that differs of each file that was edited by hand,
-    before anything is written, unless `force`; `EnvironmentFault` if the disk says no.
+    before anything is written, unless `force`; `EnvironmentFault` if the disk refuses.
     """
-    wanted = [
-        (file, content(file, host))
-        for file in files
-        if not file.is_to_go or os.path.lexists(root / file.path)
-    ]
-    states: list[tuple[str, bytes, State]] = []
+    states: dict[str, State] = {}
+    contents: dict[str, bytes] = {}
     wrong: list[Diagnostic] = []
-    for file, data in wanted:
-        state = _state(root, file, data)
+    for file in files:
+        if file.is_to_go and not os.path.lexists(root / file.path):
+            continue
+        contents[file.path] = content(file, host)
+        state = _state(root, file, contents[file.path])
         if isinstance(state, Diagnostic):
             wrong.append(state)
             state = "removed" if file.is_to_go else "overwritten"
-        states.append((file.path, data, state))
+        states[file.path] = state
     if wrong and not force:
         raise ContentError(wrong)
-    if write:
-        for path, data, state in states:
-            if state == "removed":
-                _remove(root, path)
-            elif state not in ("right", "left as it is"):
-                _write(root, path, data)
-    return [Placed(path, state) for path, _, state in states]
+    for path, state in states.items() if write else ():
+        if state == "removed":
+            with _refusing("remove", path):
+                (root / path).unlink()
+        elif state not in ("right", "left as it is"):
+            _write(root, path, contents[path])
+    return states
 
 
 def content(file: HostFile, host: str) -> bytes:
@@ -76,7 +65,7 @@ def content(file: HostFile, host: str) -> bytes:
 
 
 def is_kept(path: Path) -> bool:
-    """Tell whether the site's people keep a file by hand."""
+    """Whether a file's first line says that it is kept by hand."""
     try:
         with path.open("rb") as opened:
             return BY_HAND.encode() in opened.readline(500)
@@ -96,33 +85,31 @@ def _state(root: Path, file: HostFile, wanted: bytes) -> State | Diagnostic:
         return Diagnostic(Place(file.path), "in-the-way", message, "move it away")
     if not os.path.lexists(path):
         return "made"
-    if file.is_wheel:
-        return _state_of_wheel(root, file, wanted)
-    if file.is_to_go and not file.comment:
+    if file.is_to_go and not file.comment and not file.is_wheel:
         message = "the file names another address than `url` in content/site.yaml"
-        hint = "delete it, or say --force"
+        hint = "delete it, or use --force"
         return Diagnostic(Place(file.path, 1, 1), "out-of-date", message, hint)
-    found = _read(path, file.path)
+    with _refusing("read", file.path):
+        data = path.read_bytes()
+    if file.is_wheel:
+        return _state_of_wheel(root, file, data, wanted)
+    found = data.decode("utf-8", "replace").replace("\r\n", "\n")
     if not file.is_to_go and found == wanted.decode():
         return "right"
     return _state_of_other(file, found, wanted.decode())
 
 
-def _state_of_wheel(root: Path, file: HostFile, wanted: bytes) -> State | Diagnostic:
+def _state_of_wheel(root: Path, file: HostFile, found: bytes, wanted: bytes) -> State | Diagnostic:
     """Judge a wheel by the hash in the requirements that the site has so far."""
-    try:
-        found = (root / file.path).read_bytes()
-    except OSError as error:
-        raise EnvironmentFault(f"cannot read {file.path}: {error.strerror}") from error
     if found == wanted and not file.is_to_go:
         return "right"
     if hashlib.sha256(found).hexdigest() != named_wheels(root).get(file.path):
-        return changed(file.path, "the wheel is not one that `clinicsite host` put there")
+        return changed(file.path, "`clinicsite host` did not write this wheel")
     return "removed" if file.is_to_go else "brought up to date"
 
 
 def _state_of_other(file: HostFile, found: str, wanted: str) -> State | Diagnostic:
-    """Judge a text that is not the one wanted: our own of an earlier day, or edited."""
+    """Judge a text that is not the one wanted: written by an earlier release, or edited."""
     first, _, rest = found.partition("\n")
     if file.comment and BY_HAND in first:
         return "left as it is"
@@ -136,46 +123,37 @@ def _state_of_other(file: HostFile, found: str, wanted: str) -> State | Diagnost
     return _edited(file, rest, file.text, first_line=2)
 
 
-def _read(path: Path, shown: str) -> str:
-    try:
-        return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
-    except OSError as error:
-        raise EnvironmentFault(f"cannot read {shown}: {error.strerror}") from error
-
-
 def _edited(file: HostFile, found: str, wanted: str, *, first_line: int) -> Diagnostic:
-    """Say where a file differs first."""
+    """Report the first line that differs."""
     pairs = zip_longest(found.splitlines(), wanted.splitlines())
-    line, (theirs, ours) = next(
+    line, pair = next(
         ((n, pair) for n, pair in enumerate(pairs, first_line) if pair[0] != pair[1]),
         (first_line, ("", "")),
     )
-    theirs_shown = "nothing more" if theirs is None else f"'{theirs.strip()[:60]}'"
-    ours_shown = "nothing more" if ours is None else f"'{ours.strip()[:60]}'"
-    hint = "say --force to overwrite it"
+    theirs, ours = ("nothing" if each is None else f"'{each.strip()[:60]}'" for each in pair)
+    hint = "use --force to overwrite it"
     if file.comment:
         hint += f", or make '{file.comment} {BY_HAND}' its first line to keep it"
-    message = (
-        f"the file was changed by hand: here is {theirs_shown}, clinicsite writes {ours_shown}"
-    )
+    message = f"the file was edited: it has {theirs} where clinicsite writes {ours}"
     return Diagnostic(Place(file.path, line, 1), "edited-by-hand", message, hint)
 
 
-def _remove(root: Path, path: str) -> None:
+@contextlib.contextmanager
+def _refusing(doing: str, path: str) -> Iterator[None]:
     try:
-        (root / path).unlink()
+        yield
     except OSError as error:
-        raise EnvironmentFault(f"cannot remove {path}: {error.strerror}") from error
+        raise EnvironmentFault(f"cannot {doing} {path}: {error.strerror}") from error
 
 
 def _write(root: Path, path: str, data: bytes) -> None:
     file = root / path
     part = file.with_name(f".{file.name}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(file)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
+    with _refusing("write", path):
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(data)
+            part.replace(file)
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink()

@@ -1,7 +1,7 @@
-"""Stores: places that keep objects under keys and can write on a condition.
+"""Object stores that can write on a condition.
 
 A store knows keys, bytes, headers and an opaque mark, not what a deploy is. A version is an opaque
-text that changes whenever the object's bytes change.
+string that changes whenever the object's bytes change.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from clinicsite.errors import EnvironmentFault
 
 
 class ConflictError(EnvironmentFault):
-    """A conditional write found another version: someone else was first."""
+    """A conditional write found another version: someone else wrote first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,14 @@ class Seen:
     redirect: str = ""
 
     def serves_like(self, upload: Upload) -> bool:
-        """Whether the headers are those of an upload; stores may change case and blanks."""
+        """Whether the headers are those of an upload; stores may change case and spaces."""
         return _plain(self.content_type, self.cache_control, self.redirect) == _plain(
             upload.content_type, upload.cache_control, upload.redirect
         )
 
 
 class Store(Protocol):
-    """What a deploy asks of a store. Each call raises `EnvironmentFault` in one clear sentence."""
+    """What a deploy needs of a store. Each call can raise `EnvironmentFault`."""
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """The address of a store: `s3://bucket/prefix`.
 
 A prefix becomes the beginning of every key. S3 takes keys literally, but browsers and servers do
-not: `a/../b`, `a//b` or `%2e` in a key can never be asked for. Such addresses are refused.
+not: a key with `a/../b`, `a//b` or `%2e` can never be requested. Such addresses are refused.
 """
 
 import posixpath
@@ -28,10 +28,7 @@ class StoreAddress:
 
 
 def parse(text: str) -> StoreAddress:
-    """Return the address that a text names.
-
-    Raises `UsageError` for any other text, with the corrected form where it is clear.
-    """
+    """Return the address. Raises `UsageError` with the corrected form where that is clear."""
     found = _strict(text)
     if isinstance(found, StoreAddress):
         return found
@@ -55,7 +52,7 @@ def _strict(text: str) -> StoreAddress | str:
         return "it does not start with s3://"
     bucket, _, path = rest.partition("/")
     if not bucket:
-        return "it names no bucket"
+        return "it has no bucket"
     if not _BUCKET.fullmatch(bucket) or ".." in bucket:
         return f"no bucket can be called '{bucket}'"
     path = path.removesuffix("/")
@@ -70,14 +67,14 @@ def _wrong_step(steps: list[str]) -> str:
         if step in (".", ".."):
             return f"it has a step '{step}'"
         if step != step.strip():
-            return f"the step '{step}' begins or ends with a blank"
+            return f"the step '{step}' begins or ends with a space"
         if step == _OWN:
             return f"clinicsite keeps its own files in {_OWN}"
     return ""
 
 
 def _corrected(text: str) -> str:
-    """Return what was probably meant: one slash between steps, `..` resolved, `%20` a blank."""
+    """Return what was probably meant: one slash between steps, `..` and `%20` resolved."""
     text = unquote(text.strip()).replace("\\", "/")
     scheme, _, rest = text.partition(":")
     bucket, _, path = rest.removeprefix("//").partition("/")

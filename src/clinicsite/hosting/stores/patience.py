@@ -1,4 +1,4 @@
-"""How long a call to a store is repeated: long for a busy store, briefly for a silent one."""
+"""Repeating calls to a store: for long if it is busy, briefly if it does not answer."""
 
 import random
 import time
@@ -28,7 +28,7 @@ class SilentError(TransientError):
 
 
 class GarbledError(TransientError):
-    """An answer that is not what the protocol promises."""
+    """An answer that breaks the protocol."""
 
     attempts = 3
     seconds = 60.0
@@ -36,10 +36,10 @@ class GarbledError(TransientError):
 
 @dataclass(slots=True)
 class Patience:
-    """Repeats calls with growing pauses. `at_most` bounds the attempts of every call.
+    """Repeats calls with growing pauses, `at_most` times.
 
     After one call was given up, the next ones are tried twice each until one succeeds, so that a
-    store that went away does not cost a full wait for every object.
+    store that is gone does not cost a full wait for every object.
     """
 
     at_most: int | None = None

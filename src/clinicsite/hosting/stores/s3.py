@@ -1,4 +1,4 @@
-"""Amazon S3 and every store that speaks its language (R2, B2, Spaces, MinIO …), by boto3."""
+"""Amazon S3 and compatible stores (R2, B2, Spaces, MinIO …), through boto3."""
 
 import base64
 import contextlib
@@ -18,10 +18,10 @@ from clinicsite.hosting.stores.patience import Patience
 _CONNECTIONS = 8
 # Seconds to wait for a connection, and for the next byte of an answer.
 _CONNECT, _READ = 10, 20
-# Nothing that is read back is larger than a video; an endless answer must not fill the memory.
+# No object is larger than a video; an endless answer must not fill the memory.
 _MOST_BYTES = 2**31
 _MOST_KEYS = 1_000_000
-# Metadata that goes with each object, so that a lost record can be rebuilt.
+# Metadata of each object, so that a lost record can be rebuilt.
 _MARK, _SUM = "clinicsite", "clinicsite-md5"
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _Answer = TypeVar("_Answer")
@@ -34,10 +34,10 @@ def open_s3(
     region: str | None = None,
     patience: Patience | None = None,
 ) -> "S3Store":
-    """Return the store behind `s3://bucket/prefix`.
+    """Return the store at `s3://bucket/prefix`.
 
     Credentials, region and endpoint come from where boto3 looks for them (environment, profile,
-    role). Raises `UsageError` for an address that cannot be used, or without the extra `s3`.
+    role). Raises `UsageError` for an address that cannot be used, or if boto3 is not installed.
     """
     where = parse(address)
     try:
@@ -51,10 +51,10 @@ def open_s3(
     config = Config(
         connect_timeout=_CONNECT,
         read_timeout=_READ,
-        # `Patience` repeats calls: it knows which answers are worth it, and when to stop.
+        # `Patience` repeats calls instead.
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=_CONNECTIONS * 2,
-        # Checksums that only Amazon knows are refused by others; Content-MD5 is known by all.
+        # Other stores refuse Amazon's own checksums; all know Content-MD5.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
@@ -81,7 +81,7 @@ class S3Store:
     def listing(self) -> Mapping[str, str]:
         """Return the version of every object by its key.
 
-        Raises `EnvironmentFault` for a listing that is cut short, repeats itself or never ends.
+        Raises `EnvironmentFault` for a listing that is incomplete, repeats itself or never ends.
         """
         prefix = self._address.prefix
         found: dict[str, str] = {}
@@ -94,7 +94,7 @@ class S3Store:
             repeated = not page.keys().isdisjoint(found) or (token and not page)
             found |= page
             if repeated or len(found) > _MOST_KEYS:
-                raise faults.garbled(self._address, "lists its objects without an end")
+                raise faults.garbled(self._address, "lists its objects endlessly")
             if not token:
                 return found
             options = {"ContinuationToken": token}
@@ -116,7 +116,7 @@ class S3Store:
     def write(self, upload: Upload, version: str | None) -> str:
         """Write an object if it still has a version (None: if there is none); return the new one.
 
-        Raises `ConflictError` if it has another one, and what is there is not this upload: the
+        Raises `ConflictError` if it has another one, unless the object is this very upload: the
         answer to an earlier attempt may have been lost.
         """
         options: Any = {"IfNoneMatch": "*"} if version is None else {"IfMatch": f'"{version}"'}
@@ -140,13 +140,12 @@ class S3Store:
             stored = self._read_back(upload)
             if stored is None:
                 raise ConflictError(
-                    f"'{upload.key}' in {self.name} was changed by someone else meanwhile;"
-                    " deploy again"
+                    f"someone else has just changed '{upload.key}' in {self.name}; deploy again"
                 ) from error
             return stored
         if answered == md5.hexdigest():
             return answered
-        # An encrypted object's ETag is no checksum; any other difference means damage.
+        # The ETag of an encrypted object is not a checksum; any other difference means damage.
         stored = self._read_back(upload)
         if stored is None:
             raise faults.garbled(self._address, f"did not store '{upload.key}' as it was sent")
@@ -158,10 +157,11 @@ class S3Store:
             self._ask("remove", "delete_object", key, lambda _answer: None)
 
     def _read_back(self, upload: Upload) -> str | None:
-        """Return the version of an upload that is in the store, None if something else is."""
+        """Return the version of an upload if it is in the store, else None."""
         kept = self.read(upload.key)
-        same = kept is not None and (kept.data, kept.mark) == (upload.data, upload.mark)
-        return kept.version if kept is not None and same else None
+        if kept is None or (kept.data, kept.mark) != (upload.data, upload.mark):
+            return None
+        return kept.version
 
     def _ask(
         self,
@@ -171,7 +171,7 @@ class S3Store:
         take: Callable[[Any], _Answer],
         **options: Any,  # noqa: ANN401
     ) -> _Answer:
-        """Return what `take` makes of the answer to a call; no exception of boto3 passes."""
+        """Return what `take` makes of the answer to a call. Raises only `EnvironmentFault`."""
         if key:
             options["Key"] = f"{self._address.prefix}{key}"
 
@@ -206,7 +206,7 @@ def _version(answer: Any) -> str:  # noqa: ANN401
 
 
 def _seen(answer: Any) -> Seen:  # noqa: ANN401
-    """Return what a HEAD says. An ETag is the bytes' MD5, unless they are encrypted by a key."""
+    """Return what HEAD says. An ETag is the MD5 of the bytes, unless encrypted with a key."""
     etag = _version(answer)
     kept = answer.get("Metadata", {})
     is_sum = _MD5.fullmatch(etag) and not (
@@ -223,7 +223,7 @@ def _seen(answer: Any) -> Seen:  # noqa: ANN401
 
 
 def _kept(answer: Any) -> Kept:  # noqa: ANN401
-    """Return an object that was read, if all of it came."""
+    """Return an object that was read. Raises `ValueError` if it is incomplete."""
     data = answer["Body"].read(_MOST_BYTES)
     metadata = answer.get("Metadata", {})
     md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
@@ -235,7 +235,7 @@ def _kept(answer: Any) -> Kept:  # noqa: ANN401
 
 
 def _moment(text: str | None) -> dt.datetime:
-    """Return the moment of a Date header (RFC 9110), or ours without one."""
+    """Return the moment of a Date header (RFC 9110), or the present one."""
     try:
         return dt.datetime.strptime(text or "", "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=dt.UTC)
     except ValueError:
@@ -243,6 +243,6 @@ def _moment(text: str | None) -> dt.datetime:
 
 
 def _at_most() -> int | None:
-    """Return how often a call may be tried at most, by the variable of Amazon's own tools."""
+    """Return the most attempts for a call, from the variable of Amazon's own tools."""
     text = os.environ.get("AWS_MAX_ATTEMPTS", "")
     return int(text) if text.isdecimal() and int(text) else None
