@@ -65,7 +65,8 @@ def test_wheel_and_sdist_are_sound_and_carry_what_a_site_needs(packages: Path) -
     names = set(zipfile.ZipFile(wheel).namelist())
     for needed in (
         "py.typed", "theme/templates/base.html", "theme/static/assets/site.css",
-        "theme/content/site.yaml", "scaffold/files/welcome.md", "serving/preview.js",
+        "theme/content/site.yaml", "scaffold/files/welcome.md", "hosting/files/build.yml",
+        "serving/preview.js",
     ):  # fmt: skip
         assert f"clinicsite/{needed}" in names
     assert not [

@@ -208,7 +208,10 @@ PREVIEW = "User-agent: *\nDisallow: /\n"
         ({"index_html": "<p>"}, "built for no address"),
         ({"index_html": None}, "no home page"),
         ({"feed.json": '{"items": []}'}, "has no posts"),
-        ({"posts__a__index_html": None, "posts__b__index_html": None}, "2 of 3 pages would disappear"),
+        (
+            {"posts__a__index_html": None, "posts__b__index_html": None},
+            "2 of 3 pages would disappear",
+        ),
     ],
 )
 def test_what_must_not_go_out_is_refused_and_the_store_untouched(

@@ -63,8 +63,8 @@ def test_a_file_edited_by_hand_is_shown_and_left_alone(site: Site) -> None:
     said = site.run("host", "netlify")
     assert said.code == 1
     assert re.search(
-        r"publish\.yml:\d+:1: error\[edited-by-hand\]: .*'timeout-minutes: 99' where clinicsite writes"
-        r" 'timeout-minutes: 15'; use --force",
+        r"publish\.yml:\d+:1: error\[edited-by-hand\]: .*'timeout-minutes: 99' where clinicsite"
+        r" writes 'timeout-minutes: 15'; use --force",
         said.err,
     )
     assert tree_of(site.root) == before

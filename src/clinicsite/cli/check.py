@@ -14,7 +14,7 @@ from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import Diagnostic, Place, Severity, has_errors, weighed
-from clinicsite.installing.vendored import vendored_findings
+from clinicsite.installing.requirements import wheel_findings
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker
 from clinicsite.request import OUTPUT
@@ -52,7 +52,7 @@ def check_command(  # noqa: PLR0913 - the options of a command
     report.use_form(options["form"], remarks=True)
     shared: Shared = context.obj
     made = read_site(replace(content_request(shared, options), base_url=base_url))
-    findings = [*made.diagnostics, *vendored_findings(shared.root)]
+    findings = [*made.diagnostics, *wheel_findings(shared.root)]
     lines = [f"texts: {report.tally(findings, zeros=True)}"]
     folder = shared.root / output
     is_missing = False

@@ -16,8 +16,7 @@ from typing import Literal
 from clinicsite import digests
 from clinicsite.errors import ContentError, Diagnostic, EnvironmentFault, Place
 from clinicsite.hosting.hosts import HostFile
-from clinicsite.installing.requirements import named_wheels
-from clinicsite.installing.vendored import changed
+from clinicsite.installing.requirements import changed_wheel, named_wheels
 
 State = Literal["made", "right", "brought up to date", "overwritten", "left as it is", "removed"]
 _SIGNED = "written by `clinicsite {}`; sum "
@@ -104,7 +103,7 @@ def _state_of_wheel(root: Path, file: HostFile, found: bytes, wanted: bytes) -> 
     if found == wanted and not file.is_to_go:
         return "right"
     if hashlib.sha256(found).hexdigest() != named_wheels(root).get(file.path):
-        return changed(file.path, "`clinicsite host` did not write this wheel")
+        return changed_wheel(file.path, "`clinicsite host` did not write this wheel")
     return "removed" if file.is_to_go else "brought up to date"
 
 

@@ -1,6 +1,6 @@
-"""How a site gets clinicsite back on another machine: the files and commands that install it.
+"""How a site installs clinicsite on another machine: files and commands.
 
-The name is not taken on a package index yet, so anyone could publish under it: a site must not ask
-for it there. It names the commit that clinicsite was installed from, or carries it as a wheel in
+The name `clinicsite` is not registered on a package index, so anyone could publish under it. A
+site therefore names the commit that clinicsite was installed from, or includes it as a wheel in
 `vendor/`, and pins everything else by hash.
 """

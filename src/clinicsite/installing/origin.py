@@ -1,4 +1,4 @@
-"""Where the running clinicsite was installed from, as `direct_url.json` says (PEP 610)."""
+"""Where the running clinicsite was installed from, by its `direct_url.json` (PEP 610)."""
 
 import json
 import re
@@ -10,15 +10,14 @@ import clinicsite
 from clinicsite.errors import UsageError
 
 NAME = "clinicsite"
-# No credentials, no variables, nothing that ends the url in a requirements file; and a server that
-# other machines reach as well.
+# No credentials, no variables, nothing that ends the url in a requirements file; no local server.
 _URL = re.compile(r"(?:https://|ssh://(?:git@)?)[A-Za-z0-9.-]+(?::\d+)?/[A-Za-z0-9._~/+-]+")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _FOLDER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._/-]*")
 
 
 def shipped() -> Path:
-    """Return the folder of what comes with the code: in the package, or the checkout's own."""
+    """Return the folder with the theme and the requirements: in the package, or the checkout."""
     package = Path(clinicsite.__file__).parent
     inside = package / "theme"
     return inside if inside.is_dir() else package.parents[1]
@@ -30,16 +29,15 @@ def installed() -> Distribution:
         if found.version == clinicsite.__version__:
             return found
     raise UsageError(
-        f"clinicsite {clinicsite.__version__} runs here without being installed, so a site could"
-        " not install it; run `python -m pip install PATH-OF-ITS-FOLDER` and try again"
+        f"clinicsite {clinicsite.__version__} is not installed, only run from its folder, so a site"
+        " could not install it; run `python -m pip install FOLDER` first"
     )
 
 
 def vcs_requirement(direct_url: str | None) -> str | None:
-    """Return a requirement of the same repository at the same commit, or None.
+    """Return a requirement for the same commit of the same repository.
 
-    None as well for what cannot be used on another machine, or cannot be understood: clinicsite
-    then goes along as a wheel.
+    None if there is none that works on another machine: the site then includes a wheel.
     """
     try:
         found: Any = json.loads(direct_url or "{}")

@@ -1,12 +1,13 @@
 """The files of a site that install clinicsite, and the commands that use them."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import clinicsite
-from clinicsite.errors import UsageError
+from clinicsite.errors import Diagnostic, Place, UsageError
 from clinicsite.installing.origin import NAME, installed, shipped, vcs_requirement
 from clinicsite.installing.wheel import pack
 
@@ -22,7 +23,7 @@ class Installation:
     """How a site installs clinicsite.
 
     `texts` are requirements files, `wheels` are the wheels that they name; `steps` are commands to
-    be run in the site's folder, the first of which checks every file by its hash.
+    run in the site's folder, the first of which checks the hash of every file.
     """
 
     texts: Mapping[str, str]
@@ -31,20 +32,20 @@ class Installation:
 
     @property
     def is_by_name(self) -> bool:
-        """Whether clinicsite is asked for by its bare name."""
+        """Whether clinicsite is installed by its bare name."""
         return self.texts.get(UNHASHED, "").startswith(f"{NAME}==")
 
     @property
     def steps_for_stores(self) -> tuple[str, ...]:
-        """The same commands with what deploying to a store needs."""
+        """The same commands, with what deploying to a store needs."""
         return (f"{self.steps[0]} -r {FOR_STORES}", *self.steps[1:])
 
 
 def installation(*, from_index: bool = False) -> Installation:
-    """Return how to install what runs now: by its commit, or as a wheel that the site carries.
+    """Return how to install the running clinicsite: by its commit, or as a wheel in the site.
 
-    With `from_index` by its bare name and version, which no hash protects. Raises `UsageError` if
-    clinicsite runs without being installed.
+    With `from_index`, by name and version, which no hash protects. Raises `UsageError` if
+    clinicsite is not installed.
     """
     requirement = f"{NAME}=={clinicsite.__version__}" if from_index else None
     if requirement is None:
@@ -52,7 +53,7 @@ def installation(*, from_index: bool = False) -> Installation:
     hashed = f"{_PIP} --require-hashes -r {LOCKED}"
     if requirement is not None:
         texts = {LOCKED: lock("run.txt"), UNHASHED: f"{requirement}\n"}
-        # Neither step may fetch what no hash was given for: not even what builds the sources.
+        # Neither step may fetch anything without a hash, not even what builds the sources.
         own = f"{_PIP} --no-deps --no-build-isolation -r {UNHASHED}"
         return Installation(texts, {}, (hashed, own))
     wheel = pack()
@@ -62,24 +63,26 @@ def installation(*, from_index: bool = False) -> Installation:
 
 
 def kept_by_hand() -> Installation:
-    """Return how to install what a requirements file of the site's own people names."""
+    """Return how to install from a requirements file that is kept by hand."""
     return Installation({}, {}, (f"{_PIP} -r {LOCKED}",))
 
 
 def lock(name: str) -> str:
-    """Return the locked requirements that this release was tested with, without comments."""
+    """Return the locked requirements that this release was tested with, without comments.
+
+    Raises `UsageError` if the file is missing.
+    """
     try:
         text = (shipped() / "requirements" / name).read_text("utf-8")
     except OSError as error:
         raise UsageError(
-            f"this installation of clinicsite lacks its list of requirements ({name}):"
-            f" {error.strerror}; reinstall it"
+            f"clinicsite's list of requirements ({name}) is missing: {error.strerror}; reinstall it"
         ) from error
     return "".join(f"{line}\n" for line in text.splitlines() if not re.match(r"\s*(#|$)", line))
 
 
 def is_from_index(root: Path) -> bool:
-    """Tell whether a site was started with `--from-index`."""
+    """Whether a site was started with `--from-index`."""
     return re.search(rf"^{NAME}==", _read(root / UNHASHED), re.MULTILINE) is not None
 
 
@@ -88,6 +91,24 @@ def named_wheels(root: Path) -> Mapping[str, str]:
     wheel = rf"{VENDOR}/{NAME}-[A-Za-z0-9.+!_]+-py3-none-any\.whl"
     pattern = rf"^\./({wheel})\s*\\?\s*--hash=sha256:([0-9a-f]+)"
     return dict(re.findall(pattern, _read(root / LOCKED), re.MULTILINE))
+
+
+def wheel_findings(root: Path) -> Iterator[Diagnostic]:
+    """Yield wheels of clinicsite that are missing, or have changed since they were copied."""
+    for path, sha256 in named_wheels(root).items():
+        try:
+            data = (root / path).read_bytes()
+        except OSError as error:
+            yield changed_wheel(path, f"cannot read this wheel of {LOCKED}: {error.strerror}")
+            continue
+        if hashlib.sha256(data).hexdigest() != sha256:
+            yield changed_wheel(path, f"the hash of this wheel is not the one in {LOCKED}")
+
+
+def changed_wheel(path: str, message: str) -> Diagnostic:
+    """Return the diagnostic for a wheel that must not be trusted."""
+    hint = "restore the file with git, or run `clinicsite host NAME --force` to write it again"
+    return Diagnostic(Place(path), "changed-wheel", message, hint)
 
 
 def _read(path: Path) -> str:

@@ -1,7 +1,7 @@
-"""The running clinicsite as a wheel, put together from the files that it runs from.
+"""The running clinicsite as a wheel, made from the files that it runs from.
 
-Nothing is built and nothing downloaded, so it works offline and however clinicsite was installed.
-The files are stored uncompressed, so the same clinicsite is the same bytes on every machine.
+Nothing is built or downloaded, so it works offline and however clinicsite was installed. The files
+are stored uncompressed, so the same clinicsite gives the same bytes on every machine.
 """
 
 import base64
@@ -19,7 +19,7 @@ from clinicsite.installing.origin import NAME, installed, shipped
 
 _PACKAGE = Path(clinicsite.__file__).parent
 _INIT = f"{NAME}/__init__.py"
-# What an installer adds, and what is made anew here.
+# What an installer adds, and what is written again here.
 _OF_THE_INSTALLER = frozenset(
     {"INSTALLER", "REQUESTED", "RECORD", "direct_url.json", "uv_cache.json", "uv_build.json"}
 )
@@ -37,15 +37,15 @@ class Wheel:
 
     @property
     def sha256(self) -> str:
-        """The hash that a requirements file names."""
+        """Its hash, for a requirements file."""
         return hashlib.sha256(self.data).hexdigest()
 
 
 def pack() -> Wheel:
     """Return the running clinicsite as a wheel.
 
-    Raises `UsageError` if it is not installed, or its files are not those that were installed;
-    `EnvironmentFault` if one cannot be read.
+    Raises `UsageError` if it is not installed or its files have changed, `EnvironmentFault` if one
+    cannot be read.
     """
     found = installed()
     stem = f"{NAME}-{found.version}"
@@ -55,7 +55,7 @@ def pack() -> Wheel:
         name = Path(error.filename or "clinicsite").name
         raise EnvironmentFault(f"cannot read clinicsite's {name}: {error.strerror}") from error
     metadata, record = f"{stem}.dist-info/METADATA", f"{stem}.dist-info/RECORD"
-    # The README that follows the headers may be newer in a checkout than its installation.
+    # In a checkout, the README after the headers may be newer than the installation.
     headers = files[metadata].partition(b"\n\n")[0].splitlines(keepends=True)
     files[metadata] = b"".join(line for line in headers if not line.startswith(b"Description-"))
     lines = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in files.items()]
@@ -63,51 +63,33 @@ def pack() -> Wheel:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, data in files.items():
-            info = zipfile.ZipInfo(name)  # of 1980, whatever the day
+            info = zipfile.ZipInfo(name)  # dated 1980
             info.external_attr = 0o644 << 16
             archive.writestr(info, data)
     return Wheel(f"{stem}-py3-none-any.whl", out.getvalue())
 
 
 def _files(found: Distribution) -> Iterator[tuple[str, bytes]]:
-    names = {str(name): name for name in found.files or ()}
-    own = names.get(_INIT)
-    if (
-        own is not None
-        and Path(str(own.locate())).resolve() == (_PACKAGE / "__init__.py").resolve()
-    ):
-        yield from _installed_files(found)
-    else:  # an editable installation, or a checkout that is run in place
-        yield from _files_of_checkout()
-        yield from _metadata(found)
-
-
-def _installed_files(found: Distribution) -> Iterator[tuple[str, bytes]]:
-    """Yield what was installed, each file as its RECORD says."""
+    """Yield the metadata, and the package as installed or from a checkout that is run in place."""
+    own = [Path(str(name.locate())) for name in found.files or () if str(name) == _INIT]
+    is_installed = any(each.resolve() == (_PACKAGE / "__init__.py").resolve() for each in own)
     for name in found.files or ():
-        inside = name.parts[0] == NAME or name.parts[0].endswith(".dist-info")
-        if not inside or name.suffix == ".pyc" or name.name in _OF_THE_INSTALLER:
+        is_metadata = name.parts[0].endswith(".dist-info")
+        is_wanted = is_metadata or (is_installed and name.parts[0] == NAME)
+        if not is_wanted or name.suffix == ".pyc" or name.name in _OF_THE_INSTALLER:
             continue
         data = Path(str(name.locate())).read_bytes()
-        if name.hash is not None and (name.hash.mode, name.hash.value) != ("sha256", _digest(data)):
+        recorded = name.hash and (name.hash.mode, name.hash.value)
+        if is_installed and recorded not in (None, ("sha256", _digest(data))):
             raise UsageError(
-                f"clinicsite's {name} was changed after it was installed; reinstall clinicsite with"
+                f"clinicsite's {name} has changed since it was installed; reinstall clinicsite with"
                 " `python -m pip install --force-reinstall`"
             )
         yield name.as_posix(), data
-
-
-def _metadata(found: Distribution) -> Iterator[tuple[str, bytes]]:
-    for name in found.files or ():
-        if name.parts[0].endswith(".dist-info") and name.name not in _OF_THE_INSTALLER:
-            yield name.as_posix(), Path(str(name.locate())).read_bytes()
-
-
-def _files_of_checkout() -> Iterator[tuple[str, bytes]]:
-    root = shipped()
-    for name in _THEME:
-        yield from _below(root / name, f"{NAME}/theme/{name}")
-    yield from _below(_PACKAGE, NAME)
+    if not is_installed:
+        for part in _THEME:
+            yield from _below(shipped() / part, f"{NAME}/theme/{part}")
+        yield from _below(_PACKAGE, NAME)
 
 
 def _below(path: Path, name: str) -> Iterator[tuple[str, bytes]]:

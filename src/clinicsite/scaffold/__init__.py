@@ -1,4 +1,1 @@
-"""A first site for a clinic: the few files that `clinicsite init` writes, and nothing in their way.
-
-Names and addresses are put into texts that lie in `files/`; what is typed is quoted as YAML before.
-"""
+"""A new site: the files that `clinicsite init` writes, from the templates in `files/`."""

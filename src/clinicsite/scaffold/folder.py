@@ -1,4 +1,4 @@
-"""The files of a new site are put into a folder, and nothing that lies there is changed."""
+"""Writing the files of a new site into a folder, without changing what is there."""
 
 import contextlib
 import os
@@ -7,17 +7,17 @@ from pathlib import Path
 
 from clinicsite.errors import EnvironmentFault, UsageError
 
-# There while a site is begun, so that a killed `init` can be recognised and finished.
+# Exists while `init` is running, so that a killed one can be recognised and finished.
 _BEGUN = ".clinicsite-init"
 _PART = ".clinicsite-part"
 
 
 def fill(folder: Path, files: Mapping[str, bytes], *, force: bool) -> tuple[list[str], list[str]]:
-    """Write files into a folder; return the paths that were made, and those that were there.
+    """Write files into a folder; return the paths written, and those that were there before.
 
-    A folder that a killed run had begun to fill is finished. Raises `UsageError` for any other
-    that is not empty (a fresh repository counts as empty) unless `force`, and `EnvironmentFault`,
-    with what was made removed again, if the disk says no.
+    Finishes a folder that a killed run began to fill. Raises `UsageError` for any other folder
+    that is not empty (a new repository counts as empty) unless `force`; `EnvironmentFault` if the
+    disk refuses, with everything written removed again.
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder.name} is a file; name a new folder")
@@ -27,7 +27,7 @@ def fill(folder: Path, files: Mapping[str, bytes], *, force: bool) -> tuple[list
         inside = {entry.name for entry in folder.iterdir()} if folder.exists() else set()
         if inside - {".git"} and _BEGUN not in inside and not force:
             raise UsageError(
-                f"{folder.name}/ is not empty; name a new folder, or say --force to add what is"
+                f"{folder.name}/ is not empty; name a new folder, or use --force to add what is"
                 " missing (nothing is overwritten)"
             )
         _make_folders(folder, made)
@@ -42,7 +42,7 @@ def fill(folder: Path, files: Mapping[str, bytes], *, force: bool) -> tuple[list
             part.unlink()
         (folder / _BEGUN).unlink()
     except OSError as error:
-        _take_back(made)
+        _remove(made)
         at = Path(error.filename).name if error.filename else folder.name
         raise EnvironmentFault(
             f"cannot write {at} in {folder.name}/: {error.strerror}; nothing was left behind"
@@ -51,14 +51,14 @@ def fill(folder: Path, files: Mapping[str, bytes], *, force: bool) -> tuple[list
 
 
 def _write(file: Path, data: bytes, made: list[Path]) -> None:
-    """Write a whole file or none."""
+    """Write a file completely or not at all."""
     _make_folders(file.parent, made)
     part = file.with_name(f".{file.name}{_PART}")
     made.append(part)
     try:
         part.write_bytes(data)
         part.replace(file)
-    except OSError as error:  # of a full disk it names no file
+    except OSError as error:  # on a full disk, it has no file name
         raise OSError(error.errno, error.strerror, str(file)) from error
     made[-1] = file
 
@@ -73,7 +73,7 @@ def _make_folders(folder: Path, made: list[Path]) -> None:
         made.append(each)
 
 
-def _take_back(made: list[Path]) -> None:
+def _remove(made: list[Path]) -> None:
     for path in reversed(made):
         with contextlib.suppress(OSError):
             path.rmdir() if path.is_dir() else path.unlink()

@@ -1,4 +1,4 @@
-"""A new site as a value: its files by path, made of the few things that must be known."""
+"""The files of a new site, as values by path."""
 
 import datetime as dt
 import json
@@ -25,7 +25,7 @@ _REAL = "Say in a few sentences who you are, what you trained in, and what you l
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """What a site cannot do without: its name, its url, its time zone, its language."""
+    """What a new site needs to know; without an author it gets an invented one."""
 
     name: str
     url: str
@@ -35,7 +35,7 @@ class Clinic:
 
 
 def settings_of(clinic: Clinic) -> Settings:
-    """Return the settings of the new site. Raises `UsageError` naming the option that is wrong."""
+    """Return the settings of the new site. Raises `UsageError` for a value that cannot be used."""
     settings, wrong = parse_settings(_settings_text(clinic).encode())
     if settings is None or wrong:
         first = wrong[0]
@@ -45,14 +45,14 @@ def settings_of(clinic: Clinic) -> Settings:
 
 
 def starter_files(clinic: Clinic, today: dt.date, install: Sequence[str]) -> dict[str, bytes]:
-    """Return the files of a new site by path; posts are dated so that they are published today.
+    """Return the files of a new site by path; its posts are dated today and the day before.
 
-    `install` are the commands that its README gives to install clinicsite.
+    `install` are the commands for its README that install clinicsite.
     """
     author, letters = parted(clinic.author or INVENTED_AUTHOR)
     author_id = urls.sound_slug(author) or "author"
     values = {
-        "NAME": re.sub(r"([\\`*_\[\]<>#@])", r"\\\1", clinic.name),  # as text of Markdown
+        "NAME": re.sub(r"([\\`*_\[\]<>#@])", r"\\\1", clinic.name),  # escaped for Markdown
         "AUTHOR": _quoted(author),
         "CREDENTIALS": f"credentials: [{', '.join(letters)}]\n" if letters else "",
         "AUTHOR-ID": author_id,
@@ -70,43 +70,37 @@ def starter_files(clinic: Clinic, today: dt.date, install: Sequence[str]) -> dic
         "content/modalities/swedish-massage.md": _filled("swedish-massage.md", values),
         "content/pages/about.md": _filled("about.md", values),
         "README.md": _filled("README.md", values),
-        **_company(),
+        **_common_files(),
     }
     return {path: text.encode() for path, text in texts.items()}
 
 
 def sample_files() -> dict[str, bytes]:
-    """Return the files of the sample clinic that the package carries."""
+    """Return the files of the sample clinic, which is part of the package."""
     root = theme.theme_root()
     files = {
-        f"content/{file.relative_to(root / 'content').as_posix()}": file.read_bytes()
-        for file in sorted((root / "content").rglob("*"))
+        file.relative_to(root).as_posix(): file.read_bytes()
+        for folder in ("content", "static/images")
+        for file in sorted((root / folder).rglob("*"))
         if file.is_file()
     }
-    for file in sorted((root / "static" / "images").rglob("*")):
-        if file.is_file():
-            files[file.relative_to(root).as_posix()] = file.read_bytes()
-    return files | {path: text.encode() for path, text in _company().items()}
+    return files | {path: text.encode() for path, text in _common_files().items()}
 
 
-def _company() -> Mapping[str, str]:
-    """Return the files that any site has beside its texts."""
-    return {
-        ".gitignore": _filled("gitignore", {}),
-        # git keeps no empty folder; both may be empty for years.
-        "static/.gitkeep": "",
-        "templates/.gitkeep": "",
-    }
+def _common_files() -> Mapping[str, str]:
+    """Return the files of any site that are not texts; git does not keep empty folders."""
+    ignored = _filled("gitignore", {})
+    return {".gitignore": ignored, "static/.gitkeep": "", "templates/.gitkeep": ""}
 
 
 def _settings_text(clinic: Clinic) -> str:
-    typed = {
-        "NAME": clinic.name,
-        "URL": clinic.url,
-        "LANGUAGE": clinic.language,
-        "ZONE": clinic.time_zone,
+    values = {
+        "NAME": _quoted(clinic.name),
+        "URL": _quoted(clinic.url),
+        "LANGUAGE": _quoted(clinic.language),
+        "ZONE": _quoted(clinic.time_zone),
     }
-    return _filled("site.yaml", {key: _quoted(text) for key, text in typed.items()})
+    return _filled("site.yaml", values)
 
 
 def _filled(name: str, values: Mapping[str, str]) -> str:
@@ -115,10 +109,10 @@ def _filled(name: str, values: Mapping[str, str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a text as a YAML scalar: plain where that is safe, else as JSON, which YAML reads."""
+    """Return a text as a YAML scalar: plain where that is safe, else as JSON."""
     plain = re.fullmatch(r"[A-Za-z](?:[\w/.-]| (?=\S))*|https?://[\w./~-]+", text)
     return text if plain and text.lower() not in _WORDS else json.dumps(text, ensure_ascii=False)
 
 
-# What YAML 1.1 or an editor of it may take for a flag or for nothing.
+# What YAML 1.1 may read as a boolean or as null.
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
