@@ -139,10 +139,10 @@ def test_a_draft_leaves_no_alias_for_nobody_knew_its_url(site: Site) -> None:
     ("old", "new", "says"),
     [
         ("tarte", "goal", "did you mean 'target'?"),
-        ("target", "namer", "namer.md is there already"),
+        ("target", "namer", "namer.md exists already"),
         ("target", "Bad Näme", "try 'bad-name'"),
-        ("target", "../escape", "is no name for a post"),
-        ("target", "target", "is called 'target' already"),
+        ("target", "../escape", "is not a name for a post"),
+        ("target", "target", "is already called 'target'"),
         ("target", "2020-01-01-goal", "a date that is not the post's own"),
         ("target", "taken", "among its aliases"),
     ],
@@ -172,7 +172,7 @@ def test_a_dry_run_tells_and_writes_nothing(site: Site) -> None:
     before = tree_of(site.root)
     said = site.run("rename", "target", "goal", "--dry-run")
     assert "content/posts/target.md would become content/posts/goal.md" in said.out
-    assert "would mend content/posts/namer.md: 7 places" in said.out
+    assert "would edit content/posts/namer.md: 7 places" in said.out
     assert {
         path: data for path, data in tree_of(site.root).items() if "clinicsite" not in path
     } == {path: data for path, data in before.items() if "clinicsite" not in path}
@@ -213,7 +213,7 @@ def test_a_file_changed_meanwhile_stops_the_rename(
         real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr("clinicsite.renaming.rename.swap", edited_first)
-    with pytest.raises(EnvironmentFault, match=r"namer\.md was changed meanwhile"):
+    with pytest.raises(EnvironmentFault, match=r"namer\.md has just changed"):
         rename(site.root, "target", "goal", environ={})
     assert site.read("content/posts/namer.md") == "mine"
     assert "content/posts/target.md" in tree_of(site.root)

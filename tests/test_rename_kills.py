@@ -18,7 +18,7 @@ import pytest
 
 from clinicsite.cli.group import COMMANDS
 from clinicsite.publishing import summed
-from clinicsite.renaming.journal import held
+from clinicsite.renaming.journal import locked
 from sample import REPOSITORY, SITES, Site, copy, small_theme, tree_of
 from tools import require_tool
 
@@ -271,7 +271,7 @@ def test_an_edited_file_that_cannot_be_read_is_left_alone_and_named(
     mine = b"---\ntitle: Caf\xe9\n---\nmine\n"  # in no encoding that is read
     (site.root / "content/posts/namer.md").write_bytes(mine)
     said = site.run("check")
-    assert "content/posts/namer.md was edited since and is left as it is" in said.err
+    assert "content/posts/namer.md was edited since and is unchanged" in said.err
     assert (site.root / "content/posts/namer.md").read_bytes() == mine
     assert (site.root / "content/posts/goal.md").exists()
 
@@ -406,8 +406,7 @@ def test_a_journal_cut_at_any_byte_stops_no_command_and_is_named(
         said = site.run("list", "drafts")
         assert said.code in (0, 1), (length, said)  # 1: a dead link is named
         assert f"{JOURNAL} is damaged (kept as .clinicsite/rename.damaged.json)" in said.err
-        names = "renaming 'target' to 'goal' was interrupted"
-        assert (names in said.err) == (b'"new_id": "goal"' in whole[:length])
+
         assert content(site) == texts
         assert not (site.root / JOURNAL).exists()
 
@@ -484,8 +483,8 @@ def test_of_two_renames_at_once_one_is_done_and_the_other_says_why_not(
 
 def test_a_rename_waits_for_no_other(site: Site) -> None:
     texts = content(site)
-    with held(site.root):
+    with locked(site.root):
         said = site.run("rename", "target", "goal")
     assert said.code == 3
-    assert "another rename is at work in this site" in said.err
+    assert "another rename is running in this site" in said.err
     assert content(site) == texts

@@ -33,7 +33,7 @@ with atheris.instrument_imports(include=["clinicsite", "markdown", "pymdownx"]):
     from clinicsite.reading.parsing import parse
     from clinicsite.reading.site import parse_settings
     from clinicsite.renaming.edits import apply
-    from clinicsite.renaming.mends import Move, body_edits
+    from clinicsite.renaming.moves import Move, body_edits
     from clinicsite.settings import Settings
 
 from selectolax.lexbor import LexborHTMLParser

@@ -14,7 +14,7 @@ from clinicsite.cli import report
 from clinicsite.errors import EnvironmentFault, did_you_mean
 
 if TYPE_CHECKING:
-    from clinicsite.renaming.mends import Move
+    from clinicsite.renaming.moves import Move
 
 # Each command's module; its function has the command's name with `_command` behind it.
 COMMANDS = {

@@ -1,8 +1,7 @@
-"""Renaming a post: the file moves, its old url leads to the new one, and the links to it follow.
+"""Renaming a post: the file moves, its old url redirects, and links to it are corrected.
 
     documents ──find──▶ edits ──try in memory──▶ the same site under the new name ──swap──▶ files
 
-Every edit names its place and the bytes it expects there; all else in a file stays as it is.
-Nothing is written before the changed texts have been read and resolved as a build would, and
-found to lead where they led before.
+Every edit has a place and the text it expects there; the rest of the file stays as it is. Nothing
+is written before the changed texts were read as in a build, and all links have the same targets.
 """

@@ -1,4 +1,4 @@
-"""Edits of a text by line and column, which change nothing else: no line end, no mark, no quote."""
+"""Edits of a text by line and column, which keep everything else as it is, even line endings."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """At a line and column (from 1), `old` becomes `new`; without `old`, `new` is put there."""
+    """At a line and column (from 1), `old` becomes `new`; an empty `old` inserts `new`."""
 
     line: int
     column: int
@@ -26,15 +26,15 @@ class Edit:
 def apply(data: bytes, edits: Iterable[Edit], file: str) -> bytes:
     """Return the bytes of a text with the edits made.
 
-    Raises `UsageError` naming the place if what an edit replaces does not stand there: the text is
-    written in a way that cannot be edited safely.
+    Raises `UsageError` with the place if the text to replace is not there, because it is written
+    in a way that cannot be edited safely.
     """
     text = data.decode("utf-8")
     mark = _BOM if text.startswith(_BOM) else ""
     lines = _LINES.findall(text.removeprefix(_BOM))
     for edit in sorted(set(edits), key=lambda each: (each.line, each.column), reverse=True):
         line = lines[edit.line - 1]
-        at = _where(line, edit)
+        at = _offset(line, edit)
         if at is None:
             raise UsageError(
                 f"{Place(file, edit.line, edit.column)}: '{edit.old}' is written in a way that"
@@ -44,8 +44,8 @@ def apply(data: bytes, edits: Iterable[Edit], file: str) -> bytes:
     return (mark + "".join(lines)).encode()
 
 
-def _where(line: str, edit: Edit) -> int | None:
-    """Return the offset of what is replaced: at its column, behind a quote, or the only one."""
+def _offset(line: str, edit: Edit) -> int | None:
+    """Return the offset of the text to replace: at its column, after a quote, or the only one."""
     at = edit.column - 1
     for start in (at, at + 1):
         if line.startswith(edit.old, start):
@@ -55,7 +55,7 @@ def _where(line: str, edit: Edit) -> int | None:
 
 
 def line_end(data: bytes) -> str:
-    """Return the line end that a text uses first."""
+    """Return the first line ending of a text."""
     found = re.search(rb"\r\n|\r|\n", data)
     return found[0].decode() if found else "\n"
 
@@ -75,7 +75,7 @@ class Value:
         return self.path.partition(".")[0]
 
     def becomes(self, new: str) -> Edit:
-        """Return the edit that gives the value another text."""
+        """Return the edit that changes the value."""
         return Edit(self.line, self.column, self.text, new)
 
 

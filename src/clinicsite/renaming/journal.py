@@ -1,7 +1,7 @@
-"""What a rename is about to do, written down before it begins and removed when it is done.
+"""What a rename is about to do, written before it begins and removed when it is done.
 
-The journal holds the texts before and after, so that a rename that was killed can be finished or
-undone without guessing. It lies at `.clinicsite/rename.json`, with a checksum.
+The journal has the texts before and after, so that a rename that was killed can be finished or
+undone. It is `.clinicsite/rename.json`, with a checksum.
 """
 
 import contextlib
@@ -19,13 +19,11 @@ from clinicsite.publishing import summed
 from clinicsite.publishing.durable import flush_parents
 from clinicsite.publishing.lock import let_go, try_lock
 from clinicsite.reading import sources
-from clinicsite.renaming.mends import Move
+from clinicsite.renaming.moves import Move
 
 VERSION = 1
 SHOWN = f"{caches.CACHE}/{caches.RENAMING}"
 _DAMAGED = "rename.damaged.json"
-# As `save` writes them.
-_IDS = re.compile(rb'"old_id": ?"([\w-]+)", ?"new_id": ?"([\w-]+)"')
 _PART = re.compile(r"\..+\.[0-9a-f]{8}\.part")
 
 
@@ -48,16 +46,16 @@ class Journal:
 
     def old(self, root: Path) -> Path:
         """Return the post's file or folder before the move."""
-        move = self.move
-        return root / (move.folders[0].rstrip("/") if move.folders else move.old_path)
+        folders = self.move.folders
+        return root / (folders[0].rstrip("/") if folders else self.move.old_path)
 
     def new(self, root: Path) -> Path:
         """Return the post's file or folder after the move."""
-        move = self.move
-        return root / (move.folders[1].rstrip("/") if move.folders else move.new_path)
+        folders = self.move.folders
+        return root / (folders[1].rstrip("/") if folders else self.move.new_path)
 
     def is_moved(self, root: Path) -> bool:
-        """Tell whether the post is at its new place."""
+        """Whether the post is at its new place."""
         return os.path.lexists(self.new(root)) and not os.path.lexists(self.old(root))
 
     def place(self, root: Path, path: str, *, moved: bool) -> Path:
@@ -66,22 +64,21 @@ class Journal:
 
     def save(self, root: Path) -> None:
         """Write the journal and flush it to the disk. Raises `OSError`."""
-        move = asdict(self.move)
-        texts = [{path: data.decode() for path, data in of.items()} for of in self._texts()]
-        plain = [VERSION, self.token, move, self.keep_old_url, *texts]
+        before, after = (
+            {path: data.decode() for path, data in texts.items()}
+            for texts in (self.before, self.after)
+        )
+        plain = [VERSION, self.token, asdict(self.move), self.keep_old_url, before, after]
         file = _file(root)
         summed.write(file, json.dumps(plain).encode(), durable=True)
         flush_parents(file)
 
-    def _texts(self) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
-        return self.before, self.after
-
 
 def load(root: Path) -> Journal | None:
-    """Return the journal of a rename that did not end, if there is one.
+    """Return the journal of an unfinished rename, if there is one.
 
-    Raises `DamagedError`, and `EnvironmentFault` for one of another version or one that the machine
-    does not let us read.
+    Raises `DamagedError`, and `EnvironmentFault` for one of another version or one that the
+    machine does not let us read.
     """
     try:
         found = json.loads(summed.read(_file(root)))
@@ -93,8 +90,8 @@ def load(root: Path) -> Journal | None:
         raise DamagedError from error
     if isinstance(found, list) and found and found[0] != VERSION:
         raise EnvironmentFault(
-            f"a rename was interrupted, and another version of clinicsite wrote down how to finish"
-            f" it: run that version once, or delete {SHOWN} and check the links to the post"
+            "another version of clinicsite began a rename and was interrupted; run that version"
+            f" once to finish it, or delete {SHOWN} and check the links to the post"
         )
     try:
         _, token, move, keep, *texts = found
@@ -113,28 +110,19 @@ def forget(root: Path) -> None:
     _file(root).unlink(missing_ok=True)
 
 
-def set_aside(root: Path) -> tuple[str, tuple[str, str] | None]:
-    """Move a journal that cannot be read out of the way.
-
-    Return its new name, and the ids of the post as far as the text still shows them.
-    """
-    kept = _file(root).with_name(_DAMAGED)
+def set_aside(root: Path) -> str:
+    """Rename a journal that cannot be read; return its new path."""
     try:
-        _file(root).replace(kept)
+        _file(root).replace(_file(root).with_name(_DAMAGED))
     except OSError as error:
         raise EnvironmentFault(f"cannot rename {SHOWN}: {error.strerror}; delete it") from error
-    try:
-        found = _IDS.search(kept.read_bytes() if kept.is_file() else b"")
-    except OSError:
-        found = None
-    ids = (found[1].decode(), found[2].decode()) if found else None
-    return f"{caches.CACHE}/{_DAMAGED}", ids
+    return f"{caches.CACHE}/{_DAMAGED}"
 
 
-def sweep(root: Path, *, texts: bool) -> None:
-    """Remove the half-written files of killed runs: the journal's, and (`texts`) those of texts.
+def remove_parts(root: Path, *, texts: bool) -> None:
+    """Remove the temporary files of killed runs: the journal's, and (`texts`) those of texts.
 
-    Only while the site is held. What cannot be removed stays.
+    Only while the site is locked. What cannot be removed stays.
     """
     parts = [_file(root).with_name(caches.RENAMING_PART)]
     if texts:
@@ -145,15 +133,15 @@ def sweep(root: Path, *, texts: bool) -> None:
 
 
 @contextlib.contextmanager
-def held(root: Path) -> Iterator[None]:
-    """Hold the site for one rename, by a lock on its `content/` folder.
+def locked(root: Path) -> Iterator[None]:
+    """Lock the site for one rename, through its `content/` folder.
 
-    Raises `EnvironmentFault` if another one holds it, `UsageError` if there is no such folder.
+    Raises `EnvironmentFault` if another rename is running, `UsageError` without such a folder.
     """
     handle = sources.open_content(root)
     try:
         if try_lock(handle) is False:
-            raise EnvironmentFault("another rename is at work in this site; wait for it to end")
+            raise EnvironmentFault("another rename is running in this site; wait until it is done")
         yield
     finally:
         let_go(handle)
@@ -164,7 +152,7 @@ def _file(root: Path) -> Path:
 
 
 def _check(root: Path, journal: Journal) -> None:
-    """Raise `ValueError` for a path outside `content/`: no journal of ours has one."""
+    """Raise `ValueError` for what no journal of ours has, such as a path outside `content/`."""
     content = (root / "content").resolve()
     paths = [*journal.before, *journal.after, journal.move.old_path, journal.move.new_path]
     for path in [*paths, *(journal.move.folders or ())]:

@@ -31,81 +31,78 @@ from clinicsite.reading.schema import Header
 from clinicsite.renaming import journal as journals
 from clinicsite.renaming.edits import Edit, apply, line_end
 from clinicsite.renaming.journal import Journal
-from clinicsite.renaming.mends import Move, body_edits, header_edits, own_edits
+from clinicsite.renaming.moves import Move, body_edits, header_edits, own_edits
 from clinicsite.renaming.swap import swap
 from clinicsite.settings import Settings
 
 SETTINGS = f"content/{sources.SETTINGS_FILE}"
-# Where nobody can have followed the old url, it needs no alias.
+# States in which a post was never public, so that its old url needs no alias.
 _NEVER_PUBLIC = frozenset({State.DRAFT, State.SCHEDULED})
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """What a rename did or would do: the move, whether the old url leads on, files edited."""
+    """What a rename did or would do: the move, whether the old url redirects, edits by file."""
 
     move: Move
     has_alias: bool
-    mended: Mapping[str, int]
+    edited: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """A site whose texts can all be read: bytes of each file by path, and what they add up to.
+    """A site whose texts can all be read: bytes and documents by path, and their graph.
 
-    `wrong` are errors between its documents, such as dead links.
+    `files` are pictures and the like, `wrong` are errors between documents, such as dead links.
     """
 
     settings: Settings
     now: dt.datetime
-    sources: Mapping[str, SourceFile]
+    texts: Mapping[str, bytes]
     documents: Mapping[str, Document[Header]]
     graph: SiteGraph
     files: frozenset[str]
-    settings_data: bytes
     wrong: Sequence[Diagnostic]
 
 
 def rename(
     root: Path, old: str, new: str, *, environ: Mapping[str, str], dry_run: bool = False
 ) -> Renamed:
-    """Rename a post (`old`: its id, slug or file) to `new` (an id), with all that names it.
+    """Rename a post (`old`: its id, slug or file) to `new` (an id), with all links to it.
 
-    Raises `ContentError` if the site has errors, for links in a text that cannot be read cannot be
-    mended; `UsageError` if the rename is impossible or ambiguous; `EnvironmentFault` if the disk
-    says no. Nothing is changed then.
+    Raises `ContentError` if the site has errors, since links in a text that cannot be read cannot
+    be corrected; `UsageError` if the rename is impossible or ambiguous; `EnvironmentFault` if the
+    disk refuses. Nothing is changed then.
     """
-    with journals.held(root) if not dry_run else contextlib.nullcontext():
+    with journals.locked(root) if not dry_run else contextlib.nullcontext():
         site = _read(root, environ)
         try:
-            renamed, made, read = _decided(root, site, old, new)
+            renamed, journal = _decided(root, site, old, new)
         except (ContentError, UsageError):
             if site.wrong:
                 raise ContentError(site.wrong) from None
             raise
         if not dry_run:
-            swap(root, made, read)
+            path = renamed.move.old_path
+            swap(root, journal, {path: site.texts[path]} | dict(journal.before))
     return renamed
 
 
-def _decided(
-    root: Path, site: _Site, old: str, new: str
-) -> tuple[Renamed, Journal, Mapping[str, bytes]]:
-    """Decide on all edits and try them: the site has no error afterwards.
+def _decided(root: Path, site: _Site, old: str, new: str) -> tuple[Renamed, Journal]:
+    """Decide on all edits and try them: the site must have no errors afterwards.
 
-    Errors that it has now may be dead links to the new name, left by a rename that was interrupted.
+    Errors that it has now may be dead links to the new name, left by an interrupted rename.
     """
     post = _find(site.graph, old)
     move = _move(root, site, post, new)
     keep = post.state not in _NEVER_PUBLIC and move.new_url != move.old_url
     edits = _edits(site, move, keep_old_url=keep)
-    before = {path: _data(site, path) for path in edits}
+    before = {path: site.texts[path] for path in edits}
     after = {path: apply(before[path], edits[path], path) for path in edits}
     _try(site, move, after)
     has_alias = any(move.old_url in edit.new for edit in edits.get(move.old_path, ()))
     renamed = Renamed(move, has_alias, {path: len(set(some)) for path, some in edits.items()})
-    read = {move.old_path: _data(site, move.old_path)} | before
-    return renamed, Journal(move, keep, before, after), read
+    return renamed, Journal(move, keep, before, after)
 
 
 def _read(root: Path, environ: Mapping[str, str]) -> _Site:
@@ -117,15 +114,15 @@ def _read(root: Path, environ: Mapping[str, str]) -> _Site:
     wrong += more
     if has_errors(wrong):
         raise ContentError(wrong)
-    beside, _ = attachments.attachments(root, "content")
+    attached, _ = attachments.attachments(root, "content")
     static, _ = theme.static_files(root, theme.theme_root())
     now = clock.now(settings.zone, today=None, environ=environ)
-    files = frozenset((*beside, *static))
+    files = frozenset((*attached, *static))
     graph, more = assemble(documents, settings, now, files=files, include=set(State))
     wrong = [*wrong, *more] if has_errors(more) else []
+    texts = {each.path: each.data for each in found} | {SETTINGS: (root / SETTINGS).read_bytes()}
     by_path = {document.path: document for document in documents}
-    data = (root / SETTINGS).read_bytes()
-    return _Site(settings, now, {f.path: f for f in found}, by_path, graph, files, data, wrong)
+    return _Site(settings, now, texts, by_path, graph, files, wrong)
 
 
 def _find(graph: SiteGraph, name: str) -> Post:
@@ -141,21 +138,21 @@ def _find(graph: SiteGraph, name: str) -> Post:
 
 
 def _move(root: Path, site: _Site, post: Post, typed: str) -> Move:
-    """Decide the names that the post gets. Raises `UsageError` if they cannot be."""
+    """Decide the new names of the post. Raises `UsageError` if it cannot have them."""
     new_id = posixpath.basename(typed.removesuffix("/index.md")).removesuffix(".md")
     if "/" in typed and not posixpath.normpath(typed).startswith("content/posts/"):
-        raise UsageError(f"'{typed}' is no name for a post; give a name such as neck-pain")
+        raise UsageError(f"'{typed}' is not a name for a post; use a name such as neck-pain")
     fault = names.name_fault("post", new_id)
     if fault is not None:
         better = f"; try '{fault[1]}'" if fault[1] else ""
         raise UsageError(f"'{new_id}' cannot be part of a url: {fault[0]}{better}")
     day = names.date_of(post.id)
     if day is not None and names.date_of(new_id) is None:
-        new_id = f"{day}-{new_id}"  # the date stays in the file's name if it stood there
+        new_id = f"{day}-{new_id}"  # keep the date of the file name
     if names.date_of(new_id) not in (None, post.document.header.date.isoformat()[:10]):
         raise UsageError(f"'{new_id}' starts with a date that is not the post's own")
     if new_id == post.id:
-        raise UsageError(f"the post is called '{new_id}' already")
+        raise UsageError(f"the post is already called '{new_id}'")
     new_slug = names.default_slug("post", new_id)
     bundle = post.document.path.endswith("/index.md")
     move = Move(
@@ -169,16 +166,19 @@ def _move(root: Path, site: _Site, post: Post, typed: str) -> Move:
         new_path=f"content/posts/{new_id}{'/index.md' if bundle else '.md'}",
         folders=(f"{post.document.folder}/", f"content/posts/{new_id}/") if bundle else None,
     )
-    _refuse_taken(root, site, move)
+    _refuse_taken(root, site.graph, move)
     return move
 
 
-def _refuse_taken(root: Path, site: _Site, move: Move) -> None:
+def _refuse_taken(root: Path, graph: SiteGraph, move: Move) -> None:
     for path in (f"content/posts/{move.new_id}.md", f"content/posts/{move.new_id}"):
         if (root / path).exists():
-            raise UsageError(f"{path} is there already; choose another name")
+            raise UsageError(f"{path} exists already; choose another name")
     url = urls.folded(move.new_url)
-    for node in _nodes(site.graph):
+    groups: tuple[Mapping[str, Any], ...] = (
+        graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions,
+    )  # fmt: skip
+    for node in (node for group in groups for node in group.values()):
         document = node.document
         if document.path == move.old_path:
             continue
@@ -187,25 +187,18 @@ def _refuse_taken(root: Path, site: _Site, move: Move) -> None:
             raise UsageError(f"{document.path} has the url {move.new_url}; choose another name")
         if any(urls.folded(f"{each.rstrip('/')}/") == url for each in document.header.aliases):
             raise UsageError(
-                f"{document.path} has {move.new_url} among its aliases; take it out there first"
+                f"{document.path} has {move.new_url} among its aliases; remove it there first"
             )
-
-
-def _nodes(graph: SiteGraph) -> Iterable[Any]:
-    groups = (graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions)
-    return [node for group in groups for node in group.values()]
 
 
 def _edits(site: _Site, move: Move, *, keep_old_url: bool) -> dict[str, list[Edit]]:
     """Return the edits of each file that has any, by its path before the move."""
-    edits: dict[str, list[Edit]] = {}
-    for path, document in site.documents.items():
-        data = site.sources[path].data
-        some = edits_of_document(move, data, document, keep_old_url=keep_old_url)
-        if some:
-            edits[path] = some
-    some = edits_of_settings(move, site.settings_data)
-    return edits | ({SETTINGS: some} if some else {})
+    edits = {
+        path: edits_of_document(move, site.texts[path], document, keep_old_url=keep_old_url)
+        for path, document in site.documents.items()
+    }
+    edits[SETTINGS] = edits_of_settings(move, site.texts[SETTINGS])
+    return {path: some for path, some in edits.items() if some}
 
 
 def edits_of_document(
@@ -215,7 +208,10 @@ def edits_of_document(
 
     Raises `ContentError` if its front matter cannot be read.
     """
-    parted, text = _parted(data, document.path)
+    text, _ = fences.decode(data, document.path)
+    parted, wrong = handler.part(text or "", document.path)
+    if text is None or parted is None:
+        raise ContentError(wrong)
     some = [*header_edits(move, parted, document.folder), *body_edits(move, document)]
     if document.path == move.old_path:
         some += own_edits(move, parted, text, line_end(data), keep_old_url=keep_old_url)
@@ -229,50 +225,35 @@ def edits_of_settings(move: Move, data: bytes) -> list[Edit]:
     return list(header_edits(move, Parted(front, "", 0), "content"))
 
 
-def _parted(data: bytes, path: str) -> tuple[Parted, str]:
-    text, _ = fences.decode(data, path)
-    parted, wrong = handler.part(text or "", path)
-    if text is None or parted is None:
-        raise ContentError(wrong)
-    return parted, text
-
-
-def _data(site: _Site, path: str) -> bytes:
-    return site.settings_data if path == SETTINGS else site.sources[path].data
-
-
 def _try(site: _Site, move: Move, after: Mapping[str, bytes]) -> None:
-    """Resolve the changed site in memory; every link must lead where it led before.
+    """Resolve the changed site in memory; every link must have the same target as before.
 
     Raises `ContentError` or `UsageError` if the site would not be the same under the new name.
     """
     options = library.markup_options(site.settings)
     documents: list[Document[Header]] = []
     wrong: list[Diagnostic] = []
-    for path, source in site.sources.items():
-        new_path = move.of_file(path) if path == move.old_path else None
-        if new_path is None and path not in after:
-            documents.append(site.documents[path])
+    for path, document in site.documents.items():
+        is_moved = path == move.old_path
+        if not is_moved and path not in after:
+            documents.append(document)
             continue
-        name = move.new_id if new_path else source.id
-        changed = SourceFile(new_path or path, source.kind, name, after.get(path, source.data))
-        document, more = parsing.parse(changed, options)
+        new_path, name = (move.new_path, move.new_id) if is_moved else (path, document.id)
+        source = SourceFile(new_path, document.kind, name, after.get(path, site.texts[path]))
+        changed, more = parsing.parse(source, options)
         wrong += more
-        documents += [document] if isinstance(document, Document) else []
+        documents += [changed] if isinstance(changed, Document) else []
     files = {move.of_file(path) or path for path in site.files}
     graph, more = assemble(documents, site.settings, site.now, files=files, include=set(State))
     wrong += more
     if has_errors(wrong):
         raise ContentError(wrong)
-    faulty = {each.place.file for each in site.wrong}
+    faulty = {each.place.file for each in site.wrong}  # dead links of these may have a target now
     for path, targets in site.graph.links.items():
-        if path in faulty:
-            continue  # a link that led nowhere leads somewhere now
         new_path = move.new_path if path == move.old_path else path
-        if graph.links[new_path] != tuple(_moved(move, each) for each in targets):
-            raise UsageError(
-                f"the links of {path} cannot be mended; rename nothing by command here"
-            )
+        same = tuple(_moved(move, each) for each in targets)
+        if path not in faulty and graph.links[new_path] != same:
+            raise UsageError(f"cannot correct the links of {path}; rename the post by hand")
     sound = [each for each in site.graph.posts.values() if each.document.path not in faulty]
     _compare_names(sound, graph, move)
 
@@ -292,6 +273,6 @@ def _compare_names(before: Iterable[Post], graph: SiteGraph, move: Move) -> None
     for post in before:
         same = graph.posts[moved([post.id])[0]]
         if (same.related, same.unrelated) != (moved(post.related), moved(post.unrelated)):
-            raise UsageError(f"the related posts of {post.document.path} cannot be mended")
+            raise UsageError(f"cannot correct the related posts of {post.document.path}")
         if post.document.path == move.old_path and same.url != move.new_url:
-            raise UsageError(f"the url of {post.document.path} cannot be changed; look at its slug")
+            raise UsageError(f"cannot change the url of {post.document.path}; check its slug")

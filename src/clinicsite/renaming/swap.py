@@ -1,9 +1,9 @@
-"""The changed files take their places together: all of them, or none.
+"""Replacing the changed files: all of them, or none.
 
-    journal ──▶ new texts under hidden names beside the old ──▶ renamed one by one ──▶ post moved
+    journal ──▶ new texts under temporary names ──▶ renamed one by one ──▶ post moved
             ──▶ journal removed
 
-Whatever fails on the way is undone. After a kill the journal is still there, and the next command
+After an error everything is undone. After a kill the journal is still there, and the next command
 finishes the rename or undoes it (`recovery.py`).
 """
 
@@ -20,14 +20,14 @@ from clinicsite.renaming.journal import Journal
 
 
 def swap(root: Path, journal: Journal, read: Mapping[str, bytes]) -> None:
-    """Carry out a rename; `read` are the bytes that it was decided on, by path.
+    """Carry out a rename; `read` are the bytes of files as they were read, by path.
 
     Raises `EnvironmentFault` with everything as it was, if a file has changed since it was read or
     cannot be written.
     """
     for path, data in read.items():
         if bytes_of(root / path) != data:
-            raise EnvironmentFault(f"{path} was changed meanwhile; rename again")
+            raise EnvironmentFault(f"{path} has just changed; rename again")
     old_path = journal.move.old_path
     try:
         journal.save(root)
@@ -37,8 +37,8 @@ def swap(root: Path, journal: Journal, read: Mapping[str, bytes]) -> None:
             undo(root, journal)
         except OSError as again:
             raise EnvironmentFault(
-                f"cannot rename {old_path}: {again.strerror}; half of it is done, and the next"
-                " command finishes it when the disk allows"
+                f"cannot rename {old_path}: {again.strerror}; it is half done, and the next command"
+                " finishes it if the disk allows"
             ) from error
         if isinstance(error, OSError):
             message = f"cannot rename {old_path}: {error.strerror}; nothing was changed"
@@ -47,24 +47,24 @@ def swap(root: Path, journal: Journal, read: Mapping[str, bytes]) -> None:
 
 
 def finish(root: Path, journal: Journal, texts: Mapping[str, bytes]) -> None:
-    """Give files their texts (by path before the move), move the post, and forget the journal.
+    """Write the texts (by path before the move), move the post, and remove the journal.
 
-    What is done already is left as it is. Raises `OSError`.
+    Skips what is done already. Raises `OSError`.
     """
     moved = journal.is_moved(root)
     _put(root, journal, texts, moved=moved)
     old, new = journal.old(root), journal.new(root)
     if not moved and os.path.lexists(old):
         if os.path.lexists(new):
-            raise FileExistsError(17, f"{journal.move.new_path} is there already")
+            raise FileExistsError(17, f"{journal.move.new_path} exists already")
         old.rename(new)
     _end(root, journal)
 
 
 def undo(root: Path, journal: Journal) -> None:
-    """Give back the texts from before, move the post back, and forget the journal.
+    """Restore the texts, move the post back, and remove the journal.
 
-    A file that was edited since has neither text, and is left as it is. Raises `OSError`.
+    Leaves files alone that were edited since. Raises `OSError`.
     """
     moved = journal.is_moved(root)
     if moved:
@@ -79,7 +79,7 @@ def undo(root: Path, journal: Journal) -> None:
 
 
 def bytes_of(file: Path) -> bytes:
-    """Return a file's bytes; none for a file that cannot be read."""
+    """Return a file's bytes; empty if it cannot be read."""
     try:
         return file.read_bytes()
     except OSError:
@@ -87,7 +87,7 @@ def bytes_of(file: Path) -> bytes:
 
 
 def _put(root: Path, journal: Journal, texts: Mapping[str, bytes], *, moved: bool) -> None:
-    """Give files new texts: each whole or not at all, and none before all are on the disk."""
+    """Write new texts: each completely or not at all, and none before all are on the disk."""
     staged: list[tuple[Path, Path]] = []
     for path, data in texts.items():
         file = journal.place(root, path, moved=moved)
@@ -106,7 +106,7 @@ def _put(root: Path, journal: Journal, texts: Mapping[str, bytes], *, moved: boo
 
 
 def _end(root: Path, journal: Journal) -> None:
-    """Remove what is left over, flush the changed folders, then forget the journal."""
+    """Remove temporary files, flush the changed folders, then remove the journal."""
     places = [
         journal.place(root, path, moved=moved) for path in journal.after for moved in (False, True)
     ]

@@ -1,4 +1,4 @@
-"""What has to be edited when a post moves: its own header, and all that names it elsewhere."""
+"""What has to be edited when a post moves: its own front matter, and every link to it."""
 
 import posixpath
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from clinicsite.reading.handler import Parted
 from clinicsite.reading.schema import Header
 from clinicsite.renaming.edits import Edit, Value, values
 
-# Keys that hold names of posts, and keys whose paths must stay as they are.
+# Keys with names of posts, and keys whose paths must stay as they are.
 _NAMES = frozenset({"related", "unrelated"})
 _KEPT = frozenset({"aliases", "canonical", "extra"})
 _PICTURES = ("image.src", "photo.src")
@@ -19,7 +19,7 @@ _PICTURES = ("image.src", "photo.src")
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A post's move: ids, slugs, urls, and paths of its file before and after.
+    """A post's ids, slugs, urls and paths before and after.
 
     `folders` are those of a bundle, with a slash at the end; None for a post that is one file.
     """
@@ -34,8 +34,18 @@ class Move:
     new_path: str
     folders: tuple[str, str] | None = None
 
+    @property
+    def old_names(self) -> tuple[str, str, str]:
+        """What the post may be called before."""
+        return self.old_id, self.old_slug, self.old_path
+
+    @property
+    def new_names(self) -> tuple[str, str, str]:
+        """What the post may be called after."""
+        return self.new_id, self.new_slug, self.new_path
+
     def renamed(self, name: str) -> str | None:
-        """Return the new form of a name of the post, or None if it is none."""
+        """Return the new form of a name of the post, or None for another name."""
         if name == self.old_id:
             return self.new_id
         return self.new_slug if name == self.old_slug else None
@@ -49,7 +59,7 @@ class Move:
         return None
 
     def of_url(self, url: str) -> str | None:
-        """Return the new form of a path of the built site that leads to the post, or None."""
+        """Return the new form of a url of the post, or None for another url."""
         path, mark, rest = _parted(url)
         return f"{self.new_url}{mark}{rest}" if f"{path.rstrip('/')}/" == self.old_url else None
 
@@ -60,7 +70,7 @@ def _parted(url: str) -> tuple[str, str, str]:
 
 
 def header_edits(move: Move, parted: Parted, folder: str) -> Iterator[Edit]:
-    """Yield the edits of any document's header, or of the settings, that names the post."""
+    """Yield the edits in the front matter of any document, or in the settings."""
     for value in values(parted.front):
         new = None
         if value.key in _NAMES:
@@ -75,7 +85,7 @@ def header_edits(move: Move, parted: Parted, folder: str) -> Iterator[Edit]:
 
 
 def body_edits(move: Move, document: Document[Header]) -> Iterator[Edit]:
-    """Yield the edits of a text that links to the post, or shows a picture of its folder."""
+    """Yield the edits of links to the post, and of pictures in its folder."""
     for reference in document.markup.references:
         new = _target(move, reference.target, document.folder)
         if new is not None and new != reference.target:
@@ -97,7 +107,7 @@ def _target(move: Move, target: str, folder: str) -> str | None:
 
 
 def _relative(goal: str, folder: str, move: Move) -> str:
-    """Return how a document writes the way to a file; its own folder may move as well."""
+    """Return the relative path from a document's folder, which may move as well, to a file."""
     here = f"{folder}/"
     if move.folders and here == move.folders[0]:
         here = move.folders[1]
@@ -107,16 +117,16 @@ def _relative(goal: str, folder: str, move: Move) -> str:
 def own_edits(
     move: Move, parted: Parted, text: str, line_end: str, *, keep_old_url: bool
 ) -> Iterator[Edit]:
-    """Yield the edits of the post's own header: its slug, and the alias for its old url.
+    """Yield the edits of the post's own front matter: its slug, and the alias for its old url.
 
-    `text` is the whole file's with plain line feeds, `line_end` what the file itself uses.
+    `text` is the whole file with plain line feeds, `line_end` what the file itself uses.
     """
     found = list(values(parted.front))
     yield from (value.becomes(move.new_slug) for value in found if value.path == "slug")
     aliases = [value for value in found if value.key == "aliases"]
     back = [value for value in aliases if _same(value.text, move.new_url)]
     if back:
-        # Renamed back: the new url is an alias, and would collide with the page itself.
+        # Renamed back: the new url is an alias now, and would collide with the page itself.
         yield from (value.becomes(move.old_url) for value in back)
     elif keep_old_url and not any(_same(value.text, move.old_url) for value in aliases):
         yield _alias(move.old_url, parted, aliases, text, line_end)
@@ -127,14 +137,14 @@ def _same(alias: str, url: str) -> bool:
 
 
 def _alias(url: str, parted: Parted, aliases: list[Value], text: str, end: str) -> Edit:
-    """Return the edit that adds an alias, in the form that the header has already."""
+    """Return the edit that adds an alias, in the style of the existing ones."""
     if not aliases:
         return Edit(parted.body_line - 1, 1, "", f"aliases:{end}  - {url}{end}")
     last = aliases[-1]
-    if last.path == "aliases":  # one value, no list
+    if last.path == "aliases":  # one value, not a list
         return last.becomes(f"[{last.text}, {url}]")
     line, column = parted.front.positions["aliases"]
     if text.split("\n")[line - 1][column - 1] == "[":
-        # In quotes, the last item is replaced inside them, so the new one goes in front of it.
+        # At the front, since the last item may have quotes around it.
         return Edit(line, column, "[", f"[{url}, ")
     return Edit(last.line + 1, 1, "", f"{' ' * (column - 1)}- {url}{end}")
