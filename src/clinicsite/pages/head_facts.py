@@ -1,9 +1,8 @@
-"""What heads and structured data are made of: narrow values, never the graph.
+"""The inputs of heads and structured data: small values, never the graph.
 
-A head is an input of its page, so it may depend only on what it shows; these types are the limit
-of what it can depend on. Two kinds of url meet here, and each field says which it holds: a *site
-url* is root-relative without the path that the site lives under, as in the graph (`Post.url`); a
-*local url* is ready for `href`, as in contexts (`Card.url`, `Crumb.url`, `Picture.src`).
+A head is an input of its page, so it may depend only on what it shows. There are two kinds of url:
+a *site url* is root-relative without the site's own path, as in the graph (`Post.url`); a *local
+url* is ready for `href`, as in contexts (`Card.url`, `Crumb.url`, `Picture.src`).
 """
 
 import datetime as dt
@@ -20,12 +19,12 @@ from clinicsite.urls import Address
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """What every head says of the site; made once a run by `head.site_facts`.
+    """What every head says about the site; made once a run by `head.site_facts`.
 
-    `origin` is `https://host`, `home` the home page's permalink, `locale` has a territory
-    (`en_US`). `specialty` is the url of the medical specialty that posts belong to, `logo` an
-    absolute url. `clinic` is the clinic's node, None when the settings lack what it requires.
-    `hidden` asks search engines to index nothing (a preview).
+    `origin` is `https://host`, `home` the permalink of the home page, `locale` has a territory
+    (`en_US`). `specialty` is the url of the medical specialty of posts, `logo` an absolute url.
+    `clinic` is the clinic's node, None if the settings lack what it requires. `hidden` excludes
+    all pages from search engines (a preview).
     """
 
     address: Address
@@ -42,6 +41,10 @@ class SiteFacts:
     feeds: tuple[FeedLink, ...] = ()
     hidden: bool = False
 
+    def canonical(self, page: "PageFacts") -> str:
+        """Return a page's canonical url."""
+        return page.canonical or self.address.permalink(page.url)
+
     def absolute(self, local: str) -> str:
         """Return the absolute form of a local url; an absolute url stays as it is."""
         return f"{self.origin}{local}" if local.startswith("/") else local
@@ -51,9 +54,9 @@ class SiteFacts:
 class PageFacts:
     """What the head of any page shows: `url` is a site url, urls in `crumbs` are local.
 
-    `title` stands before the site's name is added; a further page of a list says its number in
-    it. `canonical` is an absolute url that replaces the page's own. `feeds` are the page's own,
-    announced after the site's. `questions` are those of the page's `faq` blocks.
+    `title` is without the site's name; later pages of a list have their number in it. `canonical`
+    is an absolute url that replaces the page's own. `feeds` are the page's own, listed after the
+    site's. `questions` are those of the page's `faq` blocks.
     """
 
     url: str
@@ -69,7 +72,7 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class PostFacts:
-    """What a post's head shows beside the post itself.
+    """What a post's head shows besides the post itself.
 
     `updated` is the last change in the clinic's time zone; `more_posts` are the local urls of the
     chosen cards; `modalities` and `conditions` are the post's terms in the order shown.
@@ -90,5 +93,5 @@ class PostFacts:
 
     @property
     def modified(self) -> dt.datetime | None:
-        """The last change, never before publication: a change is typed as a day, its midnight."""
+        """The last change, never before publication: a day without a time counts from midnight."""
         return self.updated and max(self.updated, self.post.date)

@@ -1,8 +1,7 @@
-"""The `<title>` of a page, and how wide a list of search results would set it.
+"""The `<title>` of a page, and its width in search results.
 
-Google shows about 600 pixels of a title in Arial at 20 pixels (the limit that Yoast's checks use
-too). The widths are the advance widths of Liberation Sans Regular, a typeface made to match
-Arial's, in thousandths of the type size.
+Google shows about 600 pixels of a title in Arial at 20 pixels (Yoast's checks use this limit too).
+The widths are those of Liberation Sans Regular, which match Arial's, in thousandths of the size.
 """
 
 import unicodedata
@@ -40,20 +39,20 @@ _CHARACTERS_BY_WIDTH = {
 }
 
 _WIDTHS = {character: width for width, text in _CHARACTERS_BY_WIDTH.items() for character in text}
-# What Greek and Cyrillic letters are wide on the average, capitals and small ones together.
+# The average width of Greek and Cyrillic letters, upper and lower case.
 _OTHER = 600
 
 
 @lru_cache(maxsize=16_384)
 def width(text: str) -> int:
-    """Return about how many pixels a text takes in Arial at 20 pixels."""
+    """Return the approximate width of a text in pixels, in Arial at 20 pixels."""
     return round(sum(map(_advance, unicodedata.normalize("NFC", text))) * _SIZE / 1000)
 
 
 @lru_cache(maxsize=4096)
 def _advance(character: str) -> int:
     if unicodedata.combining(character):
-        return 0  # an accent stands over its letter
+        return 0  # an accent above its letter
     if unicodedata.east_asian_width(character) in "WF":
         return 1000
     # An accented letter is as wide as the letter.

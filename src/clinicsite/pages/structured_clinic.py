@@ -1,23 +1,23 @@
-"""Structured data: the clinic as a business."""
+"""Structured data: the clinic as a business, its services and the conditions it treats."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clinicsite.graph.nodes import Term
-from clinicsite.pages.structured_data import Node, complete, node
+from clinicsite.pages.head_facts import SiteFacts
+from clinicsite.pages.structured_data import Node, complete, node, publisher
 from clinicsite.settings import DAYS, Clinic, Geo, Settings
 from clinicsite.urls import Address
 
-# The end of a day, which schema.org's 24-hour `Time` would call 00:00 of the next; the form
-# that Google's documentation of opening hours gives.
+# The end of a day, as in Google's documentation of opening hours.
 _END_OF_DAY = {"24:00": "23:59"}
 
 
 def clinic_node(settings: Settings, logo: str) -> Node | None:
     """Return the clinic's node, or None without a name and an address or areas served.
 
-    `logo` is an absolute url. A therapist who visits patients has areas instead of an address.
+    `logo` is an absolute url. A therapist who visits patients has areas but no address.
     """
     clinic, address = settings.clinic, Address(settings.url)
     home = address.permalink("/")
@@ -33,7 +33,8 @@ def clinic_node(settings: Settings, logo: str) -> Node | None:
         geo=_geo(clinic.geo),
         openingHoursSpecification=_opening_hours(clinic),
         areaServed=list(clinic.areas_served),
-        priceRange=_price_range(clinic),
+        # Google ignores a price range of 100 characters or more.
+        priceRange=clinic.price_range if len(clinic.price_range or "") < 100 else None,
         hasMap=clinic.map,
         sameAs=list(settings.social),
         potentialAction=_reserve(settings, address),
@@ -42,31 +43,34 @@ def clinic_node(settings: Settings, logo: str) -> Node | None:
 
 
 def with_services(clinic: Mapping[str, Any], modalities: Sequence[Term], address: Address) -> Node:
-    """Return the clinic's node with what it offers, for the page that shows all modalities."""
-    offers = [
-        node(
-            "Offer",
-            itemOffered=node(
-                "Service",
-                name=each.name,
-                description=each.document.header.summary,
-                serviceType=each.name,
-                url=address.permalink(each.url),
-            ),
-        )
-        for each in modalities
-    ]
-    made = dict(clinic) | node(clinic["@type"], makesOffer=offers)
-    if clinic["@type"] == "MedicalClinic":
-        # Only this type may have `availableService`.
-        made |= node(
-            clinic["@type"],
-            availableService=[
-                node("MedicalTherapy", name=each.name, url=address.permalink(each.url))
-                for each in modalities
-            ],
-        )
-    return made
+    """Return the clinic's node with its services, for the page that shows all modalities."""
+    offers, therapies = [], []
+    for each in modalities:
+        about = {"name": each.name, "url": address.permalink(each.url)}
+        summary = each.document.header.summary
+        service = node("Service", **about, description=summary, serviceType=each.name)
+        offers.append(node("Offer", itemOffered=service))
+        therapies.append(node("MedicalTherapy", **about))
+    kind = clinic["@type"]
+    # Only a medical clinic may have `availableService`.
+    available = therapies if kind == "MedicalClinic" else None
+    return dict(clinic) | node(kind, makesOffer=offers, availableService=available)
+
+
+def term_node(site: SiteFacts, term: Term) -> Node:
+    """Return a modality as a service of the clinic, or a condition."""
+    header, url = term.document.header, site.address.permalink(term.url)
+    is_condition = term.document.kind == "condition"
+    return node(
+        "MedicalCondition" if is_condition else "Service",
+        f"{url}#{'condition' if is_condition else 'service'}",
+        name=term.name,
+        alternateName=list(header.also),
+        description=header.summary,
+        serviceType=None if is_condition else term.name,
+        url=url,
+        provider=None if is_condition else publisher(site),
+    )
 
 
 def _postal_address(clinic: Clinic) -> Node | None:
@@ -83,18 +87,12 @@ def _postal_address(clinic: Clinic) -> Node | None:
     )
 
 
-def _price_range(clinic: Clinic) -> str | None:
-    """Return the price range, which Google drops from 100 characters on."""
-    text = clinic.price_range
-    return text if text is not None and len(text) < 100 else None
-
-
 def _geo(place: Geo | None) -> Node | None:
-    """Return the place on the map, unless it is too coarse: Google asks for five decimals.
+    """Return the place on the map, unless it has fewer than four decimals.
 
-    Four are enough here, since a number has lost the zeros that it may have ended in.
+    Google requires five, but a number has lost the zeros at its end.
     """
-    if place is None or not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):
+    if place is None or abs(place.latitude) > 90 or abs(place.longitude) > 180:
         return None
     if all(round(each, 3) == each for each in (place.latitude, place.longitude)):
         return None
@@ -104,7 +102,7 @@ def _geo(place: Geo | None) -> Node | None:
 
 
 def _opening_hours(clinic: Clinic) -> list[Node]:
-    """Return the week's hours, days of equal hours together, and then the holidays'."""
+    """Return the hours of the week, grouping days with the same hours, and of holidays."""
     days_by_span: dict[tuple[str, str], list[str]] = {}
     for day in DAYS:
         for span in _spans(clinic.hours.get(day, "closed")):
@@ -122,7 +120,7 @@ def _opening_hours(clinic: Clinic) -> list[Node]:
             validThrough=each.to.isoformat(),
         )
         for each in clinic.holidays
-        # Closed all day is written as opening and closing at midnight (Google, "special hours").
+        # Closed all day: opens and closes at midnight (Google, "special hours").
         for opens, closes in _spans(each.hours) or [("00:00", "00:00")]
     ]
     return week + holidays
@@ -136,7 +134,7 @@ def _spans(hours: str) -> list[tuple[str, str]]:
 
 
 def _reserve(settings: Settings, address: Address) -> Node | None:
-    """Return the action of booking; a phone number is no address of a booking page."""
+    """Return the action of booking a visit, unless the booking url is a phone number."""
     booking = settings.booking
     if booking is None:
         return None

@@ -1,19 +1,18 @@
-"""Structured data: the nodes that any page may have, and the script that holds a page's graph.
+"""Structured data: the nodes that any page may have, and the script with a page's graph.
 
 The vocabulary is schema.org's (version 30), the required properties are those of Google's
-documentation of rich results. A node that lacks a required property is left out, never written
-broken; a property without a value is not written. Every value is one that the page shows. Nodes
-point at each other by `@id`, an absolute url with a fragment.
+documentation of rich results. A node without a required property is left out; a property without
+a value is not written. Every value is one that the page shows. Nodes refer to each other by `@id`,
+an absolute url with a fragment.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from clinicsite import digests
-from clinicsite.pages.bodies import Picture, ScriptJson
+from clinicsite.pages.bodies import ScriptJson
 from clinicsite.pages.context_parts import Crumb
 from clinicsite.pages.head_facts import PageFacts, SiteFacts
-from clinicsite.reading.documents import Question
 
 Node = dict[str, Any]
 
@@ -24,7 +23,7 @@ def node(kind: str, id_: str = "", /, **properties: object) -> Node:
     if id_:
         made["@id"] = id_
     for name, value in properties.items():
-        if value or value == 0:  # 0 and False are values; nothing and emptiness are not
+        if value or value == 0:  # keep 0 and False
             made[name] = value
     return made
 
@@ -40,7 +39,7 @@ def reference(id_: str) -> Node:
 
 
 def script(nodes: Iterable[Mapping[str, Any] | None]) -> ScriptJson | None:
-    """Return the script of a page's graph, without the nodes that were left out."""
+    """Return the script of a page's graph; nodes that are None are left out."""
     graph = [each for each in nodes if each]
     if not graph:
         return None
@@ -54,17 +53,17 @@ def clinic_id(site: SiteFacts) -> str:
 
 
 def publisher(site: SiteFacts) -> Node:
-    """Return who publishes: the clinic's node, or just a name where there is no such node."""
+    """Return the publisher: the clinic's node, or just a name if there is no such node."""
     if site.clinic is not None:
         return reference(clinic_id(site))
     return node("Organization", name=site.name, url=site.home)
 
 
-def website(site: SiteFacts) -> Node:
-    """Return the site's node; Google reads the site's name from the home page alone."""
+def whole_site(site: SiteFacts, kind: str) -> Node:
+    """Return the node of the `WebSite`, from which Google reads its name, or of the `Blog`."""
     return node(
-        "WebSite",
-        f"{site.home}#website",
+        kind,
+        f"{site.home}#{kind.lower()}",
         name=site.name,
         url=site.home,
         inLanguage=site.language,
@@ -72,22 +71,10 @@ def website(site: SiteFacts) -> Node:
     )
 
 
-def blog(site: SiteFacts) -> Node:
-    """Return the node of the blog as a whole."""
-    return node(
-        "Blog",
-        f"{site.home}#blog",
-        name=site.name,
-        url=site.home,
-        inLanguage=site.language,
-        publisher=publisher(site),
-    )
-
-
-def web_page(
-    site: SiteFacts, page: PageFacts, canonical: str, kind: str = "WebPage", /, **more: object
-) -> Node:
+def web_page(site: SiteFacts, page: PageFacts, kind: str = "WebPage", /, **more: object) -> Node:
     """Return the page's own node, whose id is its canonical url; `more` are other properties."""
+    canonical = site.canonical(page)
+    trail = reference(f"{canonical}#breadcrumb") if _is_trail(page.crumbs) else None
     return node(
         kind,
         canonical,
@@ -96,104 +83,73 @@ def web_page(
         description=page.description,
         inLanguage=site.language,
         isPartOf=reference(f"{site.home}#website"),
-        breadcrumb=reference(_trail_id(canonical)) if _is_trail(page.crumbs) else None,
-        primaryImageOfPage=picture_reference(page.picture, canonical),
+        breadcrumb=trail,
+        primaryImageOfPage=picture_reference(site, page),
         **more,
     )
 
 
-def _reference_to(made: Node | None) -> Node | None:
-    return reference(made["@id"]) if made else None
-
-
 def _is_trail(crumbs: Sequence[Crumb]) -> bool:
-    """Tell whether crumbs lead somewhere: two steps at least, each but the last with a url."""
+    """Whether there are at least two steps, all of them named, and each but the last has a url."""
     sound = all(each.label for each in crumbs) and all(each.url for each in crumbs[:-1])
     return sound and len(crumbs) >= 2
 
 
-def _trail_id(canonical: str) -> str:
-    return f"{canonical}#breadcrumb"
-
-
-def breadcrumbs(site: SiteFacts, crumbs: Sequence[Crumb], canonical: str) -> Node | None:
-    """Return the way from the home page, if there is one to show."""
-    if not _is_trail(crumbs):
+def breadcrumbs(site: SiteFacts, page: PageFacts) -> Node | None:
+    """Return the path from the home page, if there is one to show."""
+    if not _is_trail(page.crumbs):
         return None
+    urls = [*(site.absolute(each.url) for each in page.crumbs[:-1]), None]
     steps = [
-        node(
-            "ListItem",
-            position=position,
-            name=each.label,
-            item=site.absolute(each.url) if position < len(crumbs) else None,
-        )
-        for position, each in enumerate(crumbs, start=1)
+        node("ListItem", position=position, name=each.label, item=url)
+        for position, (each, url) in enumerate(zip(page.crumbs, urls, strict=True), start=1)
     ]
-    return node("BreadcrumbList", _trail_id(canonical), itemListElement=steps)
+    return node("BreadcrumbList", f"{site.canonical(page)}#breadcrumb", itemListElement=steps)
 
 
-def item_list(site: SiteFacts, items: Sequence[str], canonical: str) -> Node | None:
-    """Return a page's list by the local urls of its items."""
+def collection(
+    site: SiteFacts, page: PageFacts, items: Sequence[str], about: Node | None = None
+) -> list[Node]:
+    """Return the nodes of a page that lists others by their local urls: the page and its list."""
     elements = [
         node("ListItem", position=position, url=site.absolute(item))
         for position, item in enumerate(items, start=1)
     ]
-    made = node("ItemList", f"{canonical}#list", itemListElement=elements)
-    return complete(made, "itemListElement")
+    listed = node("ItemList", f"{site.canonical(page)}#list", itemListElement=elements)
+    entity = reference(listed["@id"]) if elements else None
+    made = web_page(site, page, "CollectionPage", about=about, mainEntity=entity)
+    return [made, listed] if elements else [made]
 
 
-def collection(
-    site: SiteFacts,
-    page: PageFacts,
-    canonical: str,
-    items: Sequence[str],
-    about: Node | None = None,
-) -> list[Node | None]:
-    """Return the nodes of a page that lists others: the page and its list."""
-    listed = item_list(site, items, canonical)
-    entity = _reference_to(listed)
-    return [
-        web_page(site, page, canonical, "CollectionPage", about=about, mainEntity=entity),
-        listed,
-    ]
-
-
-def image_object(site: SiteFacts, picture: Picture | None, canonical: str) -> Node | None:
-    """Return a page's lead picture; Google asks for a credit, creator, notice or licence."""
+def image_object(site: SiteFacts, page: PageFacts) -> Node | None:
+    """Return a page's lead picture; Google requires a credit, creator, notice or licence."""
+    picture = page.picture
     if picture is None or not (picture.src and picture.credit):
         return None
     return node(
         "ImageObject",
-        _picture_id(canonical),
+        f"{site.canonical(page)}#picture",
         contentUrl=site.absolute(picture.src),
-        width=_pixels(picture.width),
-        height=_pixels(picture.height),
+        # schema.org's Distance is a text with a unit.
+        width=f"{picture.width} px" if picture.width else None,
+        height=f"{picture.height} px" if picture.height else None,
         caption=picture.caption,
         creditText=picture.credit,
     )
 
 
-def picture_reference(picture: Picture | None, canonical: str) -> Node | None:
+def picture_reference(site: SiteFacts, page: PageFacts) -> Node | None:
     """Return a reference to the node of a page's lead picture, if it has one."""
-    has_node = picture is not None and picture.src and picture.credit
-    return reference(_picture_id(canonical)) if has_node else None
+    has_node = page.picture and page.picture.src and page.picture.credit
+    return reference(f"{site.canonical(page)}#picture") if has_node else None
 
 
-def _picture_id(canonical: str) -> str:
-    return f"{canonical}#picture"
-
-
-def _pixels(size: int) -> str | None:
-    """Return a size as schema.org's Distance, which is a text with a unit."""
-    return f"{size} px" if size else None
-
-
-def faq(questions: Sequence[Question], canonical: str) -> Node | None:
+def faq(site: SiteFacts, page: PageFacts) -> Node | None:
     """Return the questions of a page with their answers; one without the other is left out."""
     entities = [
         node("Question", name=each.question, acceptedAnswer=node("Answer", text=each.answer))
-        for each in questions
+        for each in page.questions
         if each.question and each.answer
     ]
-    made = node("FAQPage", f"{canonical}#faq", mainEntity=entities)
+    made = node("FAQPage", f"{site.canonical(page)}#faq", mainEntity=entities)
     return complete(made, "mainEntity")

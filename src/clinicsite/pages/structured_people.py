@@ -14,13 +14,13 @@ from clinicsite.pages.structured_data import (
 )
 from clinicsite.reading.schema import Credential
 
-# Names of accounts, which say nobody's name; Yoast leaves such persons out too.
-_NOBODY = {"admin", "administrator"}
+# Accounts, not names of persons; Yoast leaves them out too.
+_ACCOUNTS = {"admin", "administrator"}
 
 
 def author_node(site: SiteFacts, author: Author, **more: object) -> Node | None:
-    """Return an author by name alone, as Google asks, with the url of their page."""
-    if author.name.casefold() in _NOBODY:
+    """Return an author by name and the url of their page, without titles, as Google requires."""
+    if author.name.casefold() in _ACCOUNTS:
         return None
     url = site.address.permalink(author.url)
     kind = "Organization" if author.document.header.kind == "organization" else "Person"
@@ -32,8 +32,8 @@ def author_nodes(site: SiteFacts, authors: Iterable[Author]) -> list[Node]:
     return [made for each in authors if (made := author_node(site, each))]
 
 
-def profile(site: SiteFacts, page: PageFacts, canonical: str, author: Author) -> list[Node | None]:
-    """Return the nodes of an author's page: the page, and whom it is about."""
+def profile(site: SiteFacts, page: PageFacts, author: Author) -> list[Node]:
+    """Return the nodes of an author's page: the page, and the author."""
     header = author.document.header
     picture = site.absolute(page.picture.src) if page.picture else None
     about: dict[str, object] = {
@@ -45,7 +45,7 @@ def profile(site: SiteFacts, page: PageFacts, canonical: str, author: Author) ->
         about |= {
             "honorificSuffix": author.suffix,
             "jobTitle": header.job_title,
-            # Only who shows a position is said to work here; a guest author has none.
+            # A guest author has no job title, and does not work here.
             "worksFor": reference(clinic_id(site)) if header.job_title and site.clinic else None,
             "identifier": [each.number for each in header.credentials if each.number],
             "hasCredential": [_credential(each) for each in header.credentials],
@@ -53,7 +53,7 @@ def profile(site: SiteFacts, page: PageFacts, canonical: str, author: Author) ->
     made = author_node(site, author, **about)
     if made is None:
         return []
-    return [web_page(site, page, canonical, "ProfilePage", mainEntity=reference(made["@id"])), made]
+    return [web_page(site, page, "ProfilePage", mainEntity=reference(made["@id"])), made]
 
 
 def _credential(credential: Credential) -> Node:
