@@ -32,9 +32,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings",),
     ("engine",),
     ("fields", "web_address", "clock", "generator", "caches", "workers"),
-    ("urls", "zones", "media_types", "digests", "errors", "adjustable"),
+    ("urls", "zones", "digests", "errors", "adjustable"),
     ("kinds", "labels"),
     ("suggestions",),
+    ("media_types",),
     ("__init__",),
 )
 

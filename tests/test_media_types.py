@@ -2,7 +2,10 @@
 
 import pytest
 
-from clinicsite.media_types import content_type
+from clinicsite.media_types import BY_ENDING, content_type
+from clinicsite.reading.file_formats import format_of_name
+from clinicsite.reading.names import is_attachment
+from clinicsite.suggestions.addresses import address_meant
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,18 @@ from clinicsite.media_types import content_type
 )
 def test_a_file_has_the_type_of_its_ending(path: str, expected: str) -> None:
     assert content_type(path) == expected
+
+
+@pytest.mark.parametrize("ending", [each for each, kind in BY_ENDING.items() if "image/" in kind])
+def test_every_picture_of_the_table_is_known_as_one(ending: str) -> None:
+    """It may lie beside a text, its format is known, and a name of a file is no web address."""
+    name = f"photo.{ending.upper()}"
+    assert is_attachment(name)
+    assert address_meant(name) is None
+    assert format_of_name(name) or ending in {"svg", "ico"}
+
+
+def test_an_ending_that_is_not_published_is_no_attachment() -> None:
+    assert not is_attachment("notes.md")
+    assert not is_attachment("jpg")
+    assert address_meant("clinic.com") == "https://clinic.com"

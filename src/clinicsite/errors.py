@@ -12,18 +12,11 @@ all of them can be told at once.
 This module must not know how a diagnostic is printed in colour or where (that is `cli/`).
 """
 
-import difflib
 import enum
 import json
-import posixpath
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
-
-from clinicsite.suggestions.words import closest, nearest
-
-_SHOWN = 40  # words of a list in a hint, which is never cut but for a longer one
-_CLOSE = 8  # words shown of a longer one
 
 
 class Severity(enum.StrEnum):
@@ -133,62 +126,6 @@ def weighed(found: Iterable[Diagnostic], levels: Mapping[str, str]) -> list[Diag
         elif level != "off":
             kept.append(replace(diagnostic, severity=Severity(level)))
     return sorted(set(kept), key=Diagnostic.sort_key)
-
-
-def nearest_path(path: str, known: Iterable[str]) -> str | None:
-    """Return the known path or url that was most likely meant, or None if none is near.
-
-    Its last step decides, without an ending: the folders and endings that all paths share would
-    make any two of them alike.
-    """
-    by_name: dict[str, list[str]] = {}
-    for each in sorted(known):
-        by_name.setdefault(_last_step(each), []).append(each)
-    name = nearest(_last_step(path), by_name)
-    if name is None:
-        return None
-    matcher = difflib.SequenceMatcher(b=path.casefold())
-
-    def likeness(candidate: str) -> float:
-        matcher.set_seq1(candidate.casefold())
-        return matcher.ratio()
-
-    return max(by_name[name], key=likeness)
-
-
-def _last_step(path: str) -> str:
-    folder, _, file = path.rstrip("/").rpartition("/")
-    stem = posixpath.splitext(file)[0]
-    return folder.rpartition("/")[2] if stem == "index" and folder else stem
-
-
-def did_you_mean(
-    word: str,
-    known: Iterable[str],
-    *,
-    otherwise: str = "",
-    many: str = "",
-    near_to: Callable[[str, Iterable[str]], str | None] = nearest,
-) -> str:
-    """Return the hint `did you mean 'x'?`, or a list of what is known.
-
-    `otherwise` replaces the list when given, `many` one that is long; of other long lists the
-    closest are shown. `near_to` is `nearest_path` for paths.
-    """
-    words = sorted(set(known))
-    near = near_to(word, words)
-    if near is not None:
-        return f"did you mean '{near}'?"
-    if otherwise:
-        return otherwise
-    if not words:
-        return ""
-    if len(words) <= (_CLOSE if many else _SHOWN):
-        return f"known: {', '.join(words)}"
-    if many:
-        return many
-    shown = ", ".join(closest(word, words, _CLOSE))
-    return f"the closest are {shown} (and {len(words) - _CLOSE} more)"
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:

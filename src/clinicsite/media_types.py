@@ -1,4 +1,7 @@
-"""Media types of published files, by their endings: one table for hosts, stores and the preview.
+"""Media types of published files, by their endings: the one table of endings.
+
+Hosts, stores and the preview send these types; what is a picture, a recording or a document beside
+a text follows from them (`endings_of`).
 
 Not Python's `mimetypes`: its answers depend on the machine.
 """
@@ -92,6 +95,11 @@ def content_type(path: str) -> str:
     """Return the value of a published file's Content-Type header."""
     bare = BY_NAME.get(path.rpartition("/")[2])
     return bare + (_CHARSET if bare in WITH_CHARSET else "") if bare else type_by_ending(path)
+
+
+def endings_of(*types: str) -> tuple[str, ...]:
+    """Return the endings of media types; `image/` stands for all that begin like that."""
+    return tuple(ending for ending, kind in BY_ENDING.items() if kind.startswith(types))
 
 
 def type_by_ending(path: str) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checking.external import Patience, external_findings
+from clinicsite.checking.external import Pace, external_findings
 from clinicsite.checking.internet import ask
 from clinicsite.errors import Place, Severity
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-QUICK = Patience(pause=0)
+QUICK = Pace(pause=0)
 
 
 class Web:

@@ -80,6 +80,20 @@ def test_keys_and_blocks_are_found_alike(
     assert nearest(typed, known) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "known", "meant"),
+    [
+        ("reviewed_b", ("reviewed", "reviewed_by"), "reviewed_by"),
+        ("hot ston", ("Hot", "Hot stone", "Hot stones deluxe"), "Hot stone"),
+        ("neck-pain-22", ("neck-pain", "neck-pain-2"), "neck-pain-2"),
+    ],
+)
+def test_a_whole_name_that_is_one_letter_off_comes_first(
+    typed: str, known: tuple[str, ...], meant: str
+) -> None:
+    assert nearest(typed, known) == meant
+
+
 def test_the_order_of_what_is_known_does_not_matter() -> None:
     known = ("neck-pain", "neck-pain-2", "back-pain", "neck-stretch")
     assert {nearest("nekc-pain", order) for order in (known, known[::-1])} == {"neck-pain"}

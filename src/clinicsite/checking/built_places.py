@@ -5,7 +5,7 @@ from functools import cached_property
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clinicsite import urls
-from clinicsite.errors import nearest_path
+from clinicsite.suggestions.paths import nearest_path
 from clinicsite.urls import Address
 
 

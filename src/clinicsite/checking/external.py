@@ -28,7 +28,7 @@ _FINE = range(200, 400)
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Pace:
     """How politely to ask: seconds between two questions to a host, hosts asked at a time.
 
     `fresh_days` is how long a good answer holds, `retry_days` any other.
@@ -54,20 +54,20 @@ def external_findings(  # noqa: PLR0913, PLR0917 - where to ask, whom, and with 
     ask: Ask,
     cache: Path,
     now: dt.datetime,
-    patience: Patience,
+    pace: Pace,
     progress: Progress = lambda _done, _total: None,
 ) -> list[Diagnostic]:
     """Return a remark for each url that is gone or did not answer; `cache` remembers answers."""
     known = _load(cache)
-    stale = sorted(url for url in urls if url and not _holds(known.get(url), now, patience))
+    stale = sorted(url for url in urls if url and not _holds(known.get(url), now, pace))
     by_host: dict[str, list[str]] = defaultdict(list)
     for url in stale:
         by_host[urlsplit(url).netloc].append(url)
     day = now.date().isoformat()
     done = 0
-    with ThreadPoolExecutor(max(1, min(patience.hosts, len(by_host)))) as pool:
+    with ThreadPoolExecutor(max(1, min(pace.hosts, len(by_host)))) as pool:
         for answers in pool.map(
-            lambda same: _ask_host(same, ask, day, patience.pause), by_host.values()
+            lambda same: _ask_host(same, ask, day, pace.pause), by_host.values()
         ):
             known |= answers
             done += len(answers)
@@ -103,10 +103,10 @@ def _judged(url: str, place: Place, answer: Answer) -> Diagnostic | None:
     return Diagnostic(place, "external-unclear", message, hint, Severity.INFO)
 
 
-def _holds(answer: Answer | None, now: dt.datetime, patience: Patience) -> bool:
+def _holds(answer: Answer | None, now: dt.datetime, pace: Pace) -> bool:
     if answer is None:
         return False
-    days = patience.fresh_days if answer.status in _FINE else patience.retry_days
+    days = pace.fresh_days if answer.status in _FINE else pace.retry_days
     age = (now.date() - dt.date.fromisoformat(answer.day)).days
     return 0 <= age < days
 

@@ -12,11 +12,13 @@ from urllib.parse import unquote
 
 from clinicsite import urls
 from clinicsite.checking.finding import Finder
-from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean, nearest_path
+from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.graph import hints
 from clinicsite.graph.nodes import LinkTo, SiteGraph, State, Unpublished
 from clinicsite.graph.publication import AS_SAID
 from clinicsite.pages.page import Asset, Page
+from clinicsite.suggestions.paths import nearest_path
+from clinicsite.suggestions.words import did_you_mean
 from clinicsite.urls import Address
 
 

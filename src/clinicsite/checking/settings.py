@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from clinicsite.checking.placeholders import placeholder_findings
-from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
+from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.labels import NAMES, has_labels
 from clinicsite.settings import Settings
+from clinicsite.suggestions.words import did_you_mean
 
 _BYLINE_PLACES = ("authors", "date", "updated", "category")
 

@@ -98,14 +98,14 @@ def _behind(folder: Path, output: Path, root: Path, made: Site) -> list[str]:
 
 def _ask_outside(found: Examined, shared: Shared, now: Any) -> list[Diagnostic]:  # noqa: ANN401
     # Late: who asks nobody needs no web.
-    from clinicsite.checking.external import Patience, external_findings  # noqa: PLC0415
+    from clinicsite.checking.external import Pace, external_findings  # noqa: PLC0415
     from clinicsite.checking.internet import ask  # noqa: PLC0415
 
     cache = caches.cache_file(shared.root, caches.EXTERNAL)
     # What other servers said is dated by the real day, whatever day the texts are read for.
     today = clock.now(now.tzinfo, today=None, environ=os.environ)
     with report.Bar("asking other sites") as bar:
-        return external_findings(found.external, ask, cache, today, Patience(), bar)
+        return external_findings(found.external, ask, cache, today, Pace(), bar)
 
 
 def _shown_in(folder: Path, root: Path, found: Diagnostic) -> Diagnostic:

@@ -11,7 +11,7 @@ import click
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
-from clinicsite.errors import UsageError, did_you_mean
+from clinicsite.errors import UsageError
 from clinicsite.graph.candidates import candidates
 from clinicsite.graph.nodes import SiteGraph, State, Unpublished
 from clinicsite.graph.publication import WHERE_POSTS_ARE
@@ -25,6 +25,7 @@ from clinicsite.graph.related import (
     explain,
 )
 from clinicsite.stages import Content, content_of
+from clinicsite.suggestions.words import did_you_mean
 
 
 @click.command("explain", cls=SiteCommand)

@@ -11,7 +11,7 @@ import click
 import clinicsite
 from clinicsite.caches import CACHE, RENAMING, RENAMING_PART
 from clinicsite.cli import report
-from clinicsite.errors import EnvironmentFault, did_you_mean
+from clinicsite.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from clinicsite.renaming.moves import Move
@@ -75,6 +75,8 @@ class LateGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command."""
         if cmd_name not in COMMANDS:
+            from clinicsite.suggestions.words import did_you_mean  # noqa: PLC0415 - seldom needed
+
             hint = did_you_mean(cmd_name, COMMANDS, otherwise=f"known: {', '.join(COMMANDS)}")
             ctx.fail(f"no such command '{cmd_name}'; {hint}")
         module = importlib.import_module(f"clinicsite.cli.{cmd_name}")

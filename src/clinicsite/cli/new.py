@@ -11,13 +11,7 @@ import click
 from clinicsite import clock, urls
 from clinicsite.checking.placeholders import UNDER_HEADING
 from clinicsite.cli.group import Shared, finish_rename
-from clinicsite.errors import (
-    ContentError,
-    EnvironmentFault,
-    UsageError,
-    did_you_mean,
-    has_errors,
-)
+from clinicsite.errors import ContentError, EnvironmentFault, UsageError, has_errors
 from clinicsite.graph.author_names import AuthorNames, parted
 from clinicsite.graph.vocabulary import folded, vocabulary
 from clinicsite.kinds import KINDS, POST
@@ -25,6 +19,7 @@ from clinicsite.reading import handler, library, site
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import Header
 from clinicsite.settings import Settings
+from clinicsite.suggestions.words import did_you_mean
 
 # A file's name that people can still read in a list.
 LONGEST_NAME = 80

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable
 from urllib.parse import unquote
 
 from clinicsite import urls
-from clinicsite.errors import did_you_mean, nearest_path
 from clinicsite.suggestions.addresses import address_meant
+from clinicsite.suggestions.paths import nearest_path
+from clinicsite.suggestions.words import did_you_mean
 
 # Published under a name that holds its digest, so that nobody can type it.
 _FINGERPRINTED = "static/assets/"

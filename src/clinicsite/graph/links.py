@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from clinicsite import urls
-from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
+from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.graph import hints
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
 from clinicsite.graph.publication import AS_SAID, WHEN_SHOWN, WHERE_POSTS_ARE
@@ -23,6 +23,7 @@ from clinicsite.reading.documents import Document, Headless, Reference
 from clinicsite.reading.file_formats import advice_for_name
 from clinicsite.reading.names import is_attachment
 from clinicsite.reading.schema import Header
+from clinicsite.suggestions.words import did_you_mean
 
 Text = Document[Header] | Headless
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clinicsite import urls
-from clinicsite.errors import Diagnostic, Severity, did_you_mean
+from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph.author_names import AuthorNames, letters_of, title_of, without_credentials
 from clinicsite.graph.list_hints import list_hint
 from clinicsite.graph.nodes import Post, State
@@ -20,7 +20,7 @@ from clinicsite.graph.vocabulary import Vocabulary
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import AuthorHeader, PostHeader
 from clinicsite.settings import Settings
-from clinicsite.suggestions.words import nearest, plain
+from clinicsite.suggestions.words import did_you_mean, nearest, plain
 
 _FEW = 12  # authors that a hint names one by one
 PostDocument = Document[PostHeader]

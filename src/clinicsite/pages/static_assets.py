@@ -16,12 +16,13 @@ from graphlib import CycleError, TopologicalSorter
 from urllib.parse import quote, unquote
 
 from clinicsite import digests, urls
-from clinicsite.errors import Diagnostic, EnvironmentFault, Place, did_you_mean
+from clinicsite.errors import Diagnostic, EnvironmentFault, Place
 from clinicsite.pages.copies import Copies
 from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset
 from clinicsite.pages.style_sheets import Use, uses, without_comments
 from clinicsite.reading.attachments import Attachment, secret_fault
+from clinicsite.suggestions.words import did_you_mean
 
 _FINGERPRINTED = "static/assets/"
 _DIGITS = 10

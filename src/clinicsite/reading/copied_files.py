@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clinicsite.errors import Severity
+from clinicsite.media_types import endings_of
 from clinicsite.reading import metadata
 from clinicsite.reading.file_formats import format_of, format_of_name, unusable
 from clinicsite.reading.metadata.exif import carries_location, entries
@@ -26,8 +27,14 @@ _SHOWN = frozenset({"JPEG", "PNG", "GIF", "WebP", "AVIF"})
 # Formats that hold metadata which cannot be removed here.
 _FIXED = frozenset({"TIFF", "raw", "Photoshop", "JPEG XL", "JPEG 2000"})
 _PERSONAL = re.compile(rb"Exif\x00\x00|<x:xmpmeta|<rdf:RDF|Exif|8BIM\x04\x04|GPSLatitude")
-_PAGES = ("html", "htm", "xhtml", "xht", "shtml", "xml", "xsl", "mhtml")
-_OTHERS = ("mp4", "m4v", "mov", "3gp", "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp")
+_PAGES = {
+    *endings_of("text/html", "application/xhtml+xml", "application/xml"),
+    *("xht", "shtml", "xsl", "mhtml"),
+}
+_OTHERS = {
+    *endings_of("video/mp4", "video/quicktime", "application/pdf", "application/vnd."),
+    *("3gp", "ods", "odp"),
+}
 _TIFF_PERSONAL = {0x010F, 0x0110, 0x013B, 0x02BC, 0x83BB, 0x8649, 0x8769, 0x8825, 0x8298}
 _VIDEO_PLACE = re.compile(
     rb"\xa9xyz....[+-]\d|loci\x00\x00\x00\x00|quicktime\.location\.ISO6709|GPSLatitude", re.DOTALL

@@ -5,6 +5,7 @@ Names of files are often wrong: photos from phones, pictures saved from a page t
 
 import re
 
+from clinicsite.media_types import BY_ENDING
 from clinicsite.reading.picture_headers import PictureFault
 
 _LOOKED_AT = 2000  # bytes, enough to know any of them
@@ -50,23 +51,35 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DRAWING = re.compile(rb"<(?:\w+:)?svg\b")
-_ENDINGS = {
-    "JPEG": "jpg jpeg jpe jfif",
-    "PNG": "png apng",
-    "GIF": "gif",
-    "WebP": "webp",
-    "AVIF": "avif avifs",
-    "HEIC": "heic heif hif",
-    "TIFF": "tif tiff",
-    "BMP": "bmp dib",
+_OF_TYPE = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/apng": "PNG",
+    "image/gif": "GIF",
+    "image/webp": "WebP",
+    "image/avif": "AVIF",
+    "image/heic": "HEIC",
+    "image/heif": "HEIC",
+    "image/tiff": "TIFF",
+    "image/bmp": "BMP",
+    "image/jxl": "JPEG XL",
+}
+# Endings of pictures that are seldom or never published.
+_RARE = {
+    "JPEG": "jpe",
+    "AVIF": "avifs",
+    "HEIC": "hif",
+    "BMP": "dib",
     "Photoshop": "psd psb",
     "raw": "cr2 cr3 nef nrw arw dng orf rw2 raf pef srw raw",
-    "JPEG XL": "jxl",
     "JPEG 2000": "jp2 j2k jpx",
     "SVGZ": "svgz",
     "EPS": "eps ai",
 }
-_OF_ENDING = {ending: kind for kind, all_ in _ENDINGS.items() for ending in all_.split()}
+_OF_ENDING = {
+    **{ending: _OF_TYPE[kind] for ending, kind in BY_ENDING.items() if kind in _OF_TYPE},
+    **{ending: kind for kind, endings in _RARE.items() for ending in endings.split()},
+}
 _EXPORT = "open it in a picture program and export it as JPEG (photos) or PNG (drawings)"
 # What each is called, and what to do instead of showing it.
 _ADVICE = {

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from clinicsite.errors import did_you_mean
-from clinicsite.suggestions.words import one_edit_apart
+from clinicsite.suggestions.words import did_you_mean, one_edit_apart
 
 # What other generators, or other parts of ours, call our keys; likeness of letters would not find
 # these. The first that is known where it was typed is meant.

@@ -8,6 +8,7 @@ import re
 
 from clinicsite import urls
 from clinicsite.kinds import KINDS
+from clinicsite.media_types import endings_of
 
 # The folders of a site that a build reads; whoever watches or seals a site means these.
 SOURCES = ("content", "templates", "static")
@@ -18,11 +19,11 @@ _DOCUMENT_LIKE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 # Formats that cannot be shown are among them: a text that shows such a picture is told so.
-_ATTACHMENT = re.compile(
-    r"\.(jpe?g|jfif|png|gif|webp|avif|svg|hei[cf]|tiff?|bmp"
-    r"|pdf|mp3|m4a|ogg|mp4|webm|mov|vtt|srt|csv|ics|vcf|zip)$",
-    re.IGNORECASE | re.ASCII,
-)
+_ATTACHMENTS = {
+    *endings_of("image/", "audio/", "video/", "text/vtt", "text/csv", "text/calendar"),
+    *endings_of("text/vcard", "application/pdf", "application/zip"),
+    "srt",
+}
 # Editors and systems leave these: vim's swap files and its probe `4913`, Emacs' locks and
 # autosaves, backups, thumbnails of Windows. Every dotfile is litter as well.
 _LITTER = re.compile(
@@ -47,7 +48,8 @@ def is_document_like(name: str) -> bool:
 
 def is_attachment(name: str) -> bool:
     """Tell whether a file of this name may lie beside a text: a picture, a PDF, a recording."""
-    return _ATTACHMENT.search(name) is not None
+    _, dot, ending = name.rpartition(".")
+    return bool(dot) and ending.lower() in _ATTACHMENTS
 
 
 def date_of(name: str) -> str | None:

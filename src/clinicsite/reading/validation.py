@@ -13,11 +13,12 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from clinicsite.errors import Diagnostic, Place, did_you_mean
+from clinicsite.errors import Diagnostic, Place
 from clinicsite.fields import inside_curly, kind_of
 from clinicsite.reading import lines
 from clinicsite.reading.header import FrontMatter, Position
 from clinicsite.reading.key_hints import suggestion
+from clinicsite.suggestions.words import did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite import clock, urls
-from clinicsite.errors import ContentError, Diagnostic, UsageError, did_you_mean, has_errors
+from clinicsite.errors import ContentError, Diagnostic, UsageError, has_errors
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import LinkTo, PictureAt, Post, SiteGraph, State, Target
 from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url
@@ -34,6 +34,7 @@ from clinicsite.renaming.journal import Journal
 from clinicsite.renaming.moves import Move, body_edits, header_edits, own_edits
 from clinicsite.renaming.swap import swap
 from clinicsite.settings import Settings
+from clinicsite.suggestions.words import did_you_mean
 
 SETTINGS = f"content/{sources.SETTINGS_FILE}"
 # States in which a post was never public, so that its old url needs no alias.

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from jinja2 import TemplateError, UndefinedError
 
-from clinicsite.errors import Diagnostic, Place, did_you_mean
+from clinicsite.errors import Diagnostic, Place
 from clinicsite.pages.page import Page
 from clinicsite.rendering.printing import UnprintableError
 from clinicsite.rendering.templates import Templates
+from clinicsite.suggestions.words import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from clinicsite.errors import did_you_mean
+from clinicsite.suggestions.words import did_you_mean
 
 _TAGS = (
     "autoescape", "block", "call", "elif", "else", "endblock", "endcall", "endfilter", "endfor",

@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from clinicsite import digests
-from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
+from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.rendering.facts import Facts
 from clinicsite.rendering.template_files import TemplateFiles
+from clinicsite.suggestions.words import did_you_mean
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

@@ -2,6 +2,8 @@
 
 import re
 
+from clinicsite.media_types import BY_ENDING
+
 _MAIL = re.compile(
     r"(?:mailto:/*)?(?P<mail>[^/@\s?&#%<>\"'()]+@[^/@\s.]+(?:\.[^/@\s.]+)+)", re.IGNORECASE
 )
@@ -15,12 +17,10 @@ _SLIP = re.compile(
     r"(?P<scheme>h?t?tps?)\s*(?::/*|;/+|/{2,}|:\\+)\s*(?P<rest>[^/\\\s]\S*)", re.IGNORECASE
 )
 # Endings of files, some of which are domains as well: a link to `notes.md` means the file.
-_FILE_ENDINGS = (
-    "md markdown txt text html htm php asp aspx jsp pdf doc docx odt rtf xls xlsx csv ppt pptx jpg"
-    " jpeg png gif webp avif svg heic tif tiff bmp ico mp3 mp4 m4a m4v mov webm ogg opus wav zip gz"
-    " tar ics vcf xml json yaml yml css js ttf woff pages key numbers"
-)
-_FILES = frozenset(_FILE_ENDINGS.split())
+_FILES = BY_ENDING.keys() | {
+    *("markdown", "text", "php", "asp", "aspx", "jsp", "xls", "ppt", "tar", "yaml", "yml"),
+    *("pages", "key", "numbers"),
+}
 # Endings of files that are far more often a domain are not in the list: com, info, name.
 
 

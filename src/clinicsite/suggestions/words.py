@@ -9,7 +9,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,8 @@ _LIKENESS = 0.7  # of two words
 _ENOUGH = 0.6  # of two names
 _JOINED = 0.8  # of two names without their blanks
 _LONGEST = 200  # characters of a typed name that are compared
+_LISTED = 40  # names in a hint that lists what is known
+_CLOSEST = 8  # names in a hint if more are known
 
 
 @lru_cache(maxsize=1 << 15)
@@ -63,6 +65,35 @@ def closest(typed: str, known: Iterable[str], count: int) -> list[str]:
     return sorted(sorted(known), key=likeness, reverse=True)[:count]
 
 
+def did_you_mean(
+    word: str,
+    known: Iterable[str],
+    *,
+    otherwise: str = "",
+    many: str = "",
+    near_to: Callable[[str, Iterable[str]], str | None] = nearest,
+) -> str:
+    """Return the hint `did you mean 'x'?`, or a list of what is known.
+
+    `otherwise` replaces the list when given, `many` one that is long; of other long lists the
+    closest are shown. `near_to` is `nearest_path` for paths.
+    """
+    words = sorted(set(known))
+    near = near_to(word, words)
+    if near is not None:
+        return f"did you mean '{near}'?"
+    if otherwise:
+        return otherwise
+    if not words:
+        return ""
+    if len(words) <= (_CLOSEST if many else _LISTED):
+        return f"known: {', '.join(words)}"
+    if many:
+        return many
+    shown = ", ".join(closest(word, words, _CLOSEST))
+    return f"the closest are {shown} (and {len(words) - _CLOSEST} more)"
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     """A known name, and the words that tell it from the others."""
@@ -97,6 +128,10 @@ class _Index:
         all_words = plain(typed[:_LONGEST]).split()
         if not all_words:
             return None
+        joined = "".join(all_words)
+        whole = self._one_letter_off(joined)
+        if whole is not None:
+            return whole
         words = self._telling(all_words)
         scores: dict[int, float] = {}
         for word in words:
@@ -106,7 +141,6 @@ class _Index:
                     best[number] = max(best.get(number, 0), likeness)
             for number, likeness in best.items():
                 scores[number] = scores.get(number, 0) + likeness
-        joined = "".join(all_words)
         found = [
             (2 * score / (len(words) + len(self._names[number].words)), number)
             for number, score in scores.items()
@@ -121,6 +155,19 @@ class _Index:
             return round(each[0], 3), matcher.ratio(), -each[1]
 
         return self._names[max(found, key=rank)[1]].name
+
+    def _one_letter_off(self, joined: str) -> str | None:
+        """Return the name that differs by one letter as a whole; nothing else is as likely."""
+        if len(joined) <= 3:  # a letter of so few says little
+            return None
+        near = [each for each in self._names if one_edit_apart(joined, each.joined)]
+        matcher = difflib.SequenceMatcher(b=joined)
+
+        def likeness(each: _Name) -> float:
+            matcher.set_seq1(each.joined)
+            return matcher.ratio()
+
+        return max(near, key=likeness).name if near else None
 
     def _telling(self, words: list[str]) -> list[str]:
         """Leave out the words that say little, and slips of them, if any other is left."""

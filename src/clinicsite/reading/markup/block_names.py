@@ -2,9 +2,8 @@
 
 import re
 
-from clinicsite.errors import did_you_mean
 from clinicsite.reading.markup.blocks import BLOCKS
-from clinicsite.suggestions.words import nearest
+from clinicsite.suggestions.words import did_you_mean, nearest
 
 # What other programs, and people, call our blocks.
 _ELSEWHERE = {

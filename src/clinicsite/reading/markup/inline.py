@@ -12,10 +12,11 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from clinicsite import urls
-from clinicsite.errors import Severity, did_you_mean
+from clinicsite.errors import Severity
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import take_mark
 from clinicsite.reading.markup.words import STASHED, typed, unescaped
+from clinicsite.suggestions.words import did_you_mean
 
 CITATION = r"\[@([^\]\s\[]+)\](?!\(|\[(?!@))"  # `[@name](…)` and `[@name][…]` are links
 NOTE_MARK = r"\[\^([^\]]*)\]"

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clinicsite.errors import did_you_mean
 from clinicsite.reading.markup.block_names import block_meant, hint_for
 from clinicsite.reading.markup.blocks import BLOCKS, FRAMES, Box
 from clinicsite.reading.markup.findings import Findings
+from clinicsite.suggestions.words import did_you_mean
 
 _SLASHES = re.compile(r"^(?P<before>[ >]*)(?P<slashes>/{3,})(?P<rest>[^\n]*)$", re.MULTILINE)
 _OPENING = re.compile(r" *(?P<name>[\w-]+) *(?:\| *(?P<title>.*?) *)?")
