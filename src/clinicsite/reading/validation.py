@@ -258,10 +258,8 @@ def _mapping_form(
     if is_flag and "enabled" in fields:
         parts = [f"enabled: {value.strip().lower()}"]
     elif needed and not is_flag:
-        item = (
-            f'"{value}"' if _NEEDS_QUOTES.search(value) and not _PLAIN.fullmatch(value) else value
-        )
-        parts[0] = f"{needed[0]}: {item}"
+        is_plain = _PLAIN.fullmatch(value) or not _NEEDS_QUOTES.search(value)
+        parts[0] = f"{needed[0]}: {value}" if is_plain else f'{needed[0]}: "{value}"'
     elif not needed and "@" in value and "email" in fields:
         parts = [f"email: {value}"]
     elif not needed:
