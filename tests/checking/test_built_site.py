@@ -73,13 +73,13 @@ def test_each_fault_of_a_page_is_found(tmp_path: Path, body: str, code: str) -> 
 
 
 def test_inline_code_of_many_pages_is_told_once(tmp_path: Path) -> None:
-    """One edit of a template mends it; another text is another fault."""
+    """One edit of a template fixes it; another text is another problem."""
     pages = {f"{n}/index.html": page('<p style="x">\n', url=f"/{n}/") for n in range(3)}
     pages["2/index.html"] = pages["2/index.html"].replace("<p", '<b style="y"></b><p')
     site(tmp_path, pages)
     one, other = examine(tmp_path, Address(ROOT)).findings
     assert str(one.place).startswith("0/index.html:1:")
-    assert one.message.endswith("; on 2 more pages as well")
+    assert one.message.endswith("; also on 2 more pages")
     assert other.place.file == "2/index.html"
 
 

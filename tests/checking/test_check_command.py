@@ -82,7 +82,7 @@ def test_a_site_that_was_built_for_another_address_is_told_once(site: Site, othe
     assert len(told) == 1
     assert told[0].endswith(
         f"error[other-address]: it was built for {other}, not for https://small.example;"
-        f" say --base-url {other}, or build it again"
+        f" use --base-url {other}, or build again"
     )
     assert "is behind" not in said.out
     assert site.run("check", "--today", TODAY, "--base-url", other).code == 0

@@ -1,6 +1,6 @@
-"""One page of a built site, looked into: what it links to, what it shows, what it calls itself.
+"""One page of a built site: its links, pictures, ids and metadata.
 
-Nothing is judged here but the page by itself; whether a link leads anywhere is for `built_site`.
+Only problems of the page itself are found here; whether a link leads anywhere is for `built_site`.
 """
 
 import json
@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clinicsite.errors import Diagnostic, Place, Severity
 
-# Attributes that name a place to go to, and those that name a file which the page needs.
+# Attributes that name a link target, and those that name a file which the page needs.
 _LINKS = (("a", "href"), ("area", "href"), ("form", "action"))
 _ASSETS = (
     ("img", "src"), ("script", "src"), ("source", "src"), ("video", "src"), ("video", "poster"),
@@ -34,7 +34,7 @@ _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]+)?\s*(?:,|$)")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A url that a page names: as it stands there, and what for (`link`, `asset`, `feed` …)."""
+    """A url in a page as written, and its purpose (`link`, `asset`, `feed` …)."""
 
     url: str
     what: str
@@ -42,18 +42,43 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """Style or script within a page: the element or attribute as told, and its text."""
+    """Style or script within a page: the element or attribute for messages, and its text."""
 
     what: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class BuiltPage:
-    """What a page holds. `path` is relative to the output folder, `anchors` what links may name."""
+class BuiltText:
+    """A text file of a built site; `path` is relative to the output folder."""
 
     path: str
     text: str = field(repr=False)
+
+    def found(
+        self,
+        value: str,
+        code: str,
+        message: str,
+        hint: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> Diagnostic:
+        """Return a diagnostic at the first place of an attribute's value, or for the whole file."""
+        return Diagnostic(self.place(value), code, message, hint, severity)
+
+    def place(self, value: str) -> Place:
+        """Return the first place of an attribute's value, or the whole file."""
+        for form in (f'"{value}"', f'"{escape(value)}"', escape(value), value) if value else ():
+            if (at := self.text.find(form)) >= 0:
+                line = self.text.count("\n", 0, at) + 1
+                return Place(self.path, line, at - self.text.rfind("\n", 0, at))
+        return Place(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPage(BuiltText):
+    """A page; `anchors` are what links to it may name after #."""
+
     title: str = ""
     canonicals: tuple[str, ...] = ()
     anchors: frozenset[str] = frozenset()
@@ -62,26 +87,6 @@ class BuiltPage:
     is_redirect: bool = False
     inline: tuple[Inline, ...] = ()
     wrong: tuple[Diagnostic, ...] = ()
-
-    def place(self, needle: str = "") -> Place:
-        """Return where a value stands for the first time; the whole page if it cannot be found."""
-        return place_of(self.path, self.text, needle)
-
-
-def place_of(path: str, text: str, needle: str) -> Place:
-    """Return the place of an attribute's value in the text of a page."""
-    forms = (f'"{needle}"', f'"{escape(needle)}"', escape(needle), needle)
-    for form in forms if needle else ():
-        if (at := text.find(form)) >= 0:
-            return _place_at(path, text, at)
-    return Place(path)
-
-
-def _place_at(path: str, text: str, at: int) -> Place:
-    """Return the place of a position in a text; the whole page if it is none."""
-    if at < 0:
-        return Place(path)
-    return Place(path, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 def look_into(path: str, data: bytes) -> BuiltPage:
@@ -108,7 +113,7 @@ def look_into(path: str, data: bytes) -> BuiltPage:
 
 
 def html_uses(markup: str) -> tuple[Use, ...]:
-    """Return the urls in a piece of HTML, such as the content of a feed's entry."""
+    """Return the urls in a piece of HTML, such as an entry of a feed."""
     return tuple(_uses(LexborHTMLParser(markup)))
 
 
@@ -130,7 +135,7 @@ def _uses(tree: LexborHTMLParser) -> Iterator[Use]:
 
 
 def _data_uses(tree: LexborHTMLParser) -> Iterator[Use]:
-    """Yield what machines read of a page: cards of social networks, structured data, refresh."""
+    """Yield the urls for machines: cards of social networks, structured data, refresh."""
     for node in tree.css("meta[content]"):
         key = _attribute(node, "property") or _attribute(node, "name")
         if key in _META_URLS:
@@ -142,7 +147,7 @@ def _data_uses(tree: LexborHTMLParser) -> Iterator[Use]:
         try:
             data = json.loads(node.text())
         except ValueError:
-            continue  # told by `_own_faults`
+            continue  # reported by `_own_faults`
         for text in _strings(data):
             if text.startswith(("https://", "http://")) and "{" not in text:
                 yield Use(text, "structured data")
@@ -158,64 +163,47 @@ def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
 
 def _own_faults(page: BuiltPage, tree: LexborHTMLParser) -> Iterator[Diagnostic]:
     if not page.title:
-        yield Diagnostic(
-            Place(page.path), "missing-title", "the page has no title", "give it a <title>"
-        )
+        yield page.found("", "missing-title", "the page has no title", "give it a <title>")
     if len(page.canonicals) > 1:
-        place = page.place(page.canonicals[1])
-        found = f"the page names {len(page.canonicals)} canonical urls"
-        yield Diagnostic(place, "many-canonicals", found, "keep one")
+        message = f"the page has {len(page.canonicals)} canonical urls"
+        yield page.found(page.canonicals[1], "many-canonicals", message, "keep one")
     if not page.canonicals and not page.is_hidden:
-        hint = "add <link rel=canonical>"
-        yield Diagnostic(
-            Place(page.path),
-            "missing-canonical",
-            "the page names no canonical url",
-            hint,
-            Severity.WARNING,
-        )
+        message, hint = "the page has no canonical url", "add <link rel=canonical>"
+        yield page.found("", "missing-canonical", message, hint, Severity.WARNING)
     for node in tree.css('img:not([alt]), input[type="image"]:not([alt]), area[href]:not([alt])'):
         shown = _attribute(node, "src") or _attribute(node, "href")
-        yield Diagnostic(
-            page.place(shown),
-            "missing-alt",
-            f"the picture '{shown}' has no alt text",
-            'say what it shows, or write alt="" if it says nothing',
-        )
+        hint = 'say what it shows, or write alt="" if it is decoration'
+        yield page.found(shown, "missing-alt", f"the picture '{shown}' has no alt text", hint)
     for node in tree.css('script[type="application/ld+json"]'):
         try:
             json.loads(node.text())
         except ValueError as error:
-            found = f"the structured data is no JSON: {error}"
-            yield Diagnostic(page.place("application/ld+json"), "bad-json-ld", found)
+            message = f"the structured data is not valid JSON: {error}"
+            yield page.found("application/ld+json", "bad-json-ld", message)
 
 
 def _id_faults(page: BuiltPage, tree: LexborHTMLParser, ids: list[str]) -> Iterator[Diagnostic]:
     for id_, count in Counter(ids).items():
         if count > 1:
-            yield Diagnostic(
-                page.place(id_), "duplicate-id", f"the id '{id_}' stands {count} times", "keep one"
-            )
+            message = f"the id '{id_}' is used {count} times"
+            yield page.found(id_, "duplicate-id", message, "keep one")
     for attribute in _ID_REFERENCES:
         for node in tree.css(f"[{attribute}]"):
             for named in _attribute(node, attribute).split():
                 if named not in page.anchors:
-                    yield Diagnostic(
-                        page.place(named),
-                        "dead-id",
-                        f"{attribute} names the id '{named}', which the page does not have",
-                    )
+                    message = f"{attribute} names the id '{named}', which the page does not have"
+                    yield page.found(named, "dead-id", message)
 
 
-# Scripts that a browser runs (HTML, "prepare the script element"); of other types are data.
+# Scripts that a browser runs (HTML, "prepare the script element"); other types are data.
 _RUN = frozenset({"", "module", "text/javascript", "application/javascript", "importmap"})
-# Asked of each page, so in a form that is found fast: small letters, with spaces alone about them.
+# Searched in each page, so in a form that is quick to find: lower case, between spaces.
 _HANDLER = re.compile(rb" on[a-z]+ *=")
-_SMALL_AND_SPACED = bytes(range(256)).lower().translate(bytes.maketrans(b"\t\n\f\r/\"'", b" " * 7))
+_LOWER_AND_SPACED = bytes(range(256)).lower().translate(bytes.maketrans(b"\t\n\f\r/\"'", b" " * 7))
 
 
 def _inline(tree: LexborHTMLParser, data: bytes) -> Iterator[Inline]:
-    """Yield what a Content-Security-Policy without `unsafe-inline` blocks in the reader's browser.
+    """Yield what a Content-Security-Policy without `unsafe-inline` blocks.
 
     Source: W3C, Content Security Policy Level 3, "Should element's inline behavior be blocked".
     """
@@ -224,7 +212,7 @@ def _inline(tree: LexborHTMLParser, data: bytes) -> Iterator[Inline]:
             yield Inline(f"<{node.tag}>", node.text())
     for node in tree.css("[style]"):
         yield Inline("style=", _attribute(node, "style"))
-    if _HANDLER.search(data.translate(_SMALL_AND_SPACED)):  # rare: elements are many
+    if _HANDLER.search(data.translate(_LOWER_AND_SPACED)):  # rare, and pages have many elements
         for node in tree.css("*"):
             for name in node.attributes:
                 if name.lower().startswith("on"):

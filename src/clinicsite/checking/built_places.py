@@ -1,4 +1,4 @@
-"""Where a url of a built page leads: to a file of the site, elsewhere, or nowhere."""
+"""What a url in a built page leads to: a file of the site, another site, or nothing."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,7 @@ from clinicsite.urls import Address
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """A file of the site, the anchor asked for, and whether a slash is missing."""
+    """A file of the site, the anchor after #, and whether a slash is missing."""
 
     path: str
     anchor: str = ""
@@ -27,7 +27,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """No file answers to the url: why, and the mend."""
+    """There is no such file: a message and a hint."""
 
     message: str
     hint: str
@@ -35,18 +35,18 @@ class Nowhere:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """No file answers to the url, as what would is not published."""
+    """There is no such file, because its document is not published."""
 
 
 Leads = Inside | Elsewhere | Nowhere | Hidden
-"""Where a url leads."""
+"""What a url leads to."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """The files of a built site (paths relative to its folder) and the address it lives at.
+    """The files of a built site (paths relative to its folder) and its address.
 
-    `hidden` are files that would be there if their documents were published.
+    `hidden` are files that would exist if their documents were published.
     """
 
     address: Address
@@ -67,10 +67,10 @@ class Places:
         return {}
 
     def resolve(self, url: str, page: str) -> Leads:
-        """Return where a url leads that stands in the file `page`."""
+        """Return what a url in the file `page` leads to."""
         if not url.startswith(("/", "http")):
             return self._resolve(url, page)
-        # All pages have the same links in their menus, whatever their own address is.
+        # All pages have the same menu, so absolute urls are worth remembering.
         if url not in self._known:
             self._known[url] = self._resolve(url, page)
         return self._known[url]
@@ -83,16 +83,15 @@ class Places:
             full = urlsplit(urljoin(f"{self._origin}{self.address.prefix}{_url_of(page)}", url))
             origin = f"{full.scheme}://{full.netloc}"
         except ValueError:
-            return Nowhere(f"'{url}' is no url", "correct it")
+            return Nowhere(f"'{url}' is not a valid url", "correct it")
         is_local = scheme is None and not url.startswith(("//", "\\"))
         prefix = self.address.prefix
-        if origin != self._origin or (
-            not is_local and not f"{full.path}/".startswith(f"{prefix}/")
-        ):
+        is_below = f"{full.path}/".startswith(f"{prefix}/")
+        if origin != self._origin or not (is_local or is_below):
             return Elsewhere(full._replace(fragment="").geturl())
-        if not f"{full.path}/".startswith(f"{prefix}/"):
-            found = f"'{url}' leaves the path {prefix}/ that the site lives under"
-            return Nowhere(found, f"write it as {prefix}{full.path}")
+        if not is_below:
+            message = f"'{url}' is outside of {prefix}/, the path of the site"
+            return Nowhere(message, f"write it as {prefix}{full.path}")
         return self._in_site(url, full.path[len(prefix) :] or "/", full.fragment)
 
     def _in_site(self, typed: str, path: str, anchor: str) -> Inside | Nowhere | Hidden:
@@ -108,6 +107,6 @@ class Places:
 
 
 def _url_of(path: str) -> str:
-    """Return the url that a file is served at: a folder's for its `index.html`."""
+    """Return the url of a file: that of the folder for its `index.html`."""
     is_index = path == "index.html" or path.endswith("/index.html")
     return f"/{path.removesuffix('index.html') if is_index else path}"

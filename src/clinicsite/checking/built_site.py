@@ -1,7 +1,7 @@
-"""The built site as a visitor would find it: every link, anchor, file and feed leads somewhere.
+"""Checks of the built site: every link, anchor, file and feed must lead somewhere.
 
-The folder is looked at from outside: nothing is known here of documents or templates, so that
-what a template of a site's own gets wrong is found as well. Reading writes nothing.
+Only the built files are read, not documents or templates, so that mistakes in a site's own
+templates are found as well. Nothing is written.
 """
 
 from collections import defaultdict
@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from clinicsite.checking.built_feeds import feed_findings
+from clinicsite.checking.built_files import file_findings
 from clinicsite.checking.built_page import BuiltPage, Inline, Use, look_into
 from clinicsite.checking.built_places import Elsewhere, Hidden, Inside, Nowhere, Places
-from clinicsite.checking.built_styles import style_findings
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, Severity, UsageError
 from clinicsite.urls import Address, is_page
 
@@ -23,7 +22,7 @@ _ALWAYS = frozenset({"", "top"})
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found, and what was looked at: counts, and outside urls with a page naming each."""
+    """What was found, what was checked, and external urls with a place for each."""
 
     findings: tuple[Diagnostic, ...]
     pages: int
@@ -33,7 +32,7 @@ class Examined:
 
 
 def examine(folder: Path, address: Address, *, hidden: Iterable[str] = ()) -> Examined:
-    """Look at every file of a built site that lives at `address`.
+    """Check every file of a built site for `address`.
 
     Raises `UsageError` if there is no such folder, `EnvironmentFault` if it cannot be read.
     """
@@ -42,7 +41,7 @@ def examine(folder: Path, address: Address, *, hidden: Iterable[str] = ()) -> Ex
     files = _read(folder)
     places = Places(address, frozenset(files), frozenset(hidden))
     other = _other_address(files, places)
-    if other is not None:  # every page would be found fault with
+    if other is not None:  # each page would have errors
         return Examined((other,), sum(map(is_page, files)), len(files), 0, {})
     pages = {path: look_into(path, data) for path, data in files.items() if is_page(path)}
     found: list[Diagnostic] = [each for page in pages.values() for each in page.wrong]
@@ -54,30 +53,28 @@ def examine(folder: Path, address: Address, *, hidden: Iterable[str] = ()) -> Ex
     found += _title_findings(pages)
     found += _inline_findings(pages)
     found += _site_findings(pages)
-    found += style_findings(files, places)
-    found += feed_findings(files, pages, places)
+    found += file_findings(files, pages, places)
     links = sum(len(page.uses) for page in pages.values())
     ordered = tuple(sorted(set(found), key=Diagnostic.sort_key))
     return Examined(ordered, len(pages), len(files), links, external)
 
 
 def _other_address(files: Mapping[str, bytes], places: Places) -> Diagnostic | None:
-    """Tell if the site was built for another address: its home page and its sitemap say so."""
+    """Return an error if the home page and the sitemap were built for another address."""
     home = look_into("index.html", files.get("index.html", b""))
     url = home.canonicals[0] if home.canonicals else ""
     if not url or isinstance(places.resolve(url, "index.html"), Inside):
         return None
-    # A home page alone may have it wrong, by a template of the site's own.
+    # The home page alone may be wrong, because of the site's own template.
     if f"<loc>{url}</loc>".encode() not in files.get("sitemap.xml", b""):
         return None
     built_for = url.rstrip("/")
     message = f"it was built for {built_for}, not for {places.address.root}"
-    hint = f"say --base-url {built_for}, or build it again"
-    return Diagnostic(home.place(url), "other-address", message, hint)
+    return home.found(url, "other-address", message, f"use --base-url {built_for}, or build again")
 
 
 def _read(folder: Path) -> dict[str, bytes]:
-    """Read all files, hidden ones apart: no link of a page leads to them."""
+    """Read all files but the hidden ones, which pages do not link to."""
     files = {}
     try:
         for file in sorted(folder.rglob("*")):
@@ -89,6 +86,10 @@ def _read(folder: Path) -> dict[str, bytes]:
     return files
 
 
+# The code for a url that leads nowhere, by its purpose.
+_CODES = {"link": "dead-link", "asset": "missing-asset", "feed": "dead-feed"}
+
+
 def _judged(
     use: Use,
     page: BuiltPage,
@@ -96,108 +97,89 @@ def _judged(
     places: Places,
     external: dict[str, Place],
 ) -> Iterator[Diagnostic]:
-    """Judge one url of a page; outside ones are only noted."""
+    """Check one url of a page; collect the external ones."""
     if not use.url and use.what != "link":
-        hint = "name a file, or take the element out"
-        yield Diagnostic(Place(page.path), "missing-asset", f"an {use.what} has no url", hint)
+        hint = "name a file, or remove the element"
+        yield page.found("", "missing-asset", f"an {use.what} has no url", hint)
         return
     match places.resolve(use.url, page.path):
         case Elsewhere(url):
             if use.what == "link":
                 external.setdefault(url, page.place(use.url))
         case Nowhere(message, hint):
-            yield Diagnostic(page.place(use.url), _code(use), message, hint)
+            yield page.found(use.url, _CODES.get(use.what, "dead-metadata"), message, hint)
         case Hidden():
-            # The texts' own findings say so at the place; no day may fail what the build let pass.
-            found = f"'{use.url}' is not published, and the link stays"
-            place = page.place(use.url)
-            yield Diagnostic(place, "link-to-unpublished", found, "", Severity.INFO)
+            # The finding in the text has the place. Not an error, since the build accepts it.
+            message = f"'{use.url}' is not published, and the link stays"
+            yield page.found(use.url, "link-to-unpublished", message, "", Severity.INFO)
         case Inside(path, anchor, needs_slash):
             if needs_slash:
-                yield Diagnostic(
-                    page.place(use.url),
-                    "missing-slash",
-                    f"'{use.url}' is a folder and costs visitors a redirect",
-                    "end it with a slash",
-                    Severity.WARNING,
-                )
+                message = f"'{use.url}' is a folder, so visitors are redirected"
+                hint = "end it with a slash"
+                yield page.found(use.url, "missing-slash", message, hint, Severity.WARNING)
             if use.what == "link" and path in pages:
                 yield from _anchor_findings(use, page, pages[path], anchor)
-
-
-def _code(use: Use) -> str:
-    return {"link": "dead-link", "asset": "missing-asset", "feed": "dead-feed"}.get(
-        use.what, "dead-metadata"
-    )
 
 
 def _anchor_findings(
     use: Use, page: BuiltPage, goal: BuiltPage, anchor: str
 ) -> Iterator[Diagnostic]:
-    # `#:~:text=…` asks the browser to search (WICG, "URL Fragment Text Directives").
+    # `#:~:text=…` makes the browser search (WICG, "URL Fragment Text Directives").
     wanted = anchor.partition(":~:")[0]
     if wanted.lower() in _ALWAYS or wanted in goal.anchors or unquote(wanted) in goal.anchors:
         return
     where = "this page" if goal is page else goal.path
-    found = f"'{use.url}': {where} has no id '{unquote(wanted)}'"
-    yield Diagnostic(page.place(use.url), "dead-anchor", found, "correct the part after #")
+    message = f"'{use.url}': {where} has no id '{unquote(wanted)}'"
+    yield page.found(use.url, "dead-anchor", message, "correct the part after #")
 
 
 def _canonical_findings(pages: Mapping[str, BuiltPage], places: Places) -> Iterator[Diagnostic]:
     for page in pages.values():
         for url in page.canonicals[:1]:
             if not url.startswith(("https://", "http://")):
-                found = f"the canonical url '{url}' is not absolute"
-                yield Diagnostic(
-                    page.place(url), "relative-canonical", found, "start with https://"
-                )
+                message = f"the canonical url '{url}' is not absolute"
+                yield page.found(url, "relative-canonical", message, "start with https://")
                 continue
             goal = places.resolve(url, page.path)
             if isinstance(goal, Nowhere):
-                yield Diagnostic(page.place(url), "dead-canonical", goal.message, goal.hint)
+                yield page.found(url, "dead-canonical", goal.message, goal.hint)
             elif isinstance(goal, Inside) and goal.path in pages and pages[goal.path].is_redirect:
-                found = f"the canonical url '{url}' is a redirect"
-                yield Diagnostic(page.place(url), "dead-canonical", found)
+                yield page.found(url, "dead-canonical", f"the canonical url '{url}' is a redirect")
 
 
 def _title_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
-    """Yield a warning for each title that several pages share; search results need one apiece."""
+    """Yield a warning for each title that several pages share."""
     by_title: dict[str, list[BuiltPage]] = defaultdict(list)
     for page in pages.values():
         if page.title and not page.is_redirect and not page.is_hidden:
             by_title[page.title].append(page)
-    for title, same in by_title.items():
-        for page in same[1:]:
-            found = f"the title '{title}' is also that of {same[0].path}"
-            severity = Severity.WARNING
-            yield Diagnostic(Place(page.path), "duplicate-title", found, "vary one", severity)
+    for title, (first, *others) in by_title.items():
+        for page in others:
+            message = f"{first.path} has the same title, '{title}'"
+            yield page.found("", "duplicate-title", message, "change one", Severity.WARNING)
 
 
 def _inline_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
-    """Yield a warning for each style and script within pages: one for all pages that have it."""
+    """Yield one warning for each style or script within pages, however many pages have it."""
     by_text: dict[Inline, list[BuiltPage]] = defaultdict(list)
     for page in pages.values():
         for each in dict.fromkeys(page.inline):
-            by_text[each] += [page] if each.text.strip() else []
-    for each, same in by_text.items():
-        if not same:
-            continue
-        more = len(same) - 1
-        also = f"; on {more} more page{'s' if more > 1 else ''} as well" if more else ""
-        found = f"{each.what} within a page is blocked where a host sends our policy{also}"
-        hint = "move it to a file of static/assets/ and name that"
-        yield Diagnostic(same[0].place(each.text), "inline-code", found, hint, Severity.WARNING)
+            if each.text.strip():
+                by_text[each].append(page)
+    for each, (first, *others) in by_text.items():
+        also = (
+            f"; also on {len(others)} more page{'s' if len(others) > 1 else ''}" if others else ""
+        )
+        message = f"our Content-Security-Policy blocks {each.what} within a page{also}"
+        hint = "move it to a file in static/assets/"
+        yield first.found(each.text, "inline-code", message, hint, Severity.WARNING)
 
 
 def _site_findings(pages: Iterable[str]) -> Iterator[Diagnostic]:
     if "index.html" not in pages:
-        hint = "run `clinicsite build`"
-        yield Diagnostic(Place("index.html"), "no-home", "the site has no home page", hint)
+        message, hint = "the site has no home page", "run `clinicsite build`"
+        yield Diagnostic(Place("index.html"), "no-home", message, hint)
     if "404.html" not in pages:
-        yield Diagnostic(
-            Place("404.html"),
-            "no-404",
-            "the site has no page for urls that are not there",
-            "Cloudflare would show the home page for each of them",
-            Severity.WARNING,
-        )
+        message = "the site has no page for urls that do not exist"
+        hint = "Cloudflare would show the home page instead"
+        yield Diagnostic(Place("404.html"), "no-404", message, hint, Severity.WARNING)

@@ -1,8 +1,8 @@
-"""Pages of other sites that ours links to, and whether they still exist.
+"""Checks of links to other sites: do the pages still exist.
 
-Asked only when somebody wants to know, never in a build. Polite: one question at a time to a
-host, with a pause between two; an answer is remembered for weeks. What other people's servers say
-is no fault of the editor's, so these are remarks, never errors.
+Only for `check --external`, never in a build. Polite: one request at a time to each host, with
+pauses; answers are kept for weeks. Editors are not to blame for other servers, so these are
+remarks, never errors.
 """
 
 import datetime as dt
@@ -18,20 +18,20 @@ from urllib.parse import urlsplit
 
 from clinicsite.errors import Diagnostic, Place, Severity
 
-# Asks for one url; returns its status (HTTP 1xx to 5xx), or 0 and what went wrong in words.
+# Requests one url; returns its HTTP status, or 0 and what went wrong in words.
 Ask = Callable[[str], tuple[int, str]]
 Progress = Callable[[int, int], None]
 
-# Gone for good, as the host itself says; all else may be about us (a robot) or about this minute.
+# Gone for good; other errors may be temporary, or only for robots.
 _GONE = frozenset({404, 410})
 _FINE = range(200, 400)
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How politely to ask: seconds between two questions to a host, hosts asked at a time.
+    """Seconds between two requests to a host, and the number of hosts at a time.
 
-    `fresh_days` is how long a good answer holds, `retry_days` any other.
+    `fresh_days` is how long a good answer is kept, `retry_days` any other.
     """
 
     pause: float = 1.0
@@ -42,14 +42,14 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a url answered: a status, or 0 and words; and on which day (ISO)."""
+    """The answer of a url: a status, or 0 and words; and the day (ISO)."""
 
     status: int
     words: str
     day: str
 
 
-def external_findings(  # noqa: PLR0913, PLR0917 - where to ask, whom, and with what manners
+def external_findings(  # noqa: PLR0913, PLR0917 - what to request, and how
     urls: Mapping[str, Place],
     ask: Ask,
     cache: Path,
@@ -57,7 +57,7 @@ def external_findings(  # noqa: PLR0913, PLR0917 - where to ask, whom, and with 
     pace: Pace,
     progress: Progress = lambda _done, _total: None,
 ) -> list[Diagnostic]:
-    """Return a remark for each url that is gone or did not answer; `cache` remembers answers."""
+    """Return a remark for each url that is gone or did not answer; answers are kept in `cache`."""
     known = _load(cache)
     stale = sorted(url for url in urls if url and not _holds(known.get(url), now, pace))
     by_host: dict[str, list[str]] = defaultdict(list)
@@ -72,7 +72,7 @@ def external_findings(  # noqa: PLR0913, PLR0917 - where to ask, whom, and with 
             known |= answers
             done += len(answers)
             progress(done, len(stale))
-            _save(cache, known)  # at each host, so that an interrupted run need not ask again
+            _save(cache, known)  # after each host, for interrupted runs
     return [
         found
         for url, place in urls.items()
@@ -95,11 +95,11 @@ def _judged(url: str, place: Place, answer: Answer) -> Diagnostic | None:
         return None
     if answer.status in _GONE:
         message = f"'{url}' is gone (HTTP {answer.status})"
-        hint = "link to where it is now, or take the link out"
+        hint = "link to its new address, or remove the link"
         return Diagnostic(place, "external-gone", message, hint, Severity.INFO)
     what = f"answered HTTP {answer.status}" if answer.status else answer.words
-    message = f"'{url}' could not be looked at: {what}"
-    hint = "open it in a browser; some sites turn robots away"
+    message = f"'{url}' could not be checked: {what}"
+    hint = "open it in a browser; some sites refuse robots"
     return Diagnostic(place, "external-unclear", message, hint, Severity.INFO)
 
 
@@ -112,7 +112,7 @@ def _holds(answer: Answer | None, now: dt.datetime, pace: Pace) -> bool:
 
 
 def _load(cache: Path) -> dict[str, Answer]:
-    """Read the cache; what cannot be read is forgotten."""
+    """Read the cache; empty if it cannot be read."""
     try:
         found: Any = json.loads(cache.read_text("utf-8"))
         answers = {url: Answer(int(row[0]), str(row[1]), str(row[2])) for url, row in found.items()}
@@ -131,4 +131,4 @@ def _save(cache: Path, known: Mapping[str, Answer]) -> None:
         part.write_text(json.dumps(rows, indent=0, ensure_ascii=False), "utf-8")
         part.replace(cache)
     except OSError:
-        return  # without a memory, the next run asks again
+        return  # the next run requests them again

@@ -1,4 +1,4 @@
-"""The one place that asks other people's servers anything, and only for `check --external`."""
+"""Requests to other servers, only for `check --external`."""
 
 import contextlib
 import socket
@@ -10,13 +10,13 @@ from http.client import HTTPException
 import clinicsite
 
 _SECONDS = 15.0
-_AGENT = f"clinicsite/{clinicsite.__version__} (link check, asked for by the site's editor)"
-# Servers that do not answer HEAD as they answer GET say so with one of these, mostly.
+_AGENT = f"clinicsite/{clinicsite.__version__} (link check, run by the site's editor)"
+# Servers that answer HEAD differently from GET mostly answer one of these.
 _ASK_AGAIN = frozenset({400, 403, 404, 405, 406, 410, 429, 501, 503})
 
 
 def ask(url: str) -> tuple[int, str]:
-    """Return the status that a url answers with, redirects followed, or 0 and why there is none."""
+    """Return the HTTP status of a url after redirects, or 0 and why there is none."""
     status, words = _once(url, "HEAD")
     return _once(url, "GET") if status in _ASK_AGAIN else (status, words)
 
@@ -39,9 +39,9 @@ def _in_words(reason: object) -> str:
     if isinstance(reason, TimeoutError):
         return f"no answer within {_SECONDS:.0f} s"
     if isinstance(reason, socket.gaierror):
-        return "there is no host of that name"
+        return "there is no such host"
     if isinstance(reason, ssl.SSLError):
-        return "its certificate is not in order"
+        return "its certificate is not valid"
     if isinstance(reason, OSError) and reason.strerror:
         return reason.strerror
     return str(reason) or type(reason).__name__

@@ -1,8 +1,8 @@
 """Claims that health content should not make, as data: `en.yaml` and `es.yaml`.
 
-Each names a pattern, why it is a problem, what to say instead, and the source of the rule with the
-region it comes from. All languages are tried on every text: a site in one language may quote or
-borrow from the other. Nothing here judges what is lawful; it names advice for editors.
+Each has a pattern, why it is a problem, what to say instead, and the source of the rule with its
+region. All languages are tried on every text, since a site may quote the other language. This is
+advice for editors, not a judgement of what is lawful.
 """
 
 import re
@@ -18,7 +18,7 @@ from clinicsite.reading import header
 LANGUAGES = ("en", "es")
 _FLAGS = re.VERBOSE | re.IGNORECASE
 _QUESTION = re.compile(r"\?[\"'”’»)]*$")  # noqa: RUF001 - closing quotes
-_REACH = 8  # words before a claim in which a denial counts
+_REACH = 8  # words before or after a claim in which a denial counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Source:
 class Claim:
     """A kind of claim: how it is found, why it is a problem, and what to say instead.
 
-    Each such sentence holds one of the `marks`, in lower case. Words of `unless`, in the same
-    sentence, make it something else.
+    Each such sentence has one of the `marks`, in lower case. With a word of `unless` in the same
+    sentence, it is not a claim.
     """
 
     id: str
@@ -50,7 +50,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What is known of one language."""
+    """The claims and statistics of one language."""
 
     claims: tuple[Claim, ...]
     denied_by: re.Pattern[str]
@@ -67,7 +67,7 @@ def catalogues() -> tuple[Catalogue, ...]:
 
 
 def marks_in(text: str) -> frozenset[str]:
-    """Return the marks of claims that a text holds; without any, it need not be read closely."""
+    """Return the marks of claims in a text; without any, it has no claims."""
     lowered = text.lower()
     return frozenset(mark for mark in _all_marks() if mark in lowered)
 
@@ -75,9 +75,9 @@ def marks_in(text: str) -> frozenset[str]:
 def claims_in(
     sentence: str, marks: Collection[str] | None = None
 ) -> Iterator[tuple[Claim, re.Match[str]]]:
-    """Yield each claim that a sentence makes, unless it denies, asks or only reports it.
+    """Yield each claim of a sentence, unless the sentence denies, asks or only reports it.
 
-    `marks` are those of the text around it. Of claims that overlap, only the first is given.
+    `marks` are those of the whole text. Of claims that overlap, only the first is given.
     """
     lowered = sentence.lower()
     here = {mark for mark in (_all_marks() if marks is None else marks) if mark in lowered}
@@ -109,15 +109,12 @@ def _all_marks() -> tuple[str, ...]:
 
 
 def statistic_in(sentence: str) -> re.Match[str] | None:
-    """Return a number or `studies show` that needs a source, and names none itself."""
+    """Return a number or `studies show` in a sentence that does not name a source."""
+    for each in catalogues():
+        if each.no_statistic.search(sentence) or each.named_source.search(sentence):
+            return None
     matches = (each.statistic.search(sentence) for each in catalogues())
-    match = next(filter(None, matches), None)
-    if match is None or any(
-        each.no_statistic.search(sentence) or each.named_source.search(sentence)
-        for each in catalogues()
-    ):
-        return None
-    return match
+    return next(filter(None, matches), None)
 
 
 def _is_denied(sentence: str, match: re.Match[str]) -> bool:
@@ -133,11 +130,13 @@ def _catalogue(language: str) -> Catalogue:
     name = f"{language}.yaml"
     text = (Path(__file__).parent / name).read_text("utf-8")
     found: Mapping[str, Any] = header.read(text, file=name, first_line=1)[0].values
-    words = {key: str(value) for key, value in found["words"].items()}
-    sources = {str(key): _source(value) for key, value in found["sources"].items()}
+    sources = {
+        str(key): Source(str(each["name"]), str(each["url"]), str(each["region"]))
+        for key, each in found["sources"].items()
+    }
     statistics = found["statistics"]
     return Catalogue(
-        tuple(_claim(each, words, sources) for each in found["claims"]),
+        tuple(_claim(each, found["words"], sources) for each in found["claims"]),
         _whole_words(found["denied_by"]),
         re.compile(str(found["denied_behind"]), _FLAGS),
         re.compile(str(statistics["pattern"]), _FLAGS),
@@ -146,22 +145,21 @@ def _catalogue(language: str) -> Catalogue:
     )
 
 
-def _source(found: Mapping[str, Any]) -> Source:
-    return Source(str(found["name"]), str(found["url"]), str(found["region"]))
-
-
 def _claim(
-    found: Mapping[str, Any], words: Mapping[str, str], sources: Mapping[str, Source]
+    found: Mapping[str, Any], words: Mapping[str, Any], sources: Mapping[str, Source]
 ) -> Claim:
     pattern = str(found["pattern"])
     for name, listed in words.items():
-        pattern = pattern.replace(f"{{{name}}}", listed)
-    unless = _whole_words(found["unless"]) if "unless" in found else None
-    why, say = str(found["why"]), str(found["say"])
-    source, severity = sources[str(found["source"])], Severity(str(found["severity"]))
-    marks = tuple(str(mark) for mark in found["marks"])
+        pattern = pattern.replace(f"{{{name}}}", str(listed))
     return Claim(
-        str(found["id"]), marks, re.compile(pattern, _FLAGS), unless, why, say, source, severity
+        id=str(found["id"]),
+        marks=tuple(str(mark) for mark in found["marks"]),
+        pattern=re.compile(pattern, _FLAGS),
+        unless=_whole_words(found["unless"]) if "unless" in found else None,
+        why=str(found["why"]),
+        say=str(found["say"]),
+        source=sources[str(found["source"])],
+        severity=Severity(str(found["severity"])),
     )
 
 
