@@ -11,6 +11,7 @@ MAKERS = {
     "Riddle": 2,
     "PictureFault": 0,
     "Remark": 0,
+    "diagnostic": 1,
     "fault": 0,
     "report": 0,
     "_each": 0,

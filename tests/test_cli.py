@@ -294,9 +294,9 @@ def test_plan_prints_what_build_does_and_writes_nothing(site: Site) -> None:
     said = site.run("plan", "--today", TODAY)
     assert said.out.splitlines() == [
         "make    about/index.html: head changed, body changed",
-        "prune   notes.txt: no longer made",
-        "aside   stray.txt: not made by clinicsite",
-        f"1 to make · {len(before) - 3} fresh · 1 to prune",
+        "remove  notes.txt: no longer made",
+        "aside   stray.txt: not written by clinicsite",
+        f"1 to make · {len(before) - 3} unchanged · 1 to remove",
     ]
     assert site.tree() == before | {"stray.txt": b"mine"}
 
@@ -307,7 +307,7 @@ def test_a_file_of_somebody_else_is_moved_aside_and_named(site: Site) -> None:
     site.write("build/stray\x1b.txt", "mine")
     said = site.run("build", "--today", TODAY)
     assert said.code == 0
-    assert "1 file that clinicsite did not write moved to" in said.out
+    assert "1 file not written by clinicsite moved to" in said.out
     assert "  stray\\x1b.txt" in said.out
     strays = [path for path in (site.root / ".clinicsite/strays").rglob("*") if path.is_file()]
     assert [path.read_text() for path in strays] == ["mine"]
@@ -540,7 +540,7 @@ def test_a_current_folder_that_is_gone_is_named(command: str, tmp_path: Path) ->
         check=False,
     )
     assert done.returncode == 3, done.stderr
-    assert "the folder that you are in was deleted or moved" in done.stderr
+    assert "the current folder was deleted or moved" in done.stderr
 
 
 def test_a_disk_that_cannot_list_a_folder_is_the_machine_s_failure(tmp_path: Path) -> None:
@@ -555,4 +555,7 @@ def test_a_disk_that_cannot_list_a_folder_is_the_machine_s_failure(tmp_path: Pat
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (3, "error: the machine failed: Input/output error\n")
+    assert (done.returncode, done.stderr) == (
+        3,
+        "error: a system call failed: Input/output error\n",
+    )

@@ -22,7 +22,7 @@ def site(tmp_path: Path, tiny_theme: None) -> Site:  # noqa: ARG001 - renders by
 def test_a_new_post_builds_without_a_diagnostic(site: Site) -> None:
     said = site.run("new", "post", "Neck pain: what helps?", "--today", NOON, "-a", "ben")
     assert said.code == 0
-    assert said.out.splitlines()[0] == "Made content/posts/neck-pain-what-helps.md"
+    assert said.out.splitlines()[0] == "Wrote content/posts/neck-pain-what-helps.md"
     built = site.run("build", "--today", TODAY, "--strict")
     assert (built.code, built.err) == (0, "")
     assert "left out: 1 draft · 1 scheduled" in built.out
@@ -70,9 +70,9 @@ def test_a_title_that_windows_reserves_gets_a_file_that_builds(site: Site) -> No
             ("Hello", "-m", "swedisch"),
             "no modality is called 'swedisch'; did you mean 'Swedish massage'?",
         ),
-        (("Ankles",), "content/posts/ankles.md is already there; choose another title"),
-        (("???",), "no file name can be made of '???'; use some letters of A to Z"),
-        (("",), "no file name can be made of ''; use some letters of A to Z"),
+        (("Ankles",), "content/posts/ankles.md exists already; choose another title"),
+        (("???",), "'???' does not give a file name; use some letters of A to Z"),
+        (("",), "'' does not give a file name; use some letters of A to Z"),
     ],
 )
 def test_what_cannot_be_made_is_refused(
@@ -138,7 +138,7 @@ def test_other_documents_build_too(
     site: Site, arguments: tuple[str, ...], path: str, start: str
 ) -> None:
     said = site.run("new", *arguments)
-    assert said.out.splitlines()[0] == f"Made {path}"
+    assert said.out.splitlines()[0] == f"Wrote {path}"
     assert site.read(path).startswith(f"---\n{start}---\n")
     built = site.run("build", "--today", TODAY, "--strict")
     assert (built.code, built.err) == (0, "")
@@ -149,7 +149,7 @@ def test_a_site_without_authors_says_what_to_do_first(site: Site) -> None:
         path.unlink()
     said = site.run("new", "post", "Hello", "--today", NOON)
     assert said.code == 2
-    assert "start one with `clinicsite new author NAME`" in said.err
+    assert "create one with `clinicsite new author NAME`" in said.err
 
 
 def test_broken_documents_do_not_stand_in_the_way(site: Site) -> None:

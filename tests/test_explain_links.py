@@ -38,7 +38,7 @@ def test_the_reasons_are_told_in_words_with_names(site: Site) -> None:
     said = explain(site, "desks")
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith("More Posts of “Desks and necks”\n1. Backs and desks (backs, ")
-    assert "both speak of " in said.out
+    assert "both mention " in said.out
     assert "both about Swedish massage" in said.out
 
 
@@ -75,7 +75,7 @@ def test_why_not_names_the_rank_and_what_is_shown_instead(site: Site) -> None:
     said = explain(site, "desks", other)
     assert said.code == 0
     assert "is not among the More Posts of “Desks and necks”: " in said.out
-    assert "name it in `related`" in said.out
+    assert "add it to `related`" in said.out
     assert "Shown instead:\n1. " in said.out
 
 
@@ -138,7 +138,7 @@ def test_a_lonely_post_has_none_and_that_is_said(site: Site) -> None:
     assert "has no More Posts: there is no other post to show" in explain(site, "ankles").out
     said = site.run("links", "--fail-on", "orphan", *DAY)
     assert said.code == 1
-    assert "no card leads to them): 1\n  ankles\n" in said.out
+    assert "no More Posts link to them): 1\n  ankles\n" in said.out
 
 
 def test_links_tells_orphans_dead_ends_and_counts(site: Site) -> None:

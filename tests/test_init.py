@@ -61,8 +61,8 @@ def test_options_of_a_clinic_do_not_go_with_the_sample_clinic(tmp_path: Path) ->
     said = run("init", str(tmp_path / "site"), "--sample", *typed)
     assert (said.code, said.out) == (2, "")
     assert said.err == (
-        "error: --sample is a clinic of its own; leave out --name, --url, --time-zone, --author,"
-        " and change content/site.yaml afterwards\n"
+        "error: --sample has its own settings; leave out --name, --url, --time-zone, --author,"
+        " and edit content/site.yaml afterwards\n"
     )
     assert not (tmp_path / "site").exists()
     assert run("init", str(tmp_path / "site"), "--sample", "--host", "folder").code == 0

@@ -80,7 +80,7 @@ def test_without_further_threads_or_processes_a_build_works_alone(error: str, si
 def test_a_preview_without_threads_says_what_to_allow(site: Site) -> None:
     ended = struck(site, "?clone,?clone3:error=EAGAIN", "serve", "--port", "18973")
     assert ended.returncode == 3
-    assert "start no further thread; allow more processes (ulimit -u)" in ended.stderr
+    assert "cannot start another thread; allow more processes (ulimit -u)" in ended.stderr
 
 
 @pytest.mark.parametrize("nth", [1, 3, 6])

@@ -197,7 +197,7 @@ def test_init_asks_nothing_without_a_terminal_and_overwrites_nothing(tmp_path: P
     (tmp_path / "full/README.md").write_text("mine")
     machine.run(*run, "full", code=2)
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["README.md"]
-    assert "kept README.md" in machine.run(*run, "full", "--force")
+    assert "Kept README.md" in machine.run(*run, "full", "--force")
     assert (tmp_path / "full/README.md").read_text() == "mine"
     machine.run(*RUN, "-C", "full", "build", "--strict")
     (tmp_path / "file").write_text("x")

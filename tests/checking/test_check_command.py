@@ -39,14 +39,14 @@ def test_build_and_check_count_the_same_pages(site: Site) -> None:
 def test_a_built_site_that_is_behind_the_texts_is_called_so(site: Site) -> None:
     """Its findings are those of the old pages; who mended a text and not built would wonder."""
     site.build()
-    assert "is behind" not in site.run("check", "--today", TODAY).out
+    assert "is out of date" not in site.run("check", "--today", TODAY).out
     site.write("content/pages/new.md", "---\ntitle: New\n---\nText.\n")
     said = site.run("check", "--today", TODAY)
     planned = site.run("plan", "--today", TODAY).out.splitlines()[-1].split()[0]
-    line = f"build/ is behind: {planned} files would be made anew or removed; build it again"
+    line = f"build/ is out of date: {planned} files would be rebuilt or removed; build again"
     assert said.out.splitlines()[2] == line
     (site.root / ".clinicsite").rename(site.root / "elsewhere")
-    assert "is behind" not in site.run("check", "--today", TODAY).out
+    assert "is out of date" not in site.run("check", "--today", TODAY).out
 
 
 def test_what_the_built_site_shows_is_weighed_as_the_settings_say(site: Site) -> None:
@@ -65,7 +65,7 @@ def test_what_the_built_site_shows_is_weighed_as_the_settings_say(site: Site) ->
 def test_without_a_built_site_only_the_texts_are_looked_at(site: Site) -> None:
     said = site.run("check", "--today", TODAY)
     assert (said.code, said.out.splitlines()[-1]) == (
-        0, "there is no built site to look at; `clinicsite build` makes it",
+        0, "there is no built site to check; run `clinicsite build`",
     )  # fmt: skip
     strict = site.run("check", "--today", TODAY, "--strict")
     assert (strict.code, strict.out) == (1, said.out)  # a job that checks before it builds
@@ -84,7 +84,7 @@ def test_a_site_that_was_built_for_another_address_is_told_once(site: Site, othe
         f"error[other-address]: it was built for {other}, not for https://small.example;"
         f" use --base-url {other}, or build again"
     )
-    assert "is behind" not in said.out
+    assert "is out of date" not in said.out
     assert site.run("check", "--today", TODAY, "--base-url", other).code == 0
     site.build()
     again = site.run("check", "--today", TODAY, "--base-url", other)

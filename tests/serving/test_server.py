@@ -134,7 +134,7 @@ def test_a_busy_port_leads_to_the_next(tmp_path: Path) -> None:
         port = busy.getsockname()[1]
         with Preview(small_site(tmp_path), port=port) as preview:
             assert port < preview.port <= port + 20
-            assert f"Port {port} is in use; taking {preview.port}." in preview.said[0]
+            assert f"Port {port} is in use; using {preview.port}." in preview.said[0]
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "x"])
@@ -154,7 +154,7 @@ def test_an_address_that_is_not_ours(tmp_path: Path) -> None:
 def test_binding_to_the_network_is_warned_of(tmp_path: Path) -> None:
     """Whoever lets others in is told so."""
     with Preview(small_site(tmp_path), "--bind", "0.0.0.0") as preview:  # noqa: S104 - told to
-        assert "lets everyone in your network" in "".join(preview.said)
+        assert "everyone in your network can see" in "".join(preview.said)
 
 
 def test_ctrl_c(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_a_first_build_that_fails_is_shown_until_it_is_fixed(tmp_path: Path) -> 
     with serving(root) as preview:
         status, _, body = preview.ask("/posts/post-2/")
         assert status == 500
-        assert preview.said[-1] == "The preview has nothing to show until this is fixed.\n"
+        assert preview.said[-1] == "The preview is empty until this is fixed.\n"
         assert b"content/posts/post-1.md:5:" in body
         assert b"modalites: &#34;&lt;script&gt;alert(1)&lt;/script&gt;&#34;" in body
         assert b"did you mean" in body

@@ -42,7 +42,7 @@ def _style_findings(file: BuiltText, places: Places) -> Iterator[Diagnostic]:
         url = match[2]
         goal = None if url.startswith(("#", "data:")) else places.resolve(url, file.path)
         if isinstance(goal, Nowhere):
-            yield file.found(url, "missing-asset", goal.message, goal.hint)
+            yield file.diagnostic(url, "missing-asset", goal.message, goal.hint)
 
 
 def _xml_findings(
@@ -69,7 +69,7 @@ def _xml_findings(
         page = pages.get(goal.path) if isinstance(goal, Inside) else None
         if page is not None and (page.is_hidden or page.is_redirect):
             message = f"the sitemap lists '{url}', which is a redirect or has noindex"
-            yield file.found(url, "hidden-in-sitemap", message)
+            yield file.diagnostic(url, "hidden-in-sitemap", message)
 
 
 def _json_findings(file: BuiltText, places: Places) -> Iterator[Diagnostic]:
@@ -80,7 +80,7 @@ def _json_findings(file: BuiltText, places: Places) -> Iterator[Diagnostic]:
             named += [item.get("url"), item.get("image")]
             yield from _content_findings(item.get("content_html") or "", file, places)
     except (ValueError, AttributeError, TypeError) as error:
-        yield file.found("", "bad-json", f"this is not a valid JSON feed: {error}")
+        yield file.diagnostic("", "bad-json", f"this is not a valid JSON feed: {error}")
         return
     for url in filter(None, named):
         yield from _dead(url, file, places)
@@ -89,15 +89,15 @@ def _json_findings(file: BuiltText, places: Places) -> Iterator[Diagnostic]:
 def _dead(url: str, file: BuiltText, places: Places) -> Iterator[Diagnostic]:
     if not url.startswith(("https://", "http://")):
         message = f"'{url}' is not absolute"
-        yield file.found(url, "relative-in-feed", message, "start with https://")
+        yield file.diagnostic(url, "relative-in-feed", message, "start with https://")
         return
     goal = places.resolve(url, file.path)
     if isinstance(goal, Nowhere):
-        yield file.found(url, "dead-feed", goal.message, goal.hint)
+        yield file.diagnostic(url, "dead-feed", goal.message, goal.hint)
     elif isinstance(goal, Elsewhere):
         message = f"'{url}' is not an address of this site"
         hint = "check `url` in content/site.yaml"
-        yield file.found(url, "foreign-in-feed", message, hint, Severity.WARNING)
+        yield file.diagnostic(url, "foreign-in-feed", message, hint, Severity.WARNING)
 
 
 def _content_findings(markup: str, file: BuiltText, places: Places) -> Iterator[Diagnostic]:
@@ -108,11 +108,11 @@ def _content_findings(markup: str, file: BuiltText, places: Places) -> Iterator[
                 # One for the whole feed: they have the same cause in its template.
                 message = "entries link to ids that are not in the entry"
                 hint = "use the post's full url in such links"
-                yield file.found("", "dead-anchor-in-feed", message, hint, Severity.WARNING)
+                yield file.diagnostic("", "dead-anchor-in-feed", message, hint, Severity.WARNING)
         elif use.url.startswith(("https://", "http://")):
             goal = places.resolve(use.url, file.path)
             if isinstance(goal, Nowhere):
-                yield file.found(use.url, "dead-feed", goal.message, goal.hint)
+                yield file.diagnostic(use.url, "dead-feed", goal.message, goal.hint)
         elif not use.url.startswith(("mailto:", "tel:", "data:")):
             message = f"an entry has '{use.url}', which is not absolute"
-            yield file.found(use.url, "relative-in-feed", message, "start with https://")
+            yield file.diagnostic(use.url, "relative-in-feed", message, "start with https://")

@@ -55,7 +55,7 @@ class BuiltText:
     path: str
     text: str = field(repr=False)
 
-    def found(
+    def diagnostic(
         self,
         value: str,
         code: str,
@@ -163,36 +163,36 @@ def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
 
 def _own_faults(page: BuiltPage, tree: LexborHTMLParser) -> Iterator[Diagnostic]:
     if not page.title:
-        yield page.found("", "missing-title", "the page has no title", "give it a <title>")
+        yield page.diagnostic("", "missing-title", "the page has no title", "give it a <title>")
     if len(page.canonicals) > 1:
         message = f"the page has {len(page.canonicals)} canonical urls"
-        yield page.found(page.canonicals[1], "many-canonicals", message, "keep one")
+        yield page.diagnostic(page.canonicals[1], "many-canonicals", message, "keep one")
     if not page.canonicals and not page.is_hidden:
         message, hint = "the page has no canonical url", "add <link rel=canonical>"
-        yield page.found("", "missing-canonical", message, hint, Severity.WARNING)
+        yield page.diagnostic("", "missing-canonical", message, hint, Severity.WARNING)
     for node in tree.css('img:not([alt]), input[type="image"]:not([alt]), area[href]:not([alt])'):
         shown = _attribute(node, "src") or _attribute(node, "href")
         hint = 'say what it shows, or write alt="" if it is decoration'
-        yield page.found(shown, "missing-alt", f"the picture '{shown}' has no alt text", hint)
+        yield page.diagnostic(shown, "missing-alt", f"the picture '{shown}' has no alt text", hint)
     for node in tree.css('script[type="application/ld+json"]'):
         try:
             json.loads(node.text())
         except ValueError as error:
             message = f"the structured data is not valid JSON: {error}"
-            yield page.found("application/ld+json", "bad-json-ld", message)
+            yield page.diagnostic("application/ld+json", "bad-json-ld", message)
 
 
 def _id_faults(page: BuiltPage, tree: LexborHTMLParser, ids: list[str]) -> Iterator[Diagnostic]:
     for id_, count in Counter(ids).items():
         if count > 1:
             message = f"the id '{id_}' is used {count} times"
-            yield page.found(id_, "duplicate-id", message, "keep one")
+            yield page.diagnostic(id_, "duplicate-id", message, "keep one")
     for attribute in _ID_REFERENCES:
         for node in tree.css(f"[{attribute}]"):
             for named in _attribute(node, attribute).split():
                 if named not in page.anchors:
                     message = f"{attribute} names the id '{named}', which the page does not have"
-                    yield page.found(named, "dead-id", message)
+                    yield page.diagnostic(named, "dead-id", message)
 
 
 # Scripts that a browser runs (HTML, "prepare the script element"); other types are data.

@@ -70,7 +70,9 @@ def _other_address(files: Mapping[str, bytes], places: Places) -> Diagnostic | N
         return None
     built_for = url.rstrip("/")
     message = f"it was built for {built_for}, not for {places.address.root}"
-    return home.found(url, "other-address", message, f"use --base-url {built_for}, or build again")
+    return home.diagnostic(
+        url, "other-address", message, f"use --base-url {built_for}, or build again"
+    )
 
 
 def _read(folder: Path) -> dict[str, bytes]:
@@ -100,23 +102,24 @@ def _judged(
     """Check one url of a page; collect the external ones."""
     if not use.url and use.what != "link":
         hint = "name a file, or remove the element"
-        yield page.found("", "missing-asset", f"an {use.what} has no url", hint)
+        yield page.diagnostic("", "missing-asset", f"an {use.what} has no url", hint)
         return
     match places.resolve(use.url, page.path):
         case Elsewhere(url):
             if use.what == "link":
                 external.setdefault(url, page.place(use.url))
         case Nowhere(message, hint):
-            yield page.found(use.url, _CODES.get(use.what, "dead-metadata"), message, hint)
+            code = _CODES.get(use.what, "dead-metadata")
+            yield page.diagnostic(use.url, code, message, hint)
         case Hidden():
             # The finding in the text has the place. Not an error, since the build accepts it.
             message = f"'{use.url}' is not published, and the link stays"
-            yield page.found(use.url, "link-to-unpublished", message, "", Severity.INFO)
+            yield page.diagnostic(use.url, "link-to-unpublished", message, "", Severity.INFO)
         case Inside(path, anchor, needs_slash):
             if needs_slash:
                 message = f"'{use.url}' is a folder, so visitors are redirected"
                 hint = "end it with a slash"
-                yield page.found(use.url, "missing-slash", message, hint, Severity.WARNING)
+                yield page.diagnostic(use.url, "missing-slash", message, hint, Severity.WARNING)
             if use.what == "link" and path in pages:
                 yield from _anchor_findings(use, page, pages[path], anchor)
 
@@ -130,7 +133,7 @@ def _anchor_findings(
         return
     where = "this page" if goal is page else goal.path
     message = f"'{use.url}': {where} has no id '{unquote(wanted)}'"
-    yield page.found(use.url, "dead-anchor", message, "correct the part after #")
+    yield page.diagnostic(use.url, "dead-anchor", message, "correct the part after #")
 
 
 def _canonical_findings(pages: Mapping[str, BuiltPage], places: Places) -> Iterator[Diagnostic]:
@@ -138,13 +141,15 @@ def _canonical_findings(pages: Mapping[str, BuiltPage], places: Places) -> Itera
         for url in page.canonicals[:1]:
             if not url.startswith(("https://", "http://")):
                 message = f"the canonical url '{url}' is not absolute"
-                yield page.found(url, "relative-canonical", message, "start with https://")
+                yield page.diagnostic(url, "relative-canonical", message, "start with https://")
                 continue
             goal = places.resolve(url, page.path)
             if isinstance(goal, Nowhere):
-                yield page.found(url, "dead-canonical", goal.message, goal.hint)
+                yield page.diagnostic(url, "dead-canonical", goal.message, goal.hint)
             elif isinstance(goal, Inside) and goal.path in pages and pages[goal.path].is_redirect:
-                yield page.found(url, "dead-canonical", f"the canonical url '{url}' is a redirect")
+                yield page.diagnostic(
+                    url, "dead-canonical", f"the canonical url '{url}' is a redirect"
+                )
 
 
 def _title_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
@@ -156,7 +161,7 @@ def _title_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
     for title, (first, *others) in by_title.items():
         for page in others:
             message = f"{first.path} has the same title, '{title}'"
-            yield page.found("", "duplicate-title", message, "change one", Severity.WARNING)
+            yield page.diagnostic("", "duplicate-title", message, "change one", Severity.WARNING)
 
 
 def _inline_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
@@ -172,7 +177,7 @@ def _inline_findings(pages: Mapping[str, BuiltPage]) -> Iterator[Diagnostic]:
         )
         message = f"our Content-Security-Policy blocks {each.what} within a page{also}"
         hint = "move it to a file in static/assets/"
-        yield first.found(each.text, "inline-code", message, hint, Severity.WARNING)
+        yield first.diagnostic(each.text, "inline-code", message, hint, Severity.WARNING)
 
 
 def _site_findings(pages: Iterable[str]) -> Iterator[Diagnostic]:

@@ -16,10 +16,10 @@ from clinicsite.seal import LeftOut
 
 @click.command("build", cls=SiteCommand)
 @build_options
-@click.option("--durable", is_flag=True, help="Flush everything to the disk before publishing.")
+@click.option("--durable", is_flag=True, help="Flush all files to the disk before publishing.")
 @click.pass_obj
 def build_command(shared: Shared, /, form: str, *, durable: bool, **options: Any) -> None:  # noqa: ANN401
-    """Build the site, doing only what has to be done."""
+    """Build the site. Rebuilds only what has changed."""
     report.use_form(form, publishes=True)
     with report.Bar("building") as bar, _without_search_for_cycles():
         done = build(request(shared, options | {"durable": durable}), bar)
@@ -30,9 +30,9 @@ def build_command(shared: Shared, /, form: str, *, durable: bool, **options: Any
 
 @contextlib.contextmanager
 def _without_search_for_cycles() -> Iterator[None]:
-    """Keep Python from searching for cycles, of which a build leaves next to none.
+    """Switch garbage collection off, for a process that ends after one build.
 
-    For one build in a process that ends with it: a preview's sites of earlier builds are cycles.
+    A build leaves almost no cycles. A preview does: the sites of earlier builds.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -44,7 +44,7 @@ def _without_search_for_cycles() -> Iterator[None]:
 
 
 def closing_lines(done: Report) -> list[str]:
-    """Return the closing report: what the site is, what was done, and what was left out."""
+    """Return the closing report: pages, rebuilt pages, unpublished posts, findings."""
     closing = done.closing
     parts = [f"{done.rendered} rebuilt", f"{done.pages - done.rendered} unchanged"]
     if done.plan.prune:
@@ -59,7 +59,7 @@ def closing_lines(done: Report) -> list[str]:
 
 
 def _left_out(of: LeftOut) -> str:
-    """Return what was left out of one state: `2 drafts`, `3 scheduled, next 2026-12-01`."""
+    """Return the number of posts in a state: `2 drafts`, `3 scheduled, next 2026-12-01`."""
     if of.state == "draft":
         return report.counted(of.count, "draft")
     return f"{of.count} {of.state}" + (f", next {of.following}" if of.following else "")

@@ -12,29 +12,21 @@ from clinicsite import caches, clock
 from clinicsite.checking.built_site import Examined, examine
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
-from clinicsite.cli.options import content_options, content_request
+from clinicsite.cli.options import content_options, content_request, output_option
 from clinicsite.errors import Diagnostic, Place, Severity, has_errors, weighed
 from clinicsite.installing.requirements import wheel_findings
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker
-from clinicsite.request import OUTPUT
 from clinicsite.stages import Site, read_site
 from clinicsite.urls import Address
 
 
 @click.command("check", cls=SiteCommand)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path(OUTPUT),
-    show_default=True,
-    help="The folder of the built site.",
-)
+@output_option("The folder of the built site.")
 @click.option("--base-url", metavar="URL", help="The url that it was built for.")
-@click.option("--strict", is_flag=True, help="Exit with 1 at warnings as well.")
-@click.option("--external", is_flag=True, help="Ask other sites whether the pages linked to exist.")
-@click.option("--fail-on-external", is_flag=True, help="Exit with 1 if one of them does not.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
+@click.option("--external", is_flag=True, help="Check links to other sites too.")
+@click.option("--fail-on-external", is_flag=True, help="Exit with 1 if a page there is gone.")
 @content_options
 @click.pass_context
 def check_command(  # noqa: PLR0913 - the options of a command
@@ -48,7 +40,7 @@ def check_command(  # noqa: PLR0913 - the options of a command
     fail_on_external: bool,
     **options: Any,  # noqa: ANN401
 ) -> int:
-    """Tell all that could be better, in the texts and in the built site; build nothing."""
+    """List what could be improved in the texts and in the built site. Builds nothing."""
     report.use_form(options["form"], remarks=True)
     shared: Shared = context.obj
     made = read_site(replace(content_request(shared, options), base_url=base_url))
@@ -66,14 +58,14 @@ def check_command(  # noqa: PLR0913 - the options of a command
         if not any(each.code == "other-address" for each in built):
             lines += _behind(folder, output, shared.root, made)
         if external or fail_on_external:
-            outside = weighed(_ask_outside(found, shared, made.graph.now), settings.checks)
-            asked = report.counted(len(found.external), "page")
-            lines.append(f"elsewhere: {asked} · {report.tally(outside, zeros=True)}")
-            built += outside
+            external_findings = weighed(_external(found, shared, made.graph.now), settings.checks)
+            count = report.counted(len(found.external), "page")
+            lines.append(f"other sites: {count} · {report.tally(external_findings, zeros=True)}")
+            built += external_findings
         findings += (_shown_in(folder, shared.root, each) for each in built)
     else:
         is_missing = True
-        lines.append("there is no built site to look at; `clinicsite build` makes it")
+        lines.append("there is no built site to check; run `clinicsite build`")
     report.diagnostics(findings)
     for line in lines:
         click.echo(line)
@@ -84,32 +76,32 @@ def check_command(  # noqa: PLR0913 - the options of a command
 
 
 def _behind(folder: Path, output: Path, root: Path, made: Site) -> list[str]:
-    """Say that a site of ours is not what would be built now, as it was looked at all the same."""
+    """Return a line if the built site is out of date."""
     if not has_marker(folder):
         return []
     place = target.look(folder, root=root)
     plan = place.plan(made.wanted())
     count = len(plan.stale) + len(plan.prune)
-    if not count or not place.last.entries:  # without a manifest nobody can tell
+    if not count or not place.last.entries:  # without a manifest this is unknown
         return []
     files = report.counted(count, "file")
-    return [f"{output}/ is behind: {files} would be made anew or removed; build it again"]
+    return [f"{output}/ is out of date: {files} would be rebuilt or removed; build again"]
 
 
-def _ask_outside(found: Examined, shared: Shared, now: Any) -> list[Diagnostic]:  # noqa: ANN401
-    # Late: who asks nobody needs no web.
+def _external(found: Examined, shared: Shared, now: Any) -> list[Diagnostic]:  # noqa: ANN401
+    # Imported lazily: only --external needs the network.
     from clinicsite.checking.external import Pace, external_findings  # noqa: PLC0415
     from clinicsite.checking.internet import ask  # noqa: PLC0415
 
     cache = caches.cache_file(shared.root, caches.EXTERNAL)
-    # What other servers said is dated by the real day, whatever day the texts are read for.
+    # Answers are dated by the real day, whatever --today says.
     today = clock.now(now.tzinfo, today=None, environ=os.environ)
-    with report.Bar("asking other sites") as bar:
+    with report.Bar("checking other sites") as bar:
         return external_findings(found.external, ask, cache, today, Pace(), bar)
 
 
 def _shown_in(folder: Path, root: Path, found: Diagnostic) -> Diagnostic:
-    """Name a file from the site's folder, so that editors and GitHub find it."""
+    """Return a finding with a path from the site's folder, so that editors and GitHub find it."""
     try:
         shown = folder.resolve().relative_to(root).as_posix()
     except ValueError:

@@ -9,18 +9,20 @@ import click
 from clinicsite.build import build
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
+from clinicsite.cli.options import output_option
 from clinicsite.errors import UsageError
 from clinicsite.hosting import deploy as deploying
 from clinicsite.hosting.comparison import Allowed, Deployment
 from clinicsite.hosting.stores.address import parse
 from clinicsite.hosting.stores.s3 import open_s3
-from clinicsite.hosting.tree import Tree
-from clinicsite.request import OUTPUT, Request, jobs_default
+from clinicsite.hosting.tree import Tree, built_tree
+from clinicsite.publishing.target import look
+from clinicsite.request import Request, jobs_default
 
 
 @dataclass(frozen=True, slots=True)
 class _Options:
-    """What was asked of a deploy beside its target."""
+    """The options of a deploy."""
 
     endpoint: str | None
     region: str | None
@@ -33,27 +35,18 @@ class _Options:
 
 @click.command("deploy", cls=SiteCommand)
 @click.argument("target", nargs=-1, required=True, metavar="s3://BUCKET[/PREFIX] | folder PATH")
-@click.option("--endpoint", metavar="URL", help="The store's own address, if it is not Amazon's.")
-@click.option("--region", help="The store's region.")
-@click.option("--dry-run", is_flag=True, help="Say what would be sent and removed; send nothing.")
+@click.option("--endpoint", metavar="URL", help="The url of a store that is not Amazon's.")
+@click.option("--region", help="The region of the store.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent and removed. Sends nothing.")
 @click.option(
-    "--yes", is_flag=True, help="Allow a drop of over 30 % of the pages, or a reserved address."
+    "--yes", is_flag=True, help="Allow removing over 30 % of the pages, or a reserved address."
 )
 @click.option("--take-over", is_flag=True, help="Do not wait for a deploy that was killed.")
-@click.option("--verify", is_flag=True, help="Ask for every object, and repair what was changed.")
-@click.option(
-    "--overwrite", is_flag=True, help="Replace objects of others where the site's files go."
-)
-@click.option("--no-build", is_flag=True, help="Deploy what was built before, as it is.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path(OUTPUT),
-    show_default=True,
-    help="The folder of the built site.",
-)
-@click.option("--base-url", metavar="URL", help="Build for another url than the settings'.")
+@click.option("--verify", is_flag=True, help="Check every object and repair what was changed.")
+@click.option("--overwrite", is_flag=True, help="Replace objects that clinicsite did not write.")
+@click.option("--no-build", is_flag=True, help="Deploy the site as it was built before.")
+@output_option("The folder of the built site.")
+@click.option("--base-url", metavar="URL", help="Build for another url than that in the settings.")
 @click.pass_obj
 def deploy_command(
     shared: Shared,
@@ -65,9 +58,9 @@ def deploy_command(
     no_build: bool,
     **options: str | bool | None,
 ) -> None:
-    """Build the site, and bring what differs to a store or a folder.
+    """Build the site, and copy what differs to a store or a folder.
 
-    Old pages are served until the new ones are all there; run it again after an interruption.
+    Old pages are served until all new ones are there. After an interruption, run it again.
     """
     report.use_form("text", publishes=True)
     asked = _Options(**options)  # type: ignore[arg-type]
@@ -80,7 +73,7 @@ def deploy_command(
         with report.Bar("building") as bar:
             done = build(request, bar)
         report.diagnostics(done.closing.diagnostics)
-    tree = deploying.look(output, shared.root)
+    tree = built_tree(look(output, root=shared.root))
     if target[0] == "folder":
         plan = deploying.to_folder(
             tree, Path(target[1]).absolute(), shared.root, yes=asked.yes, dry_run=asked.dry_run
@@ -88,7 +81,7 @@ def deploy_command(
         where = target[1]
     else:
         where, plan = _to_store(tree, target[0], asked)
-    _tell(plan, where, dry_run=asked.dry_run)
+    _report(plan, where, dry_run=asked.dry_run)
 
 
 def _refuse_odd(target: tuple[str, ...]) -> None:
@@ -100,7 +93,7 @@ def _refuse_odd(target: tuple[str, ...]) -> None:
 
 
 def _refuse_idle(target: tuple[str, ...], asked: _Options, *, has_base_url: bool) -> None:
-    """Refuse an option that would have no effect, rather than ignore it."""
+    """Refuse options that would have no effect."""
     if has_base_url:
         raise UsageError("--base-url needs a build; leave out --no-build, or --base-url")
     of_stores = {
@@ -116,7 +109,7 @@ def _refuse_idle(target: tuple[str, ...], asked: _Options, *, has_base_url: bool
 
 
 def _to_store(tree: Tree, address: str, asked: _Options) -> tuple[str, Deployment]:
-    # An empty variable of a workflow is an endpoint that nobody gave.
+    # An unset variable of a workflow is an empty string.
     endpoint = asked.endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or None
     if not os.environ.get("AWS_ENDPOINT_URL_S3", "x"):
         del os.environ["AWS_ENDPOINT_URL_S3"]
@@ -129,16 +122,16 @@ def _to_store(tree: Tree, address: str, asked: _Options) -> tuple[str, Deploymen
     return store.name, plan
 
 
-def _tell(plan: Deployment, where: str, *, dry_run: bool) -> None:
+def _report(plan: Deployment, where: str, *, dry_run: bool) -> None:
     if dry_run:
         for file in plan.send:
             click.echo(f"{'new    ' if file.path in plan.new else 'changed'} {file.path}")
         for path in plan.remove:
             click.echo(f"remove  {path}")
         for path in plan.aside:
-            click.echo(f"aside   {report.printable(path)}: not made by clinicsite")
+            click.echo(f"aside   {report.printable(path)}: not written by clinicsite")
         for path in plan.in_the_way:
-            click.echo(f"refused {report.printable(path)}: not put there by clinicsite")
+            click.echo(f"refused {report.printable(path)}: not written by clinicsite")
     words = "would be sent" if dry_run else "sent"
     gone = "to remove" if dry_run else "removed"
     parts = [
@@ -149,10 +142,10 @@ def _tell(plan: Deployment, where: str, *, dry_run: bool) -> None:
     if plan.aside:
         parts.append(f"{len(plan.aside)} {'to move' if dry_run else 'moved'} aside")
     if plan.repaired:
-        parts.append(f"{len(plan.repaired)} of them missing or changed there")
+        parts.append(f"{len(plan.repaired)} of them repaired")
     click.echo(f"{report.printable(where)}: {' · '.join(parts)}")
     for path in plan.left:
-        click.echo(f"left    {report.printable(path)}: changed since, and not by clinicsite")
+        click.echo(f"left    {report.printable(path)}: changed by someone else")
     for line in report.strays_lines(plan.aside, plan.aside_folder):
         click.echo(line)
     deploying.refuse_in_the_way(plan, where)

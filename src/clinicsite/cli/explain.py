@@ -31,7 +31,7 @@ from clinicsite.suggestions.words import did_you_mean
 @click.command("explain", cls=SiteCommand)
 @click.argument("post")
 @click.argument("other", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @content_options
 @click.pass_obj
 def explain_command(
@@ -43,7 +43,7 @@ def explain_command(
     as_json: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
-    """Tell why these are the More Posts of POST, or why OTHER is (not) one of them."""
+    """Explain the More Posts of POST, or why OTHER is or is not one of them."""
     report.use_form(options["form"])
     with content_of(content_request(shared, options)) as content:
         graph = content.graph
@@ -51,7 +51,7 @@ def explain_command(
         if other is None:
             explained = explain(**_question(content), post_id=id_)
             lines = _explanation(graph, id_, explained)
-            told: object = {
+            answers: object = {
                 "post": id_,
                 "more_posts": [asdict(choice) for choice in explained.chosen],
                 "gave_way": [{"id": other, "why": why} for other, why in explained.gave_way],
@@ -60,8 +60,8 @@ def explain_command(
             other_id = _id_of(graph, other)
             answer = compare(**_question(content), post_id=id_, other_id=other_id)
             lines = _comparison(graph, id_, other_id, answer)
-            told = {"post": id_, "other": other_id, **asdict(answer)}
-    for line in [json.dumps(told, ensure_ascii=False)] if as_json else lines:
+            answers = {"post": id_, "other": other_id, **asdict(answer)}
+    for line in [json.dumps(answers, ensure_ascii=False)] if as_json else lines:
         click.echo(line)
 
 
@@ -88,7 +88,7 @@ def _id_of(graph: SiteGraph, name: str) -> str:
 
 
 def _why_not(left_out: Unpublished) -> str:
-    """Return a document's state, and of a scheduled one the day, and the hour if it has one."""
+    """Return a document's state, with the day of a scheduled one, and the hour if it has one."""
     if left_out.state is not State.SCHEDULED or left_out.date is None:
         return left_out.state.value
     midnight = left_out.date.time() == dt.time()
@@ -109,7 +109,7 @@ def _explanation(graph: SiteGraph, id_: str, explained: Explanation) -> list[str
 
 _GAVE_WAY: dict[GaveWay, str] = {
     "shown-often": "shown often elsewhere, on pages that it matches better",
-    "rescued": "its place went to a post that no other post would have led to",
+    "rescued": "its place went to a post that would otherwise not be shown anywhere",
 }
 
 
@@ -122,7 +122,7 @@ def _numbered(graph: SiteGraph, choices: Iterable[Choice]) -> list[str]:
 
 
 def _likeness(score: int) -> str:
-    """Say a score, if there is one: a far-fetched pin and a filler have none."""
+    """Return the score in words; a pinned post or a filler may have none."""
     return f", likeness {score} of 1000" if score else ""
 
 
@@ -146,10 +146,9 @@ def _comparison(graph: SiteGraph, id_: str, other: str, answer: Comparison) -> l
     if answer.reasons:
         score = _likeness(answer.score).removeprefix(", ")
         lines.append(
-            f"   What speaks for it: {_reasons(graph, answer.reasons)}"
-            + (f" ({score})" if score else "")
+            f"   In common: {_reasons(graph, answer.reasons)}" + (f" ({score})" if score else "")
         )
-    lines.append("   To show it all the same, name it in `related`.")
+    lines.append("   To show it anyway, add it to `related`.")
     return [*lines, "Shown instead:", *_numbered(graph, answer.chosen)]
 
 
@@ -165,19 +164,19 @@ def _reasons(graph: SiteGraph, reasons: tuple[Reason, ...]) -> str:
 
 
 def _words(graph: SiteGraph, reason: Reason) -> str:
-    """Say a reason as an editor would."""
+    """Return a reason in words."""
     words = ", ".join(_named(graph, reason))
     return {
         "pinned": "pinned: the front matter names it in `related`",
         "series": f"the same series: {words}" if words else "the same series",
         "modalities": f"both about {words}",
         "conditions": f"both for {words}",
-        "terms": f"both speak of {words}",
+        "terms": f"both mention {words}",
         "author": f"both by {words}",
         "linked": "this post's text links there",
         "linked-from": "its text links here",
-        "rescued": "no other post would have led to it",
-        "nearest": "nothing better was left; near in time",
+        "rescued": "it would otherwise not be shown anywhere",
+        "nearest": "close in time; no better match was left",
     }.get(reason.kind, f"{reason.kind} {words}".strip())
 
 

@@ -1,4 +1,4 @@
-"""The command group: options that all commands share, and commands found by name."""
+"""The command group: global options, and commands that are imported when they are used."""
 
 import importlib
 import os
@@ -16,35 +16,35 @@ from clinicsite.errors import EnvironmentFault
 if TYPE_CHECKING:
     from clinicsite.renaming.moves import Move
 
-# Each command's module; its function has the command's name with `_command` behind it.
+# Each command is the function NAME_command of the module NAME.
 COMMANDS = {
-    "init": "Start a site.",
+    "init": "Create a new site.",
     "build": "Build the site.",
-    "serve": "Show the site while it is written.",
-    "plan": "Say what a build would do, and why.",
-    "check": "Tell all that could be better, and build nothing.",
-    "new": "Start a post, author or modality.",
-    "explain": "Tell why a post has these More Posts.",
-    "links": "Tell how posts lead to each other.",
-    "list": "List drafts, scheduled and expired posts, reviews.",
-    "rename": "Move a post and mend the links to it.",
+    "serve": "Preview the site while you write.",
+    "plan": "Show what a build would do, and why.",
+    "check": "List what could be improved. Builds nothing.",
+    "new": "Create a post, page, author, modality or condition.",
+    "explain": "Explain why a post has these More Posts.",
+    "links": "Show how posts link to each other.",
+    "list": "List drafts, scheduled and expired posts, or reviews.",
+    "rename": "Rename a post and correct the links to it.",
     "host": "Write the files that a host needs.",
-    "deploy": "Bring the built site to a store or a folder.",
+    "deploy": "Copy the built site to a store or a folder.",
     "clean": "Remove the output and the caches.",
-    "completion": "Print what makes a shell complete commands.",
+    "completion": "Print the code for shell completion.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Options given before the command: the site's folder, how diagnostics are written."""
+    """Options before the command: the site's folder, and whether to show tracebacks."""
 
     root: Path
     debug: bool
 
 
 def finish_rename(root: Path) -> "Move | None":
-    """Finish a rename that was killed, and say so; return its move if it is done now."""
+    """Finish a rename that was killed, with a note; return its move if it is done now."""
     if not any(os.path.lexists(root / CACHE / name) for name in (RENAMING, RENAMING_PART)):
         return None
     from clinicsite.renaming.recovery import recover  # noqa: PLC0415 - seldom needed
@@ -56,17 +56,17 @@ def finish_rename(root: Path) -> "Move | None":
 
 
 class SiteCommand(click.Command):
-    """A command that reads the site, so that it must not find it between two names."""
+    """A command that reads the site, and so needs a half-done rename finished first."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
-        """Finish what a killed rename has left, then run the command."""
+        """Finish a rename that was killed, then run the command."""
         shared: Shared = ctx.obj
         finish_rename(shared.root)
         return super().invoke(ctx)
 
 
 class LateGroup(click.Group):
-    """A group that imports a command only when it is run or asked for help."""
+    """A group that imports a command only when it is run or its help is shown."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the commands in the order of the table."""
@@ -99,13 +99,13 @@ class LateGroup(click.Group):
     default=Path(),
     help="The site's folder.  [default: this folder]",
 )
-@click.option("--debug", is_flag=True, help="Show a traceback for a bug of clinicsite.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug in clinicsite.")
 @click.pass_context
 def cli(context: click.Context, root: Path, *, debug: bool) -> None:
-    """Build the blog of a massage clinic from a folder of Markdown."""
+    """Build the blog of a massage clinic from Markdown files."""
     try:
         context.obj = Shared(root.resolve(), debug)
     except FileNotFoundError:
         raise EnvironmentFault(
-            "the folder that you are in was deleted or moved; cd to the site's folder"
+            "the current folder was deleted or moved; cd to the site's folder"
         ) from None

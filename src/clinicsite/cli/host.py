@@ -42,10 +42,10 @@ _MEANT = {
 
 
 class HostChoice(click.Choice[str]):
-    """The hosts; one that goes by another name is answered by ours."""
+    """The hosts, with hints for other names of them."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the host, or fail with the name that is probably meant."""
+        """Return the host, or fail with the name that was probably meant."""
         meant = _MEANT.get(value.lower().replace(" ", "-"))
         if value not in HOSTS and meant in HOSTS:
             self.fail(f"unknown host '{value}'; write {meant}", param, ctx)
@@ -54,45 +54,45 @@ class HostChoice(click.Choice[str]):
 
 @click.command("host", cls=SiteCommand)
 @click.argument("host", type=HostChoice(list(HOSTS)))
-@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit with 1 if needed.")
-@click.option("--force", is_flag=True, help="Overwrite files that were changed by hand.")
+@click.option(
+    "--check",
+    "check_only",
+    is_flag=True,
+    help="Write nothing. Exit with 1 if files are out of date.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files that were edited.")
 @click.pass_obj
 def host_command(shared: Shared, /, host: str, *, check_only: bool, force: bool) -> int:
-    """Write the files that a host needs, or bring them up to date: workflow, headers, redirects.
+    """Write or update the files that a host needs: workflow, headers, redirects.
 
     Run it again after renaming posts, changing settings or updating clinicsite.
     """
-    install = _installation(shared.root)
+    if is_kept(shared.root / LOCKED):
+        install = kept_by_hand()
+    else:
+        install = installation(from_index=is_from_index(shared.root))
     files = host_files(shared.root, host, install)
     states = place(shared.root, host, files, force=force, write=not check_only)
     due = [path for path, state in states.items() if state not in ("right", "left as it is")]
     for path, state in states.items():
         click.echo(f"{path}: {'to be ' if check_only and path in due else ''}{state}")
     if host == "cloudflare":
-        click.echo(f"Build command, to be set on Cloudflare: {build_command(install)}", err=True)
+        click.echo(f"Build command to set on Cloudflare: {build_command(install)}", err=True)
     if check_only and due:
         click.echo(f"{report.counted(len(due), 'file')} to write; run `clinicsite host {host}`")
     return int(check_only and bool(due))
-
-
-def _installation(root: Path) -> Installation:
-    if is_kept(root / LOCKED):
-        return kept_by_hand()
-    return installation(from_index=is_from_index(root))
 
 
 def host_files(root: Path, host: str, install: Installation) -> list[HostFile]:
     """Return the files that a host needs for the site in `root`, as it is today."""
     made = read_site(Request(root=root, jobs=jobs_default(), environ=dict(os.environ)))
     address = Address(made.graph.settings.url)
-    redirects = tuple(
-        sorted(
-            (address.local(page.url), page.context.target)
-            for page in made.pages
-            if isinstance(page.context, RedirectContext)
-        )
+    redirects = sorted(
+        (address.local(page.url), page.context.target)
+        for page in made.pages
+        if isinstance(page.context, RedirectContext)
     )
     has_search = any(asset.path.startswith("pagefind/") for asset in made.assets)
     policy = content_security_policy(made.graph.settings, search=has_search)
-    facts = HostFacts(made.graph.settings, redirects, policy, install)
+    facts = HostFacts(made.graph.settings, tuple(redirects), policy, install)
     return [*HOSTS[host](facts), *installation_files(install, root)]

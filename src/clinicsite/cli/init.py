@@ -20,7 +20,7 @@ from clinicsite.installing.requirements import installation
 from clinicsite.scaffold.folder import fill
 from clinicsite.scaffold.site import Clinic, sample_files, settings_of, starter_files
 
-# What is taken when nobody can be asked; deploying refuses an address of this kind.
+# Used if there is no terminal to ask on; `deploy` refuses this address.
 _DEFAULTS = {
     "name": INVENTED_NAME,
     "url": "https://clinic.example",
@@ -38,17 +38,15 @@ _QUESTIONS = {
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", help="The clinic's name.")
-@click.option("--url", help="Where the site will be: https://…")
+@click.option("--url", help="The address of the site: https://…")
 @click.option("--time-zone", help="The clinic's time zone: Area/City.")
-@click.option("--language", help="The language of its texts: en, es-MX …")
-@click.option("--author", default="", help="Who writes the first posts.  [default: invented]")
-@click.option("--host", type=HostChoice(list(HOSTS)), help="Write this host's files as well.")
-@click.option("--sample", is_flag=True, help="Start with all texts of the sample clinic instead.")
-@click.option("--force", is_flag=True, help="Add what is missing to a folder that is not empty.")
+@click.option("--language", help="The language of the texts: en, es-MX …")
+@click.option("--author", default="", help="The author of the first posts.  [default: invented]")
+@click.option("--host", type=HostChoice(list(HOSTS)), help="Write the files of this host as well.")
+@click.option("--sample", is_flag=True, help="Start with the texts of the sample clinic.")
+@click.option("--force", is_flag=True, help="Add missing files to a folder that is not empty.")
 @click.option(
-    "--from-index",
-    is_flag=True,
-    help="Install clinicsite by name from a package index; only once it is there.",
+    "--from-index", is_flag=True, help="Install clinicsite by name, once it is on a package index."
 )
 def init_command(  # noqa: PLR0913 - the options of a command
     folder: Path,
@@ -60,9 +58,9 @@ def init_command(  # noqa: PLR0913 - the options of a command
     from_index: bool,
     **typed: str | None,
 ) -> None:
-    """Start a site in FOLDER, which is new or empty: it builds at once.
+    """Create a site in FOLDER, which must be new or empty.
 
-    Asks for what is not given as an option, if somebody is there to answer.
+    On a terminal, asks for what is not given as an option.
     """
     install = installation(from_index=from_index)
     if sample:
@@ -78,13 +76,13 @@ def init_command(  # noqa: PLR0913 - the options of a command
     files |= {file.path: content(file, "") for file in own}
     made, kept = fill(folder, files, force=force)
     for path in kept:
-        click.echo(f"kept {report.printable(path)}")
+        click.echo(f"Kept {report.printable(path)}")
     if host is not None:
         states = place(folder, host, host_files(folder.resolve(), host, install))
         made += [path for path, state in states.items() if state == "made"]
-    click.echo(f"Made {report.counted(len(made), 'file')} in {report.printable(str(folder))}.")
+    click.echo(f"Wrote {report.counted(len(made), 'file')} in {report.printable(str(folder))}.")
     program = _program()
-    click.echo(f"Look at it:  {program} -C {_shell(folder)} serve")
+    click.echo(f"Preview it:  {program} -C {_shell(folder)} serve")
     click.echo(f"Build it:    {program} -C {_shell(folder)} build")
 
 
@@ -92,8 +90,8 @@ def _refuse_with_sample(typed: Mapping[str, str | None]) -> None:
     named = [f"--{key.replace('_', '-')}" for key, value in typed.items() if value is not None]
     if named:
         raise UsageError(
-            f"--sample is a clinic of its own; leave out {', '.join(named)},"
-            " and change content/site.yaml afterwards"
+            f"--sample has its own settings; leave out {', '.join(named)},"
+            " and edit content/site.yaml afterwards"
         )
 
 
@@ -105,7 +103,7 @@ def _answer(key: str, typed: str | None) -> str:
 
 
 def _sound(key: str, typed: str) -> str:
-    """Return an answer; one that is wrong makes click say so and ask again."""
+    """Return an answer. An error makes click ask again."""
     answer = _one_line(typed)
     try:
         settings_of(Clinic(**{**_DEFAULTS, key: answer}))
@@ -119,7 +117,7 @@ def _one_line(text: str) -> str:
 
 
 def _program() -> str:
-    """Return how this program was started, so that its next command works in the same way."""
+    """Return how this program was started, for the next commands."""
     started = Path(sys.argv[0])
     if started.name == "__main__.py":
         return f"{_shell(Path(sys.executable))} -m clinicsite"
@@ -131,6 +129,6 @@ def _program() -> str:
 
 
 def _shell(folder: Path) -> str:
-    """Return a path as one word of a shell."""
+    """Return a path for a shell, in quotes if necessary."""
     text = report.printable(str(folder))
     return f'"{text}"' if " " in text else text

@@ -17,12 +17,12 @@ SHOWN = 10
 
 
 @click.command("links", cls=SiteCommand)
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(
     "--fail-on",
     type=click.Choice(["orphan", "dead-end", "silent"]),
     multiple=True,
-    help="Exit with 1 if there is such a post; may be repeated.",
+    help="Exit with 1 if there is such a post. Repeatable.",
 )
 @content_options
 @click.pass_obj
@@ -34,7 +34,7 @@ def links_command(
     as_json: bool,
     **options: Any,  # noqa: ANN401
 ) -> int:
-    """Tell how posts lead to each other: orphans, dead ends, the most linked."""
+    """Show how posts link to each other: orphans, dead ends, the most linked."""
     report.use_form(options["form"])
     with content_of(content_request(shared, options)) as content:
         graph = content.graph
@@ -43,11 +43,11 @@ def links_command(
         click.echo(json.dumps(_as_json(found), ensure_ascii=False))
     else:
         click.echo(f"{report.counted(len(graph.posts), 'post')}")
-        _say_posts("orphans (no link and no card leads to them)", found.orphans)
-        _say_posts("dead ends (they lead to no other post)", found.dead_ends)
-        _say_posts("posts whose text links to no other post", found.silent)
-        _say_counts("most linked in texts", found.linked)
-        _say_counts("most often on cards of More Posts", found.carded)
+        _print_posts("orphans (no text and no More Posts link to them)", found.orphans)
+        _print_posts("dead ends (they link to no other post)", found.dead_ends)
+        _print_posts("posts without links to other posts in the text", found.silent)
+        _print_counts("most linked in texts", found.linked)
+        _print_counts("most often shown in More Posts", found.carded)
     named = {"orphan": found.orphans, "dead-end": found.dead_ends, "silent": found.silent}
     return int(any(named[each] for each in fail_on))
 
@@ -62,18 +62,18 @@ def _as_json(found: CrossLinks) -> dict[str, object]:
     }
 
 
-def _say_posts(title: str, ids: Sequence[str]) -> None:
+def _print_posts(title: str, ids: Sequence[str]) -> None:
     click.echo(f"{title}: {len(ids)}")
     for id_ in ids:
         click.echo(f"  {id_}")
 
 
-def _say_counts(title: str, counts: Counter[str]) -> None:
+def _print_counts(title: str, counts: Counter[str]) -> None:
     click.echo(f"{title}:")
     for id_, count in _ordered(counts)[:SHOWN]:
         click.echo(f"  {count:3}  {id_}")
 
 
 def _ordered(counts: Counter[str]) -> list[tuple[str, int]]:
-    """Order by count, then id: the same text each time."""
+    """Return the counts in a fixed order: by count, then id."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

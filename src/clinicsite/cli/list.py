@@ -20,11 +20,11 @@ Row = Mapping[str, object]
 
 @click.command("list", cls=SiteCommand)
 @click.argument("what", type=click.Choice([*_STATES, "reviews"]))
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @content_options
 @click.pass_obj
 def list_command(shared: Shared, /, what: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """List drafts, scheduled or expired posts, or when clinical reviews fall due."""
+    """List drafts, scheduled or expired posts, or the due dates of clinical reviews."""
     report.use_form(options["form"])
     with content_of(content_request(shared, options)) as content:
         graph = content.graph
@@ -32,16 +32,16 @@ def list_command(shared: Shared, /, what: str, *, as_json: bool, **options: Any)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
-    told = [_told(row) for row in rows]
-    width = max((len("YYYY-MM-DD"), *(len(day) for day, *_ in told)))
-    for day, *rest in told:
+    columns = [_columns(row) for row in rows]
+    width = max((len("YYYY-MM-DD"), *(len(day) for day, *_ in columns)))
+    for day, *rest in columns:
         click.echo("  ".join(report.printable(value) for value in (f"{day:{width}}", *rest)))
     if not rows:
         click.echo(f"no {what}")
 
 
 def _unpublished(graph: SiteGraph, state: State) -> Sequence[Row]:
-    """Return the documents of a state by date, those without one first."""
+    """Return the documents of a state by date, first those without one."""
     found = [each for each in graph.unpublished if each.state is state]
     found.sort(key=lambda each: (each.date.isoformat() if each.date else "", each.path))
     return [
@@ -56,7 +56,7 @@ def _unpublished(graph: SiteGraph, state: State) -> Sequence[Row]:
 
 
 def _moment(date: dt.datetime) -> str:
-    """Return a day, or a moment with its offset where an hour was typed."""
+    """Return a day, or a moment with its offset if there is an hour."""
     return date.isoformat() if date.time() != dt.time() else date.date().isoformat()
 
 
@@ -75,11 +75,11 @@ def _reviews(graph: SiteGraph) -> Sequence[Row]:
     ]
 
 
-def _told(row: Row) -> tuple[str, ...]:
-    """Return a row's columns for people: the day, what is urgent, the file, the title."""
+def _columns(row: Row) -> tuple[str, ...]:
+    """Return a row's columns: the day, the urgency of reviews, the file, the title."""
     name = (str(row["path"]), str(row["title"]))
     if "overdue" not in row:
-        # The hour is the clinic's own: `2026-12-01 09:30`.
+        # In the clinic's time zone: `2026-12-01 09:30`.
         return (str(row["date"] or "no date")[: len("YYYY-MM-DD HH:MM")].replace("T", " "), *name)
     urgency = "never reviewed" if row["due"] is None else "overdue" if row["overdue"] else ""
     return (str(row["due"] or ""), f"{urgency:14}", *name)

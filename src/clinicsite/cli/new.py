@@ -1,4 +1,4 @@
-"""`clinicsite new`: a new document whose front matter is already right."""
+"""`clinicsite new`."""
 
 import contextlib
 import os
@@ -21,24 +21,25 @@ from clinicsite.reading.schema import Header
 from clinicsite.settings import Settings
 from clinicsite.suggestions.words import did_you_mean
 
-# A file's name that people can still read in a list.
-LONGEST_NAME = 80
+LONGEST_NAME = 80  # characters of a file name
 
 
 @click.group("new")
 @click.pass_obj
 def new_command(shared: Shared, /) -> None:
-    """Start a post, page, author, modality or condition."""
+    """Create a post, page, author, modality or condition."""
     finish_rename(shared.root)
 
 
 @new_command.command("post")
 @click.argument("title")
 @click.option(
-    "-a", "--author", "authors", multiple=True, help="Id or name of an author; may be repeated."
+    "-a", "--author", "authors", multiple=True, help="Id or name of an author. Repeatable."
 )
-@click.option("-m", "--modality", "modalities", multiple=True, help="Any name of a modality.")
-@click.option("--today", metavar="YYYY-MM-DD", help="Date it as if on that day.")
+@click.option(
+    "-m", "--modality", "modalities", multiple=True, help="Any name of a modality. Repeatable."
+)
+@click.option("--today", metavar="YYYY-MM-DD", help="Use this date instead of today's.")
 @click.pass_obj
 def new_post(
     shared: Shared,
@@ -48,7 +49,7 @@ def new_post(
     modalities: Sequence[str],
     today: str | None,
 ) -> None:
-    """Start a post called TITLE: a draft, dated today."""
+    """Create a draft post called TITLE, dated today."""
     settings, documents = _known(shared.root)
     now = clock.now(settings.zone, today=today, environ=dict(os.environ))
     known_authors = sorted(each.id for each in documents if each.kind == "author")
@@ -59,7 +60,7 @@ def new_post(
         "author": list(authors) if len(authors) > 1 else (*authors, *known_authors, "")[0],
     }
     if not values["author"]:
-        raise UsageError("there is no author yet; start one with `clinicsite new author NAME`")
+        raise UsageError("there is no author yet; create one with `clinicsite new author NAME`")
     terms = _modalities(title, modalities, documents)
     if terms:
         values["modalities"] = terms
@@ -68,15 +69,15 @@ def new_post(
     _write(shared.root, "post", title, values, body)
     names = ", ".join(sorted(each.id for each in documents if each.kind == "modality"))
     click.echo(f"Authors: {', '.join(known_authors)}\nModalities: {names or 'none yet'}")
-    click.echo("It is a draft; take out `draft: true` when it is ready.")
+    click.echo("It is a draft; delete `draft: true` when it is ready.")
 
 
 @new_command.command("author")
 @click.argument("name")
-@click.option("--organization", is_flag=True, help="An organisation, not a person.")
+@click.option("--organization", is_flag=True, help="An organization, not a person.")
 @click.pass_obj
 def new_author(shared: Shared, /, name: str, *, organization: bool) -> None:
-    """Start an author called NAME."""
+    """Create an author called NAME."""
     letters: list[str] = []
     if not organization:
         name, letters = parted(name)
@@ -87,19 +88,19 @@ def new_author(shared: Shared, /, name: str, *, organization: bool) -> None:
 
 @new_command.command("modality")
 @click.argument("name")
-@click.option("--also", multiple=True, help="A synonym; may be repeated.")
+@click.option("--also", multiple=True, help="A synonym. Repeatable.")
 @click.pass_obj
 def new_modality(shared: Shared, /, name: str, also: Sequence[str]) -> None:
-    """Start a modality called NAME."""
+    """Create a modality called NAME."""
     _write(shared.root, "modality", name, _term(name, also), _text("modality", name))
 
 
 @new_command.command("condition")
 @click.argument("name")
-@click.option("--also", multiple=True, help="A synonym; may be repeated.")
+@click.option("--also", multiple=True, help="A synonym. Repeatable.")
 @click.pass_obj
 def new_condition(shared: Shared, /, name: str, also: Sequence[str]) -> None:
-    """Start a condition called NAME."""
+    """Create a condition called NAME."""
     _write(shared.root, "condition", name, _term(name, also), _text("condition", name))
 
 
@@ -107,12 +108,12 @@ def new_condition(shared: Shared, /, name: str, also: Sequence[str]) -> None:
 @click.argument("title")
 @click.pass_obj
 def new_page(shared: Shared, /, title: str) -> None:
-    """Start a plain page called TITLE."""
+    """Create a draft page called TITLE."""
     _write(shared.root, "page", title, {"title": title, "draft": True}, _text("page", title))
 
 
 def _text(kind: str, name: str) -> str:
-    """Return the text that a new document has until its own is written."""
+    """Return the placeholder text of a new document."""
     return f"{KINDS[kind].placeholder.format(name)}\n"
 
 
@@ -121,7 +122,7 @@ def _term(name: str, also: Sequence[str]) -> dict[str, object]:
 
 
 def _known(root: Path) -> tuple[Settings, Sequence[Document[Header]]]:
-    """Return the settings and the documents that can be read; faults of others do not matter."""
+    """Return the settings and the documents that can be read; others are ignored."""
     settings, wrong = site.load_settings(root)
     if settings is None or has_errors(wrong):
         raise ContentError(wrong)
@@ -129,7 +130,7 @@ def _known(root: Path) -> tuple[Settings, Sequence[Document[Header]]]:
 
 
 def _author(typed: str, documents: Sequence[Document[Header]]) -> str:
-    """Return the id of the author that an id or a name means."""
+    """Return the id of an author by id or name."""
     names = AuthorNames.of([each for each in documents if each.kind == "author"])  # type: ignore[misc]
     found = names.find(typed)
     if len(found) > 1:
@@ -142,7 +143,7 @@ def _author(typed: str, documents: Sequence[Document[Header]]) -> str:
 def _modalities(
     title: str, typed: Sequence[str], documents: Sequence[Document[Header]]
 ) -> list[str]:
-    """Return the ids of the modalities asked for, or else of those that the title names."""
+    """Return the ids of the given modalities, or by default of those in the title."""
     known, _ = vocabulary("modality", [each for each in documents if each.kind == "modality"])  # type: ignore[misc]
     found = []
     for name in typed:
@@ -160,20 +161,20 @@ def _modalities(
 
 def _write(root: Path, kind: str, title: str, values: Mapping[str, object], body: str) -> None:
     if not title.isprintable():
-        raise UsageError("the title has characters that cannot be printed; leave them out")
+        raise UsageError("the title has unprintable characters; leave them out")
     slug = urls.sound_slug(title, longest=LONGEST_NAME)
     if not slug:
-        raise UsageError(f"no file name can be made of '{title}'; use some letters of A to Z")
+        raise UsageError(f"'{title}' does not give a file name; use some letters of A to Z")
     folder = root / "content" / KINDS[kind].folder
     file = folder / f"{slug}.md"
     if file.exists() or (folder / slug / "index.md").exists():
-        raise UsageError(f"{file.relative_to(root)} is already there; choose another title")
+        raise UsageError(f"{file.relative_to(root)} exists already; choose another title")
     _put(file, handler.dump(values, body).encode(), str(file.relative_to(root)))
-    click.echo(f"Made {file.relative_to(root)}")
+    click.echo(f"Wrote {file.relative_to(root)}")
 
 
 def _put(file: Path, data: bytes, shown: str) -> None:
-    """Write a whole new file or none, and never over one that appeared in between."""
+    """Write a new file completely or not at all, and never over one that has just appeared."""
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -181,7 +182,7 @@ def _put(file: Path, data: bytes, shown: str) -> None:
         try:
             file.hardlink_to(part)
         except FileExistsError:
-            raise UsageError(f"{shown} is already there; choose another title") from None
+            raise UsageError(f"{shown} exists already; choose another title") from None
         except OSError:  # a disk without hard links
             part.rename(file)
     except OSError as error:

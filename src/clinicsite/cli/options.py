@@ -1,4 +1,4 @@
-"""Options that several commands share, and the request that they add up to."""
+"""Options of several commands, and the requests that are made of them."""
 
 import os
 from collections.abc import Callable
@@ -13,29 +13,34 @@ from clinicsite.request import OUTPUT, Request, jobs_default
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def output_option(words: str) -> Callable[[F], F]:
+    """Return the option `--output` with a help text."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        default=Path(OUTPUT),
+        show_default=True,
+        help=words,
+    )
+
+
 def build_options(command: F) -> F:
     """Add the options of a build to a command."""
     options = (
-        click.option(
-            "-o",
-            "--output",
-            type=click.Path(path_type=Path),
-            default=Path(OUTPUT),
-            show_default=True,
-            help="The folder to publish to.",
-        ),
-        click.option("--clean", is_flag=True, help="Make every page anew."),
-        click.option("--strict", is_flag=True, help="Let warnings stop the build."),
+        output_option("The folder to publish to."),
+        click.option("--clean", is_flag=True, help="Rebuild every page."),
+        click.option("--strict", is_flag=True, help="Fail if there are warnings."),
         click.option("--today", metavar="YYYY-MM-DD", help="Build as if on that day."),
         click.option(
-            "--base-url", metavar="URL", help="Publish at another url than the settings'."
+            "--base-url", metavar="URL", help="Publish at another url than that in the settings."
         ),
         click.option(
             "-j",
             "--jobs",
             type=click.IntRange(min=1, max=64),
             default=None,
-            help="Processes to use.  [default: one for each processor]",
+            help="The number of processes.  [default: one for each processor]",
         ),
         format_option,
     )
@@ -45,13 +50,13 @@ def build_options(command: F) -> F:
 
 
 def content_options(command: F) -> F:
-    """Add the options of a command that reads the content and writes nothing."""
+    """Add the options of a command that only reads the content."""
     command = click.option("--today", metavar="YYYY-MM-DD", help="Read as if on that day.")(command)
     return format_option(command)
 
 
 def content_request(shared: Shared, options: dict[str, Any]) -> Request:
-    """Return the request of a command that reads the content and writes nothing."""
+    """Return the request of a command that only reads the content."""
     return Request(
         root=shared.root, today=options["today"], jobs=jobs_default(), environ=dict(os.environ)
     )
@@ -65,12 +70,12 @@ def format_option(command: F) -> F:
         type=click.Choice(["text", "json", "github"]),
         default="text",
         show_default=True,
-        help="How diagnostics are written.",
+        help="The format of diagnostics.",
     )(command)
 
 
 def request(shared: Shared, options: dict[str, Any]) -> Request:
-    """Return the request that the options of a command add up to."""
+    """Return the request for the options of a build."""
     return Request(
         root=shared.root,
         output=options["output"],

@@ -14,17 +14,21 @@ from clinicsite.cli.options import build_options, request
 @build_options
 @click.pass_obj
 def plan_command(shared: Shared, /, form: str, **options: Any) -> None:  # noqa: ANN401
-    """Say what a build would do, and why; write nothing."""
+    """Show what a build would do, and why. Writes nothing."""
     report.use_form(form)
     site, plan = plan_only(request(shared, options))
     report.diagnostics(site.diagnostics)
     for stale in plan.stale:
         click.echo(f"make    {stale.path}: {', '.join(stale.reasons)}")
     for path in plan.prune:
-        click.echo(f"prune   {path}: no longer made")
+        click.echo(f"remove  {path}: no longer made")
     for path in plan.stray:
-        click.echo(f"aside   {report.printable(path)}: not made by clinicsite")
+        click.echo(f"aside   {report.printable(path)}: not written by clinicsite")
     for path in plan.mend:
-        click.echo(f"mend    {path or '.'}: empty, or with other permissions")
-    done = [f"{len(plan.stale)} to make", f"{len(plan.fresh)} fresh", f"{len(plan.prune)} to prune"]
+        click.echo(f"fix     {path or '.'}: empty, or with other permissions")
+    done = [
+        f"{len(plan.stale)} to make",
+        f"{len(plan.fresh)} unchanged",
+        f"{len(plan.prune)} to remove",
+    ]
     click.echo(" · ".join(done))

@@ -1,4 +1,4 @@
-"""Words for people: diagnostics, progress, closing reports, and bugs of our own."""
+"""Output for people: diagnostics, progress, closing reports, and our own bugs."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severit
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
-_MANY = 10  # files of others that are named one by one
+_MANY = 10  # foreign files that are listed
 _VERY_MANY, _OF_EACH_CODE = 500, 20  # diagnostics that are listed
 _form = "text"
 _with_remarks = False
@@ -27,17 +27,17 @@ _publishes = False
 
 
 def use_form(form: str, *, remarks: bool = False, publishes: bool = False) -> None:
-    """Say how diagnostics of this run are written: text, json or github; with remarks or without.
+    """Set how this run writes diagnostics: as text, json or github, with remarks or without.
 
-    Remarks are diagnostics of severity info: advice that need not be read at every build. Of a
-    command that `publishes` it is told when it did not.
+    Remarks have the severity info: advice that is not needed at every build. If a command that
+    `publishes` fails, the output says that nothing was published.
     """
     global _form, _with_remarks, _publishes
     _form, _with_remarks, _publishes = form, remarks, publishes
 
 
 def colours() -> bool:
-    """Tell whether stderr takes colours; NO_COLOR (no-color.org) says no whatever it holds."""
+    """Whether stderr takes colours, and NO_COLOR (no-color.org) is not set."""
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
 
@@ -56,7 +56,7 @@ def diagnostics(found: Iterable[Diagnostic]) -> None:
 
 
 def _text_lines(found: list[Diagnostic]) -> Iterator[str]:
-    """Yield diagnostics for a terminal; of very many, the first of each code and a count."""
+    """Yield diagnostics for a terminal; if there are very many, the first of each code."""
     left: Counter[str] = Counter()
     for each in found:
         left[each.code] += 1
@@ -68,21 +68,21 @@ def _text_lines(found: list[Diagnostic]) -> Iterator[str]:
 
 
 def tally(found: Iterable[Diagnostic], *, zeros: bool = False) -> str:
-    """Return how many there are of each weight, where there are any: `2 warnings · 1 remark`."""
+    """Return the number of each severity: `2 warnings · 1 remark`."""
     levels = [each.severity for each in found]
     words = ((levels.count(level), word) for level, word in _WORDS.items())
     return " · ".join(counted(count, word) for count, word in words if count or zeros)
 
 
 def findings_line(found: Sequence[Diagnostic]) -> str:
-    """Return how much a build has found: `2 warnings · 1 remark; clinicsite check lists them`."""
+    """Return the findings of a build: `2 warnings · 1 remark; clinicsite check lists them`."""
     if not found:
         return ""
     return f"{tally(found)}; clinicsite check lists {'it' if len(found) == 1 else 'them'}"
 
 
 def strict_line(found: Iterable[Diagnostic]) -> str:
-    """Say that `--strict` would have failed, and how to change what a warning weighs."""
+    """Return a line if `--strict` would have failed, with how to change a severity."""
     codes = [each.code for each in found if each.severity is Severity.WARNING]
     if not codes:
         return ""
@@ -100,54 +100,54 @@ def strict_line(found: Iterable[Diagnostic]) -> str:
 
 
 def strays_lines(paths: Sequence[str], folder: Path | None) -> list[str]:
-    """Return which files of others were moved aside, and where to; nothing without a folder."""
+    """Return lines about foreign files that were moved to a folder, if there are any."""
     if folder is None or not paths:
         return []
     first = (
-        f"{counted(len(paths), 'file')} that clinicsite did not write moved to"
-        f" {printable(str(folder))} (put what you want to keep into static/):"
+        f"{counted(len(paths), 'file')} not written by clinicsite moved to"
+        f" {printable(str(folder))} (put files to publish into static/):"
     )
     named = [f"  {printable(path)}" for path in paths[:_MANY]]
     return [first, *named, *([f"  and {len(paths) - _MANY} more"] if len(paths) > _MANY else [])]
 
 
 def _text(found: Diagnostic) -> str:
-    """Return a diagnostic for a terminal; control characters of content are not let through."""
+    """Return a diagnostic for a terminal, without control characters of the content."""
     mark = click.style(f"{found.severity}[{found.code}]", fg=_COLOURS[found.severity], bold=True)
     tail = f"; {found.hint}" if found.hint else ""
     return f"{printable(str(found.place))}: {mark}: {printable(found.message + tail)}"
 
 
 def printable(text: str) -> str:
-    """Return a text with everything that could steer a terminal written as an escape."""
+    """Return a text with control characters escaped, which could steer a terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def tell(error: ClinicsiteError) -> None:
-    """Tell of a failure that was foreseen."""
+def failure(error: ClinicsiteError) -> None:
+    """Write an error of ours to stderr."""
     if not isinstance(error, ContentError):
         say_error(str(error))
         return
     diagnostics(error.diagnostics)
     if _form == "text":
-        told = (each for each in error.diagnostics if each.severity is not Severity.INFO)
-        click.echo(tally(told) + ("; nothing was published" if _publishes else ""), err=True)
+        shown = (each for each in error.diagnostics if each.severity is not Severity.INFO)
+        click.echo(tally(shown) + ("; nothing was published" if _publishes else ""), err=True)
 
 
 def say_error(message: str) -> None:
-    """Write one line about a failure to stderr."""
+    """Write an error in one line to stderr."""
     mark = click.style("error", fg="red", bold=True)
     click.echo(f"{mark}: {printable(message)}", err=True, color=colours())
 
 
 def note(message: str) -> None:
-    """Write one line to stderr about something done besides what was asked."""
+    """Write one line to stderr about something done in addition to the command."""
     mark = click.style("note", fg=_COLOURS[Severity.INFO], bold=True)
     click.echo(f"{mark}: {printable(message)}", err=True, color=colours())
 
 
 def our_bug(error: Exception) -> None:
-    """Tell of a failure that nobody foresaw, in few lines and without a traceback."""
+    """Report a bug of clinicsite in few lines, without a traceback."""
     frames = traceback.extract_tb(error.__traceback__)
     place = next(
         (f"{frame.name}, line {frame.lineno}" for frame in reversed(frames)), "an unknown place"
@@ -180,7 +180,7 @@ class Bar:
         return self
 
     def __call__(self, done: int, total: int) -> None:
-        """Tell how far the work is."""
+        """Draw the bar."""
         now = time.monotonic()
         if not self._shown or now - self._started < 1 or now - self._drawn < 0.1:
             return
@@ -195,6 +195,6 @@ class Bar:
         error: BaseException | None,
         where: TracebackType | None,
     ) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._drawn:
             click.echo("\r\033[K", nl=False, err=True)

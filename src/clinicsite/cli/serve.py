@@ -2,7 +2,6 @@
 
 import os
 import webbrowser
-from pathlib import Path
 from threading import Thread
 
 import click
@@ -26,23 +25,21 @@ from clinicsite.serving.server import Listening, News, Options, PreviewServer, R
     type=click.IntRange(1, 65_535),
     default=8000,
     show_default=True,
-    help="The port; if it is busy, the next free one.",
+    help="The port. If it is in use, the next free one is taken.",
 )
 @click.option(
     "--bind",
     default="127.0.0.1",
     show_default=True,
     metavar="ADDRESS",
-    help="Listen there; anything but this machine's own address lets others in.",
+    help="The address to listen on. Others can see the preview unless it is a local one.",
 )
 @click.option("-O", "--open", "open_browser", is_flag=True, help="Open a browser.")
-@click.option("--drafts", is_flag=True, help="Show drafts too.")
-@click.option("--future", is_flag=True, help="Show scheduled posts too.")
-@click.option("--expired", is_flag=True, help="Show expired posts too.")
-@click.option(
-    "--poll", is_flag=True, help="Look at the files instead of being told (network disks)."
-)
-@click.option("--no-reload", is_flag=True, help="Leave the browser alone; reload by hand.")
+@click.option("--drafts", is_flag=True, help="Include drafts.")
+@click.option("--future", is_flag=True, help="Include scheduled posts.")
+@click.option("--expired", is_flag=True, help="Include expired posts.")
+@click.option("--poll", is_flag=True, help="Poll for changes (for network drives).")
+@click.option("--no-reload", is_flag=True, help="Do not reload the browser.")
 @click.option("--today", metavar="YYYY-MM-DD", help="Preview as if on that day.")
 @click.pass_obj
 def serve_command(  # noqa: PLR0913 - one for each option
@@ -58,7 +55,7 @@ def serve_command(  # noqa: PLR0913 - one for each option
     poll: bool,
     no_reload: bool,
 ) -> None:
-    """Show the site in a browser while it is written, always as it is."""
+    """Preview the site in a browser. Rebuilds and reloads after each change."""
     asked = {State.DRAFT: drafts, State.SCHEDULED: future, State.EXPIRED: expired}
     wanted = Request(
         root=shared.root,
@@ -67,27 +64,25 @@ def serve_command(  # noqa: PLR0913 - one for each option
         include=frozenset(state for state, shown in asked.items() if shown),
         environ=dict(os.environ),
     )
-    os.close(open_content(shared.root))  # where there is no site, there is none to be mended
+    os.close(open_content(shared.root))  # fail at once if there is no site
     options = Options(bind=bind, port=port, poll=poll, reloads=not no_reload)
-    teller = _Teller(shared.root, open_browser=open_browser)
-    PreviewServer(wanted, options, teller).serve()
+    PreviewServer(wanted, options, _Log(open_browser=open_browser)).serve()
 
 
-class _Teller:
-    """Says what the server does, in the terminal."""
+class _Log:
+    """Prints what the server does."""
 
-    def __init__(self, root: Path, *, open_browser: bool) -> None:
-        self._root = root
+    def __init__(self, *, open_browser: bool) -> None:
         self._open_browser = open_browser
         self._failed = self._has_built = False
-        self._told: frozenset[Diagnostic] = frozenset()
+        self._shown: frozenset[Diagnostic] = frozenset()
 
     def __call__(self, news: News) -> None:
         if isinstance(news, Listening):
             self._listening(news)
         elif isinstance(news, Ready):
             url = f"{news.door.shown}/"
-            click.echo(f"Preview at {url} · editor's panel at {url}_clinicsite/ · Ctrl-C ends it")
+            click.echo(f"Preview at {url} · editor's panel at {url}_clinicsite/ · Ctrl-C to stop")
             if self._open_browser:
                 Thread(target=webbrowser.open, args=[url], daemon=True).start()
         else:
@@ -95,31 +90,31 @@ class _Teller:
 
     def _listening(self, news: Listening) -> None:
         if news.door.port != news.wanted:
-            click.echo(f"Port {news.wanted} is in use; taking {news.door.port}.")
+            click.echo(f"Port {news.wanted} is in use; using {news.door.port}.")
         if not news.door.is_loopback:
             click.echo(
-                f"Warning: --bind {news.door.bind} lets everyone in your network see this preview,"
-                " drafts included.",
+                f"Warning: with --bind {news.door.bind}, everyone in your network can see this"
+                " preview, including drafts.",
                 err=True,
             )
 
     def _built(self, outcome: Outcome) -> None:
         result = outcome.result
         if not isinstance(result, Failure):
-            mended = "mended · " if self._failed else ""
+            fixed = "Fixed. " if self._failed else ""
             self._failed, self._has_built = False, True
             self._diagnostics(result.closing.diagnostics)
-            click.echo(mended + closing_lines(result)[0])
+            click.echo(fixed + closing_lines(result)[0])
             return
         self._failed = True
         self._diagnostics(result.diagnostics)
         for told in result.told if result.error else ():
             report.say_error(f"{told.message} {told.hint}".strip())
-        shown = "shows the last good version" if self._has_built else "has nothing to show"
+        shown = "shows the last good version" if self._has_built else "is empty"
         click.echo(f"The preview {shown} until this is fixed.", err=True)
 
     def _diagnostics(self, found: tuple[Diagnostic, ...]) -> None:
-        """Tell what was not told after the build before; errors always."""
+        """Print errors, and warnings that are new since the last build."""
         error = Severity.ERROR
-        report.diagnostics(d for d in found if d.severity is error or d not in self._told)
-        self._told = frozenset(found)
+        report.diagnostics(d for d in found if d.severity is error or d not in self._shown)
+        self._shown = frozenset(found)

@@ -19,7 +19,7 @@ from clinicsite.hosting.readiness import refuse_unfit
 from clinicsite.hosting.record import Record
 from clinicsite.hosting.sending import Progress, Sending
 from clinicsite.hosting.stores import Store
-from clinicsite.hosting.tree import Tree, built_tree
+from clinicsite.hosting.tree import Tree
 from clinicsite.pages.page import Asset
 from clinicsite.publishing import target
 from clinicsite.publishing.plan import Plan, Wanted
@@ -27,11 +27,6 @@ from clinicsite.publishing.writer import publish
 
 _NAMED = 5  # foreign objects that an error names
 _NOTHING = Allowed()
-
-
-def look(output: Path, root: Path) -> Tree:
-    """Return the files of the built site. Raises `UsageError` if it is not as it was built."""
-    return built_tree(target.look(output, root=root))
 
 
 def plan_store(tree: Tree, store: Store, allowed: Allowed = _NOTHING) -> Deployment:
