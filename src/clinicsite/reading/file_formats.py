@@ -10,37 +10,28 @@ from clinicsite.reading.picture_headers import PictureFault
 
 _LOOKED_AT = 2000  # bytes, enough to know any of them
 
-_STARTS = (
-    (b"\xff\xd8", "JPEG"),
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"GIF87a", "GIF"),
-    (b"GIF89a", "GIF"),
-    (b"\xff\x0a", "JPEG XL"),
-    (b"\x00\x00\x00\x0cJXL ", "JPEG XL"),
-    (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
-    (b"\xff\x4f\xff\x51", "JPEG 2000"),
-    (b"II*\x00\x10\x00\x00\x00CR", "raw"),
-    (b"IIU\x00", "raw"),
-    (b"IIRO", "raw"),
-    (b"IIRS", "raw"),
-    (b"FUJIFILMCCD-RAW", "raw"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-    (b"II+\x00", "TIFF"),
-    (b"MM\x00+", "TIFF"),
-    (b"8BPS", "Photoshop"),
-    (b"BM", "BMP"),
-    (b"\x00\x00\x01\x00", "ICO"),
-    (b"\x1f\x8b", "SVGZ"),
-    (b"%PDF", "PDF"),
-    (b"{\\rtf", "RTF"),
-    (b"\xd0\xcf\x11\xe0", "old Office"),
-    (b"bplist", "plist"),
-    (b"%!PS", "EPS"),
-    (b"PK\x03\x04", "ZIP"),
-    (b"\x1aE\xdf\xa3", "video"),
-    (b"version https://git-lfs", "Git LFS"),
-)
+# In this order, as some raw files start like TIFF.
+_STARTS: dict[str, tuple[bytes, ...]] = {
+    "JPEG": (b"\xff\xd8",),
+    "PNG": (b"\x89PNG\r\n\x1a\n",),
+    "GIF": (b"GIF87a", b"GIF89a"),
+    "JPEG XL": (b"\xff\x0a", b"\x00\x00\x00\x0cJXL "),
+    "JPEG 2000": (b"\x00\x00\x00\x0cjP  ", b"\xff\x4f\xff\x51"),
+    "raw": (b"II*\x00\x10\x00\x00\x00CR", b"IIU\x00", b"IIRO", b"IIRS", b"FUJIFILMCCD-RAW"),
+    "TIFF": (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
+    "Photoshop": (b"8BPS",),
+    "BMP": (b"BM",),
+    "ICO": (b"\x00\x00\x01\x00",),
+    "SVGZ": (b"\x1f\x8b",),
+    "PDF": (b"%PDF",),
+    "RTF": (b"{\\rtf",),
+    "old Office": (b"\xd0\xcf\x11\xe0",),
+    "plist": (b"bplist",),
+    "EPS": (b"%!PS",),
+    "ZIP": (b"PK\x03\x04",),
+    "video": (b"\x1aE\xdf\xa3",),
+    "Git LFS": (b"version https://git-lfs",),
+}
 _BRANDS = {
     "AVIF": (b"avif", b"avis"),
     "HEIC": (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"),
@@ -131,8 +122,8 @@ def format_of(data: bytes) -> str:
         return "WebP"
     if start[4:8] == b"ftyp":
         return _format_of_brands(start)
-    for magic, kind in _STARTS:
-        if start.startswith(magic):
+    for kind, starts in _STARTS.items():
+        if start.startswith(starts):
             return kind
     if _PAGE.match(start):
         return "HTML"

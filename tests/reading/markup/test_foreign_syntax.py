@@ -4,7 +4,7 @@ import pytest
 
 from clinicsite.errors import Diagnostic
 from clinicsite.reading.markup.conversion import convert
-from clinicsite.reading.markup.foreign_table import FOREIGN
+from clinicsite.reading.markup.foreign import FOREIGN
 from clinicsite.reading.markup.options import MarkupOptions
 
 CODE = "foreign-syntax"
@@ -53,7 +53,7 @@ REPORTED = [
     ("marks for a table of contents", "[TOC]", "1:1", "list of contents by itself"),
     ("marks for a table of contents", "[[_TOC_]]", "1:1", "list of contents by itself"),
     ("marks for a table of contents", "* TOC\n{:toc}", "2:1", "list of contents by itself"),
-    ("emoji codes", "Hi :smile: there", "1:4", "type the sign itself, \U0001f604"),
+    ("emoji codes", "Hi :smile: there", "1:4", "type the character itself, \U0001f604"),
     ("emoji codes", "Great :+1:", "1:7", "\U0001f44d"),
     ("task lists", "- [ ] stretch", "1:3", "delete the brackets"),
     ("task lists", "1. a\n2. [x] b", "2:4", "delete the brackets"),

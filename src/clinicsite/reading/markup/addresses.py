@@ -4,7 +4,6 @@ import re
 from xml.etree.ElementTree import Element
 
 from clinicsite import urls
-from clinicsite.errors import Severity
 from clinicsite.kinds import KINDS
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN, Reference
 from clinicsite.reading.markup.findings import Findings
@@ -15,7 +14,6 @@ from clinicsite.reading.markup.words import decoded, encoded, plain, unescaped
 PSEUDO_SCHEMES = KINDS.keys()
 # The alternative text of a picture that shows nothing of importance, as in the front matter.
 DECORATIVE = "decorative"
-_SCHEMES = "https:, http:, mailto:, tel:, or a path of this site"
 _WEB = (
     re.compile(
         r"https?://(?:[^\s/?#@]+@)?(?:\[[\da-f:.]+\]|\w[\w.-]*)(?::\d+)?(?:[/?#]|$)",
@@ -45,20 +43,21 @@ def settle_link(link: Element, findings: Findings) -> None:
     del link.attrib["href"]
     if not target:
         hint = "write the address between the brackets: [text](https://…)"
-        # A warning: the words stand, and nothing leads astray.
-        _warn_once("the link has no address", hint, at, findings)
+        # A warning: the words are shown, and nothing leads astray.
+        message = "the link has no address"
+        findings.warn("empty-link", message, hint, at, once=message)
         return
     words = plain(link)
     if not words and link.get("class") != "button" and link.find(".//img") is None:
         hint = f"write some between the square brackets: [words]({target})"
-        _warn_once("the link has no words, so it cannot be seen", hint, at, findings)
+        message = "the link has no words, so it cannot be seen"
+        findings.warn("empty-link", message, hint, at, once=message)
     scheme = urls.scheme_of(target)
     if scheme == "tel":
         target = _BLANK.sub("", target)
     if (wanted := _wanted(scheme, target)) is not None:
-        if not findings.again("broken-address"):
-            message = f"this link leads nowhere: '{target}'"
-            findings.report("broken-address", message, wanted, at=at, severity=Severity.WARNING)
+        message = f"this link leads nowhere: '{target}'"
+        findings.warn("broken-address", message, wanted, at, once="broken-address")
         return
     if scheme in PSEUDO_SCHEMES or (scheme is None and urls.is_safe(target)):
         link.set("href", _reference(target, at, words, findings, is_picture=False))
@@ -75,15 +74,8 @@ def _wanted(scheme: str | None, target: str) -> str | None:
     """Say what to write instead of an address that no browser or mail program can use."""
     if target == "#":
         return "write an address, or a heading's words: [words](#the-heading)"
-    form = _FORMS.get(scheme or "")
-    if form is None or form[0].match(target):
-        return None
-    return form[1]
-
-
-def _warn_once(message: str, hint: str, at: int | None, findings: Findings) -> None:
-    if not findings.again(message):
-        findings.report("empty-link", message, hint, at=at, severity=Severity.WARNING)
+    pattern, hint = _FORMS.get(scheme or "", (None, ""))
+    return None if pattern is None or pattern.match(target) else hint
 
 
 def settle_picture(picture: Element, findings: Findings) -> None:
@@ -95,13 +87,9 @@ def settle_picture(picture: Element, findings: Findings) -> None:
     picture.set("loading", "lazy")
     picture.set("decoding", "async")
     if not alt:
-        findings.report(
-            "missing-alt",
-            f"the picture '{target}' has no alt text",
-            "say what it shows: ![what it shows](file.jpg); if that does not matter, "
-            f"write ![{DECORATIVE}](file.jpg)",
-            at=at,
-        )
+        message = f"the picture '{target}' has no alt text"
+        hint = f"write ![what it shows](file.jpg); for mere decoration, ![{DECORATIVE}](file.jpg)"
+        findings.report("missing-alt", message, hint, at=at)
     if not target:
         hint = "write the file between the brackets: ![what it shows](file.jpg)"
         findings.report("empty-link", "the picture has no file", hint, at=at)
@@ -132,19 +120,14 @@ def _reference(
     if at is None:
         at = findings.source.find(target)
     place = findings.source.place(at)
-    index = len(findings.references)
-    found = Reference(target, is_picture, place.line, place.column, text)
-    findings.references.append(found)
-    return f"{REFERENCE_OPEN}{index}{REFERENCE_CLOSE}"
+    findings.references.append(Reference(target, is_picture, place.line, place.column, text))
+    return f"{REFERENCE_OPEN}{len(findings.references) - 1}{REFERENCE_CLOSE}"
 
 
 def _unsafe(what: str, target: str, at: int | None, findings: Findings) -> None:
-    hint = f"use {_SCHEMES}"
+    hint = "use https:, http:, mailto:, tel:, or a path of this site"
     if what == "picture":
-        hint = "copy the file beside the text, and write its name"
-    findings.report(
-        "unsafe-url",
-        f"the address of this {what} is not allowed in a page: '{target[:60]}'",
-        hint,
-        at=at if at is not None else findings.source.find(target),
-    )
+        hint = "copy the file next to the text, and write its name"
+    message = f"the address of this {what} is not allowed in a page: '{target[:60]}'"
+    at = findings.source.find(target) if at is None else at
+    findings.report("unsafe-url", message, hint, at=at)

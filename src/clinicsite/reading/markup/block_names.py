@@ -7,29 +7,16 @@ from clinicsite.suggestions.words import did_you_mean, nearest
 
 # What other programs, and people, call our blocks.
 _ELSEWHERE = {
-    "accordion": "faq",
-    "admonition": "note",
-    "alert": "red-flag",
-    "attention": "red-flag",
-    "book": "cta",
-    "booking": "cta",
-    "button": "cta",
-    "callout": "note",
-    "caution": "red-flag",
-    "call": "cta",
-    "danger": "red-flag",
-    "details": "faq",
-    "emergency": "red-flag",
-    "hint": "tip",
-    "image": "figure",
-    "important": "note",
-    "info": "note",
-    "picture": "figure",
-    "photo": "figure",
-    "q&a": "faq",
-    "question": "faq",
-    "questions": "faq",
-    "warning": "red-flag",
+    name: block
+    for block, names in {
+        "cta": "book booking button call",
+        "faq": "accordion details q&a question questions",
+        "figure": "image photo picture",
+        "note": "admonition callout important info",
+        "red-flag": "alert attention caution danger emergency warning",
+        "tip": "hint",
+    }.items()
+    for name in names.split()
 }
 
 

@@ -21,7 +21,7 @@ from clinicsite.reading.markup.definitions import Definitions
 from clinicsite.reading.markup.emphasis import Backticks, Emphasis
 from clinicsite.reading.markup.fences import Fences, blanked
 from clinicsite.reading.markup.findings import Findings
-from clinicsite.reading.markup.foreign_table import COMMENT_MARK
+from clinicsite.reading.markup.foreign import COMMENT_MARK
 from clinicsite.reading.markup.headings import Headings
 from clinicsite.reading.markup.inline import (
     Automail,
@@ -50,7 +50,7 @@ from clinicsite.reading.markup.typography import typographer
 from clinicsite.reading.markup.words import plain, shortened
 from clinicsite.reading.prose import held
 
-_COMMENT_MARK = re.compile(rf"\s*{COMMENT_MARK}")
+_COMMENT_MARK = re.compile(rf"\s*{COMMENT_MARK}", re.VERBOSE)
 _EMPTY = Markup(held("", ""))
 # The instances are shared by the process, and a preview may convert in another thread.
 _LOCK = threading.Lock()
@@ -72,12 +72,8 @@ def convert(
     source = Source(body, file=file, first_line=first_line)
     findings = Findings(source, text_labels(options.language), source_keys)
     if source.has_controls:
-        findings.report(
-            "control-character",
-            "the text holds control characters",
-            "delete what does not show, or type the line again",
-            at=source.first_control,
-        )
+        message, hint = "the text holds control characters", "delete them, or retype the line"
+        findings.report("control-character", message, hint, at=source.first_control)
     text, unclosed = source.text, list[int]()
     if not is_long(text):
         text, unclosed = blanked(text)
@@ -105,13 +101,9 @@ def _without_comments(text: str, fences: list[int], findings: Findings) -> tuple
     """Take comments out of the source, the text and the fences; report one that does not end."""
     found = comments(text)
     if found.unclosed is not None:
-        findings.report(
-            "unclosed-comment",
-            "the comment '<!--' does not end, and is shown with all that follows",
-            "write --> at its end, or delete <!--",
-            at=found.unclosed,
-            severity=Severity.WARNING,
-        )
+        message = "the comment '<!--' does not end, and is shown with all that follows"
+        hint = "write --> at its end, or delete <!--"
+        findings.warn("unclosed-comment", message, hint, found.unclosed)
     findings.source.hide(found.spans, found.unclosed, left=_COMMENT_MARK)
     left = [at for at in fences if not any(start <= at < end for start, end in found.spans)]
     return blank(text, found.spans), left
@@ -180,13 +172,10 @@ class _Converter:
         used = {each.text for each in self._walk.tree.iter("abbr")}
         for name, title in self._abbreviations.abbrs.items():
             if title and name not in used and not findings.again("unused-abbreviation"):
-                findings.report(
-                    "unused-abbreviation",
-                    f"the text does not use the abbreviation '{name}'",
-                    "write it in the text as it is in the brackets, or delete the line",
-                    at=findings.source.find(f"*[{name}]"),
-                    severity=Severity.INFO,
-                )
+                message = f"the text does not use the abbreviation '{name}'"
+                hint = "write it in the text as it is in the brackets, or delete the line"
+                at = findings.source.find(f"*[{name}]")
+                findings.report("unused-abbreviation", message, hint, at=at, severity=Severity.INFO)
 
     def _markup(self, html: str, findings: Findings) -> Markup:
         tree, stash = self._walk.tree, self._md.htmlStash.rawHtmlBlocks

@@ -12,37 +12,12 @@ from clinicsite.reading.documents import Heading, Question, Reference
 from clinicsite.reading.markup.source import Source
 
 # Ids that the theme's pages use for themselves; a heading of that name gets another anchor.
-RESERVED = frozenset(
-    {
-        "main",
-        "nav",
-        "navigation",
-        "menu",
-        "search",
-        "footer",
-        "header",
-        "banner",
-        "content",
-        "top",
-        "skip",
-        "toc",
-        "article",
-        "aside",
-        "more-posts",
-        "sources",
-        "references",
-        "byline",
-        "share",
-        "comments",
-        "newsletter",
-        "disclaimer",
-        "booking",
-        "contact-form",
-        "site-header",
-        "site-footer",
-        "site-nav",
-    }
+_RESERVED = (
+    "main nav navigation menu search footer header banner content top skip toc article aside"
+    " more-posts sources references byline share comments newsletter disclaimer booking"
+    " contact-form site-header site-footer site-nav"
 )
+RESERVED = frozenset(_RESERVED.split())
 _OURS = re.compile(r"(?:fn|fnref\d*|source|search|site)-")
 EMPTY_ANCHOR = "section"
 
@@ -86,6 +61,19 @@ class Findings:
     ) -> None:
         """Add a diagnostic at an offset of the source."""
         self.diagnostics.append(Diagnostic(self.source.place(at), code, message, hint, severity))
+
+    def warn(self, code: str, message: str, hint: str, at: int | None, *, once: str = "") -> None:
+        """Add a warning; of all with the same `once`, only the first, which counts the others."""
+        if not (once and self.again(once)):
+            self.report(code, message, hint, at=at, severity=Severity.WARNING)
+
+    def warn_line(self, code: str, message: str, hint: str, lines: Sequence[str], row: int) -> None:
+        """Warn of a line of a block, each message once; rows of tables differ in their messages."""
+        at = self.source.find_line(lines[row], lines[row - 1] if row else "")
+        place = self.source.place(at)
+        if any((each.code, each.place) == (code, place) for each in self.diagnostics):
+            return  # a list is looked through again for each list that it is in
+        self.warn(code, message, hint, at, once=code if code == "table-cells" else message)
 
     def again(self, what: str) -> bool:
         """Count one more of what is reported at its first place only; tell whether it has been.

@@ -1,30 +1,99 @@
-"""Syntax of other programs that readers would see, found once a text and construct.
+"""Syntax of other programs that readers would see, reported once for each kind.
 
 It is looked for in the source, where its place is, and then in the finished tree, so that code and
-escaped marks give no warning.
+escaped marks give no warning. What is known of it is data: `foreign_syntax.yaml`.
 """
 
 import html
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from clinicsite.errors import Severity
+from clinicsite.reading import header
+from clinicsite.reading.markup.blocks import BLOCKS
 from clinicsite.reading.markup.findings import Findings
-from clinicsite.reading.markup.foreign_table import CODE, FOREIGN, NESTING, Foreign
 from clinicsite.reading.markup.source import unmarked
 from clinicsite.reading.markup.words import INLINE, TAG
 
-_STARTS = re.compile(
-    rf"{NESTING}(?:{'|'.join(entry.start for entry in FOREIGN if entry.start)})", re.MULTILINE
-)
+CODE = "\ufffc"  # stands for a code span in the texts that are searched
+_FLAGS = re.VERBOSE | re.MULTILINE
+# Before a line's text: quotation marks, and the bullets of the items that it is in.
+_BULLET = r"(?:[-*+]|\d{1,9}[.)])[ ]"
+_NESTING = rf"\n(?:[ >]|{_BULLET})*"
+_LONGEST = 40  # characters that a message quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """One construct of another program.
+
+    The source must hold one of the `needles`, or a line of it start with the pattern `start`.
+    `typed` finds it in the source, which begins with a line feed; the group `it`, if there is one,
+    is what the message quotes. `shown` finds it in the shown text; without it, the construct counts
+    wherever it is not code.
+    """
+
+    names: str
+    needles: frozenset[str]
+    typed: re.Pattern[str]
+    shown: re.Pattern[str] | None
+    hint: str
+    start: str = ""
+
+    def hint_for(self, match: re.Match[str]) -> str | None:
+        """Return what to write instead; None for an emoji code that does not exist."""
+        if "{sign}" not in self.hint:
+            return self.hint
+        # Imported when needed: it is a large table.
+        from pymdownx.gemoji_db import aliases, emoji  # noqa: PLC0415
+
+        known = emoji.get(aliases.get(match.group(), match.group()), {}).get("unicode")
+        if known is None:
+            return None
+        sign = "".join(chr(int(code, 16)) for code in known.split("-"))
+        return self.hint.replace("{sign}", sign)
+
+
+def _table() -> tuple[Foreign, ...]:
+    name = "foreign_syntax.yaml"
+    text = (Path(__file__).parent / name).read_text("utf-8")
+    values: Mapping[str, Any] = header.read(text, file=name, first_line=1)[0].values
+    words = {"blocks": "|".join(BLOCKS), "code": CODE, **values["words"]}
+    return tuple(_entry(each, words) for each in values["syntax"])
+
+
+def _entry(typed: Mapping[str, str], words: Mapping[str, str]) -> Foreign:
+    kind = next(each for each in ("anywhere", "source", "line", "item") if each in typed)
+    pattern = str(typed[kind])
+    for name, meaning in reversed(words.items()):  # one may hold another that is above it
+        pattern = pattern.replace(f"{{{name}}}", meaning)
+    before = {"line": _NESTING, "item": rf"{_NESTING}{_BULLET}[ ]*"}.get(kind)
+    source = pattern if before is None else f"{before}(?P<it>{pattern})"
+    shown = pattern if before is None else f"^{pattern}"
+    needles = frozenset(typed.get("needles", "").split())
+    return Foreign(
+        typed["names"],
+        needles,
+        re.compile(source, _FLAGS),
+        None if kind == "source" else re.compile(shown, _FLAGS),
+        typed["hint"],
+        "" if before is None or needles else pattern,
+    )
+
+
+FOREIGN = _table()
+# Comments in which other programs look for something.
+COMMENT_MARK = next(entry.typed.pattern for entry in FOREIGN if "<!--" in entry.needles)
+_STARTS = re.compile(f"{_NESTING}(?:{'|'.join(e.start for e in FOREIGN if e.start)})", _FLAGS)
 _OFTEN = "!?#[\"':-."  # signs that most texts hold
 _NEEDLES = defaultdict[str, list[str]](list)  # by a sign of theirs, which is faster to look for
 for _needle in frozenset().union(*(entry.needles for entry in FOREIGN)):
     _NEEDLES[min(_needle, key=_OFTEN.find)].append(_needle)
-_LONGEST = 40  # characters that a message quotes
 
 
 def report_foreign(
@@ -52,7 +121,7 @@ def report_foreign(
         words = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 2]} …"
         more = f", and {count - 1} more in this text" if count > 1 else ""
         message = f"{entry.names} do not work here: '{words}'{more}"
-        findings.report("foreign-syntax", message, hint, at=at - 1, severity=Severity.WARNING)
+        findings.warn("foreign-syntax", message, hint, at - 1)
 
 
 def _found_in(
@@ -68,7 +137,7 @@ def _found_in(
             (match, hint)
             for match in _of(entry, source, shown)
             if not any(match.start() < end and start < match.end() for start, end in taken)
-            and (hint := entry.hint if isinstance(entry.hint, str) else entry.hint(match))
+            and (hint := entry.hint_for(match))
         ]
         if found:
             taken += [match.span() for match, _ in found]
@@ -77,11 +146,11 @@ def _found_in(
 
 
 def _of(entry: Foreign, source: str, shown: "_Shown") -> list[re.Match[str]]:
-    matches = [each for each in entry.typed.finditer(source) if not _escaped(source, each)]
     matches = [
         each
-        for each in matches
-        if not (_is_indented(source, each) and _words(source[slice(*_span(each))]) in shown.code)
+        for each in entry.typed.finditer(source)
+        if not _escaped(source, each)
+        and not (_is_indented(source, each) and _words(source[slice(*_span(each))]) in shown.code)
     ]
     if entry.shown is None or not matches:
         return matches

@@ -12,7 +12,6 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from clinicsite import urls
-from clinicsite.errors import Severity
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import take_mark
 from clinicsite.reading.markup.words import STASHED, typed, unescaped
@@ -73,13 +72,10 @@ class Citation(InlineProcessor):
         at, key = take_mark(m.group(1))
         key = unescaped(resolved(self, key))
         if key not in findings.source_keys:
-            findings.report(
-                "unknown-source",
-                f"no source has the key '{key}'",
-                did_you_mean(key, findings.source_keys)
-                or "give one of the sources in the front matter this key",
-                at=at,
-            )
+            message = f"no source has the key '{key}'"
+            otherwise = "give one of the sources in the front matter this key"
+            hint = did_you_mean(key, findings.source_keys) or otherwise
+            findings.report("unknown-source", message, hint, at=at)
             return AtomicString(f"[@{key}]"), m.start(0), m.end(0)
         findings.citations[key] = None
         mark = Element("sup", {"class": "citation"})
@@ -137,12 +133,10 @@ class _NoteMark(InlineProcessor):
         name = notes.names.get(label)
         if name is None:
             findings = self._session.findings
-            findings.report(
-                "unknown-footnote",
-                f"there is no footnote '{label}'",
-                did_you_mean(label, notes.names, otherwise=f"add a line [^{label}]: …"),
-                at=findings.source.find(f"[^{label}]"),
-            )
+            message = f"there is no footnote '{label}'"
+            hint = did_you_mean(label, notes.names, otherwise=f"add a line [^{label}]: …")
+            at = findings.source.find(f"[^{label}]")
+            findings.report("unknown-footnote", message, hint, at=at)
             return None, None, None
         notes.addFootnoteRef(name)
         mark = Element("sup", {"class": "footnote-mark"})
@@ -233,7 +227,7 @@ def settle_note(item: Element, root: Element, session: Session) -> None:
         at = findings.source.find(f"[^{label}]:")
         message = f"nothing refers to the footnote [^{label}]"
         hint = f"write [^{label}] in the text that it belongs to, or delete it"
-        findings.report("unused-footnote", message, hint, at=at, severity=Severity.WARNING)
+        findings.warn("unused-footnote", message, hint, at)
 
 
 def _part_code(item: Element) -> None:

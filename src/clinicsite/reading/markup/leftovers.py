@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from clinicsite.errors import Severity
 from clinicsite.reading.markup.fences import blanked
-from clinicsite.reading.markup.foreign_table import CODE
+from clinicsite.reading.markup.foreign import CODE
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.instead import instead_of, is_left_out
 from clinicsite.reading.markup.plain_html import PAIRS

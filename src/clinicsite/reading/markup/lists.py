@@ -64,7 +64,7 @@ class _Nesting(OListProcessor):
             elif not is_told:
                 is_told = True
                 message = "this item is not shown inside the one above it"
-                warn_shallow(message, self.session, (lines, row))
+                warn_shallow(message, self.session.findings, lines, row)
         if not is_told:
             self._check_other(lines)
         return width
@@ -76,7 +76,7 @@ class _Nesting(OListProcessor):
             message = "this list is printed as part of the item above it"
             if lines[row - 1].startswith(" " * TAB):
                 message = "this item is shown inside the list above it"
-            warn_shallow(message, self.session, (lines, row))
+            warn_shallow(message, self.session.findings, lines, row)
 
 
 class _Dashes(_Nesting, SaneUListProcessor):

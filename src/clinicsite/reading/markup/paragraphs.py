@@ -15,8 +15,8 @@ from markdown.blockprocessors import CodeBlockProcessor, ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.extensions.tables import TableProcessor
 
-from clinicsite.errors import Severity
 from clinicsite.reading.markup.bullets import first_bullet
+from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
 
@@ -30,7 +30,7 @@ _RULE = re.compile(r" {0,3}\|?[ :]*-[-: ]*(?:\|[ :]*-[-: ]*)*\|? *")
 
 
 class _Paragraphs(ParagraphProcessor):
-    """The parser's paragraphs, each looked through before it is made."""
+    """The parser's paragraphs, each checked before it is made."""
 
     def __init__(self, md: Markdown, session: Session) -> None:
         super().__init__(md.parser)
@@ -40,56 +40,44 @@ class _Paragraphs(ParagraphProcessor):
         """Report what would be lost, then make the paragraph."""
         text = unmarked(blocks[0])
         lines, before = text.split("\n"), self.lastChild(parent)
-        self._check_bullets(text, before, blocks[1] if len(blocks) > 1 else "")
-        if text.startswith(" "):
-            self._check_indent(lines, before)
+        self._check_bullets(text, lines, before, blocks[1] if len(blocks) > 1 else "")
+        width = self._session.findings.item_widths.get(before)
+        if width is not None and len(lines[0]) - len(lines[0].lstrip(" ")) >= width:
+            message = "this paragraph is not shown inside the item above it"
+            warn_shallow(message, self._session.findings, lines, 0)
         if "]:" in lines[0] and _DEFINITION.match(text):
-            _warn(
-                "unread-definition",
-                "this line gives no link its address, and is printed",
-                """write it on one line: [name]: https://… "title\"""",
-                self._session,
-                (lines, 0),
-            )
+            message = "this line gives no link its address, and is printed"
+            hint = """write it on one line: [name]: https://… "title\""""
+            self._session.findings.warn_line("unread-definition", message, hint, lines, 0)
         if len(lines) > 1 and not self.parser.state.isstate("list"):
             self._check_list(text, lines)
         if "|" in text and not self._is_parted(lines, before, blocks[1:2]):
             self._check_table([line.lstrip(" ") for line in lines])
         super().run(parent, blocks)
 
-    def _check_bullets(self, text: str, before: Element | None, behind: str) -> None:
+    def _check_bullets(
+        self, text: str, lines: list[str], before: Element | None, behind: str
+    ) -> None:
         above = before.text or "" if before is not None and before.tag == "p" else ""
         bullet = first_bullet(text, before=above, behind=behind)
         if bullet is not None:
-            _warn(
-                "bullet-character",
-                f"'{bullet.mark}' makes no list; the lines run together",
-                bullet.hint,
-                self._session,
-                (text.split("\n"), bullet.row),
+            message = f"'{bullet.mark}' makes no list; the lines run together"
+            self._session.findings.warn_line(
+                "bullet-character", message, bullet.hint, lines, bullet.row
             )
-
-    def _check_indent(self, lines: list[str], before: Element | None) -> None:
-        indent = len(lines[0]) - len(lines[0].lstrip(" "))
-        width = self._session.findings.item_widths.get(before)
-        if width is not None and indent >= width:
-            message = "this paragraph is not shown inside the item above it"
-            warn_shallow(message, self._session, (lines, 0))
 
     def _check_list(self, text: str, lines: list[str]) -> None:
         found = _FIRST_ITEM.search(text)
-        if found:
-            row = text.count("\n", 0, found.end())
-            is_alone = row == len(lines) - 1 and not found["number"]
-            what, or_name = ("line", ", or — before a name") if is_alone else ("list", "")
-            _warn(
-                "list-needs-blank-line",
-                f"this {what} is printed as part of the sentence above it",
-                "put a blank line before it; "
-                f"if it is no list, write {_escaped(lines[row])}{or_name}",
-                self._session,
-                (lines, row),
-            )
+        if found is None:
+            return
+        row = text.count("\n", 0, found.end())
+        is_alone = row == len(lines) - 1 and not found["number"]
+        what, or_name = ("line", ", or — before a name") if is_alone else ("list", "")
+        message = f"this {what} is printed as part of the sentence above it"
+        mark = lines[row].split(maxsplit=1)[0]
+        plain = f"{mark[:-1]}\\{mark[-1]}{or_name}"
+        hint = f"put a blank line before it; if it is no list, write {plain}"
+        self._session.findings.warn_line("list-needs-blank-line", message, hint, lines, row)
 
     def _is_parted(self, lines: list[str], before: Element | None, behind: Sequence[str]) -> bool:
         """Report a row of a table that a blank line parts from the others; tell whether it is."""
@@ -97,13 +85,9 @@ class _Paragraphs(ParagraphProcessor):
         is_first = len(lines) == 1 and _cells("".join(behind).partition("\n")[0]) > 1
         if not is_row or not (is_first or (before is not None and before.tag == "table")):
             return False
-        _warn(
-            "pasted-table",
-            "the rows of this table are printed as lines of text",
-            "delete the blank lines between the rows of the table",
-            self._session,
-            (lines, 0),
-        )
+        message = "the rows of this table are printed as lines of text"
+        hint = "delete the blank lines between the rows of the table"
+        self._session.findings.warn_line("pasted-table", message, hint, lines, 0)
         return True
 
     def _check_table(self, lines: list[str]) -> None:
@@ -111,25 +95,19 @@ class _Paragraphs(ParagraphProcessor):
         for row in range(1, len(lines) - 1):
             rule = lines[row + 1]
             if "|" in lines[row] and "|" in rule and _RULE.fullmatch(rule):
-                _warn(
-                    "table-needs-blank-line",
-                    "this table is printed as part of the sentence above it",
-                    f"put a blank line before it{in_item}",
-                    self._session,
-                    (lines, row),
+                message = "this table is printed as part of the sentence above it"
+                hint = f"put a blank line before it{in_item}"
+                self._session.findings.warn_line(
+                    "table-needs-blank-line", message, hint, lines, row
                 )
                 return
         widths = [_cells(line) for line in lines]
         for row, (width, following) in enumerate(pairwise(widths)):
             if width > 1 and (following > 1 or _RULE.fullmatch(lines[row + 1])):
                 rule = f"| {' | '.join(['---'] * width)} |"
-                _warn(
-                    "table-needs-dashes",
-                    "this table is printed as lines of text",
-                    f"its second line must be {rule}, below the heads of its {width} columns",
-                    self._session,
-                    (lines, row),
-                )
+                message = "this table is printed as lines of text"
+                hint = f"its second line must be {rule}, below the heads of its {width} columns"
+                self._session.findings.warn_line("table-needs-dashes", message, hint, lines, row)
                 return
 
 
@@ -144,13 +122,9 @@ class _Code(CodeBlockProcessor):
         """Report what reads like prose, then make the code."""
         before, lines = self.lastChild(parent), unmarked(blocks[0]).split("\n")
         if _is_sentence(lines[0]) and (before is None or before.tag != "pre"):
-            _warn(
-                "indented-prose",
-                "this sentence is indented by four or more, and is shown as code",
-                "delete the blanks at its start; for code, put a line of ``` above and below it",
-                self._session,
-                (lines, 0),
-            )
+            message = "this sentence is indented by four or more, and is shown as code"
+            hint = "delete the blanks at its start; for code, put a line of ``` above and below it"
+            self._session.findings.warn_line("indented-prose", message, hint, lines, 0)
         super().run(parent, blocks)
 
 
@@ -188,14 +162,12 @@ class _Tables(TableProcessor):
         for row, line in enumerate(lines[2:], 2):
             cells = self._split_row(line.strip(" "))
             if any(cell.strip() for cell in cells[width:]):
-                _warn(
-                    "table-cells",
+                message = (
                     f"this row has {len(cells)} cells, but the table's first line has {width}; "
-                    "the rest is left out",
-                    r"write a bar that is part of a text as \|, or add a column",
-                    self._session,
-                    (lines, row),
+                    "the rest is left out"
                 )
+                hint = r"write a bar that is part of a text as \|, or add a column"
+                self._session.findings.warn_line("table-cells", message, hint, lines, row)
         super().run(parent, blocks)
 
 
@@ -227,12 +199,6 @@ def _is_sentence(line: str) -> bool:
     )
 
 
-def _escaped(line: str) -> str:
-    """Return the mark that a line starts with, typed so that it makes no list."""
-    mark = line.split(maxsplit=1)[0]
-    return f"{mark[:-1]}\\{mark[-1]}"
-
-
 def _cells(line: str) -> int:
     """Return how many cells a line has that starts or ends with a bar and has one inside; or 0."""
     line = line.strip(" ")
@@ -240,22 +206,7 @@ def _cells(line: str) -> int:
     return inside.count("|") + 1 if inside != line and "|" in inside else 0
 
 
-def warn_shallow(message: str, session: Session, line: tuple[Sequence[str], int]) -> None:
-    """Add a warning of what is not indented far enough to be inside a list item."""
+def warn_shallow(message: str, findings: Findings, lines: Sequence[str], row: int) -> None:
+    """Warn of what is not indented far enough to be inside a list item."""
     hint = "indent it by four spaces for each list that it stands in"
-    _warn("shallow-indent", message, hint, session, line)
-
-
-def _warn(
-    code: str, message: str, hint: str, session: Session, line: tuple[Sequence[str], int]
-) -> None:
-    """Add a warning, for each text once; rows of tables differ in what is said about them."""
-    lines, row = line
-    findings = session.findings
-    at = findings.source.find_line(lines[row], lines[row - 1] if row else "")
-    place = findings.source.place(at)
-    if any((each.code, each.place) == (code, place) for each in findings.diagnostics):
-        return  # a list is looked through again for each list that it is in
-    if findings.again(code if code == "table-cells" else message):
-        return
-    findings.report(code, message, hint, at=at, severity=Severity.WARNING)
+    findings.warn_line("shallow-indent", message, hint, lines, row)

@@ -1,16 +1,15 @@
-"""Raw HTML as typed: its links and pictures are judged like Markdown's, and what goes is reported.
+"""Raw HTML as typed: its links and pictures are checked like Markdown's.
 
-The sanitiser has the last word about what may stand in a page. Here its rules are told beforehand,
-once for each element and attribute of a text, at its line.
+What the sanitiser will remove is reported here, once for each element and attribute of a text, at
+its line.
 """
 
 import re
-from collections.abc import Iterator, MutableSequence
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 from html import unescape
 from xml.etree.ElementTree import Element
 
-from clinicsite.errors import Severity
 from clinicsite.reading.markup.addresses import settle_link, settle_picture
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.instead import instead_of, instead_of_attribute
@@ -41,12 +40,16 @@ _MARKDOWN = re.compile(
 _NO_CODE = re.compile(r"<(pre|code|script|style)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of raw HTML, and where in the source it was typed."""
+    """A piece of raw HTML, and the offset at which it was typed in the source, if known."""
 
     text: str
-    at: int | None
+    start: int | None
+
+    def at(self, offset: int) -> int | None:
+        """Return where in the source an offset in the piece is."""
+        return None if self.start is None else self.start + offset
 
 
 @dataclass(slots=True)
@@ -57,7 +60,7 @@ class RawHtml:
     _next: dict[str, int] = field(default_factory=dict)
 
     def settle(self, stash: MutableSequence[str | Element]) -> None:
-        """Judge every piece of the parser's store, and write it as it may be sanitised."""
+        """Check every piece in the parser's store, and write it as it may be sanitised."""
         for index, piece in enumerate(stash):
             if isinstance(piece, str):
                 stash[index] = harmless(self._settled(self._placed(unmarked(piece))))
@@ -68,8 +71,7 @@ class RawHtml:
         source = self.findings.source.text
         at = source.find(key, self._next.get(key, 0))
         if at < 0:
-            first = key.partition("\n")[0].strip()
-            at = source.find(first)
+            at = source.find(key.partition("\n")[0].strip())
         else:
             self._next[key] = at + len(key)
         return _Piece(text, at if at >= 0 else None)
@@ -78,29 +80,27 @@ class RawHtml:
         self._check_markdown(piece)
         self._check_whole(piece)
         self._check_instructions(piece)
-        out, last, gone = [], 0, ""
+        out, last, removed = [], 0, ""
         for tag in _TAG.finditer(piece.text):
             name = tag["name"].lower()
-            if gone:  # the whole inside of an element that is left out
-                gone = "" if tag["end"] and name == gone else gone
+            if removed:  # the whole inside of the element goes with it
+                removed = "" if tag["end"] and name == removed else removed
                 continue
             if not tag["end"]:
-                at = None if piece.at is None else piece.at + tag.start()
-                self._check(name, tag, at)
-                if name in GONE and f"</{name}" in piece.text[tag.end() :].lower():
-                    gone = name
+                at = piece.at(tag.start())
+                has_end = name in GONE and f"</{name}" in piece.text[tag.end() :].lower()
+                self._check(name, tag, at, has_end=has_end)
+                removed = name if has_end else ""
                 if name in _SETTLED:
                     out += [piece.text[last : tag.start()], self._settled_tag(name, tag, at)]
                     last = tag.end()
         return "".join([*out, piece.text[last:]])
 
-    def _check(self, name: str, tag: re.Match[str], at: int | None) -> None:
-        """Report an element or attributes that the sanitiser takes out."""
+    def _check(self, name: str, tag: re.Match[str], at: int | None, *, has_end: bool) -> None:
+        """Report an element or attributes that the sanitiser removes."""
         if name not in TAGS and name != "h1":
-            message = f"<{name}> is left out of the page"
-            if name in GONE and f"</{name}" in tag.string[tag.end() :].lower():
-                message += ", with all that is in it"
-            self._warn("html-removed", message, instead_of(name), at)
+            tail = ", with all that is in it" if has_end else ""
+            self._warn(f"<{name}> is left out of the page{tail}", instead_of(name), at)
             return
         allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(name, set())
         for attribute in _ATTRIBUTE.finditer(tag["rest"]):
@@ -108,21 +108,19 @@ class RawHtml:
             is_own = name == "img" and key in _PICTURES_OWN
             if key not in allowed or is_own or key in {"id", "tabindex"}:
                 message = f"{key}= of <{name}> is left out of the page"
-                self._warn("html-removed", message, instead_of_attribute(key), at)
+                self._warn(message, instead_of_attribute(key), at)
 
-    def _warn(self, code: str, message: str, hint: str, at: int | None) -> None:
-        if not self.findings.again(message if code == "html-removed" else code):
-            self.findings.report(code, message, hint, at=at, severity=Severity.WARNING)
+    def _warn(self, message: str, hint: str, at: int | None) -> None:
+        self.findings.warn("html-removed", message, hint, at, once=message)
 
     def _check_whole(self, piece: _Piece) -> None:
-        """Report a link or picture whose quotes or brackets are not in order."""
+        """Report a link or picture whose quotes or brackets do not match."""
         read = {tag.start() for tag in _TAG.finditer(piece.text)}
         for start in _OPENED.finditer(piece.text):
             if start.start() not in read:
-                at = None if piece.at is None else piece.at + start.start()
                 message = f"the tag '{start.group()} …' cannot be read"
                 hint = "put its values in quotes, and write > in them as &gt;"
-                self._warn("html-removed", message, hint, at)
+                self._warn(message, hint, piece.at(start.start()))
 
     def _check_instructions(self, piece: _Piece) -> None:
         """Report what is for a program, such as `<?php … ?>`, which is left out."""
@@ -132,19 +130,20 @@ class RawHtml:
             hint = "delete it"
             if found["words"] and found["words"].strip():
                 hint = "keep its words only: delete <![CDATA[ and ]]>"
-            at = None if piece.at is None else piece.at + found.start()
             message = f"'{_start_of(found.group())}' is left out of the page"
-            self._warn("html-removed", message, hint, at)
+            self._warn(message, hint, piece.at(found.start()))
 
     def _check_markdown(self, piece: _Piece) -> None:
         """Report Markdown that a block of HTML swallows, as there is no blank line between them."""
-        text = _NO_CODE.sub(lambda code: " " * len(code.group()), piece.text)
-        found = _MARKDOWN.search(TAG.sub(lambda tag: " " * len(tag.group()), text))
+        text = piece.text
+        for pattern in (_NO_CODE, TAG):
+            text = pattern.sub(lambda found: " " * len(found.group()), text)
+        found = _MARKDOWN.search(text)
         if found:
-            at = None if piece.at is None else piece.at + found.start()
+            code = "markdown-in-html"
             message = f"Markdown right below HTML is shown as typed: '{found.group().strip()}…'"
             hint = "put a blank line between the tag and the text, and one before the end tag"
-            self._warn("markdown-in-html", message, hint, at)
+            self.findings.warn(code, message, hint, piece.at(found.start()), once=code)
 
     def _settled_tag(self, name: str, tag: re.Match[str], at: int | None) -> str:
         """Return a link's or picture's tag with its address as a reference, or without one."""
@@ -174,7 +173,11 @@ class RawHtml:
             address = unescape(unmarked(element.attrib["href"]))
             element.text = self._words_behind(tag, at) or address
             settle_link(element, self.findings)
-        return f"<{' '.join([name, *others, *_written(element)])}>"
+        written = (
+            f'{key}="{value.replace(chr(34), "&quot;").replace("<", "&lt;")}"'
+            for key, value in element.items()
+        )
+        return f"<{' '.join([name, *others, *written])}>"
 
     def _words_behind(self, tag: re.Match[str], at: int | None) -> str:
         """Return the words of a link, which may lie in other pieces."""
@@ -188,14 +191,10 @@ class RawHtml:
         inside = text[start : end.start()]
         if _INNER.search(inside):
             message = "a link cannot be inside another, and the outer one ends before it"
-            self._warn("nested-link", message, "delete one of the two", at)
+            hint = "delete one of the two"
+            self.findings.warn("nested-link", message, hint, at, once="nested-link")
         return " ".join(unescape(TAG.sub(" ", inside)).split())
 
 
 def _start_of(typed: str) -> str:
     return f"{' '.join(typed.split())[:_LONGEST].rstrip()} …" if len(typed) > _LONGEST else typed
-
-
-def _written(element: Element) -> Iterator[str]:
-    for name, value in element.items():
-        yield f'{name}="{value.replace(chr(34), "&quot;").replace("<", "&lt;")}"'

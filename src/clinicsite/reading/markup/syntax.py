@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from clinicsite.reading.markup.block_names import block_meant, hint_for
 from clinicsite.reading.markup.blocks import BLOCKS, FRAMES, Box
 from clinicsite.reading.markup.findings import Findings
-from clinicsite.suggestions.words import did_you_mean
+from clinicsite.suggestions.words import did_you_mean, one_edit_apart
 
 _SLASHES = re.compile(r"^(?P<before>[ >]*)(?P<slashes>/{3,})(?P<rest>[^\n]*)$", re.MULTILINE)
 _OPENING = re.compile(r" *(?P<name>[\w-]+) *(?:\| *(?P<title>.*?) *)?")
@@ -22,12 +22,11 @@ _WRONG_FENCE = re.compile(
     rf"\n {{0,3}}(?P<fence>//|:{{3,}}) *\{{?\.?(?P<name>{'|'.join(BLOCKS)})(?![\w.:/-])",
     re.IGNORECASE,
 )
-_FORM = "write it as '/// note | Title'"
 
 
 @dataclass(slots=True)
 class _Open:
-    """A block that has not been closed yet."""
+    """A block that has not been closed yet; `kind` is None if its name is unknown."""
 
     name: str
     slashes: int
@@ -47,20 +46,28 @@ def check_blocks(text: str, findings: Findings) -> None:
         slashes, rest = len(match["slashes"]), match["rest"]
         opening = _OPENING.fullmatch(rest)
         if len(match["before"]) > 3 or ">" in match["before"]:
-            _misplaced(opening, at, findings)
+            if opening and opening["name"].lower() in BLOCKS:  # else the slashes mean nothing
+                message = "a block must start at the left margin, outside lists and quotations"
+                hint = "delete what is before the slashes; show code between lines of ```"
+                findings.report("misplaced-block", message, hint, at=at)
         elif not rest.strip():
             _close(stack, slashes, at, findings)
         elif opening is None:
             meant = block_meant(rest)
-            hint = f"write '{meant}'" if meant else _FORM
+            hint = f"write '{meant or '/// note | Title'}'"
             findings.report("bad-block", "cannot read the opening line of a block", hint, at=at)
             findings.broken_block(at)
             if meant:  # so that its end is not called stray
                 stack.append(_Open(meant.split()[1], slashes, at, None))
         else:
-            _open(stack, opening, _Open(opening["name"].lower(), slashes, at, None), findings)
-            if stack[-1].kind is not None:
-                _check_options(text, match.end(), stack[-1], findings)
+            name = opening["name"].lower()
+            block = _Open(name, slashes, at, BLOCKS.get(name))
+            if stack:
+                _check_nesting(stack[-1], block, findings)
+            stack.append(block)
+            _check_opening(block, opening["title"] or "", findings)
+            if block.kind is not None:
+                _check_options(text, match.end(), block, block.kind, findings)
     for block in stack:
         _unclosed(block, findings)
 
@@ -80,63 +87,39 @@ def _check_fences(text: str, findings: Findings) -> None:
     for match in _WRONG_FENCE.finditer(f"\n{text}"):
         name = match["name"].lower()
         title = " | …" if BLOCKS[name].TITLE != "none" else ""
-        findings.report(
-            "bad-block",
-            f"'{match['fence']}' opens no block",
-            f"write it as '/// {name}{title}'",
-            at=match.start("fence") - 1,
-        )
+        message = f"'{match['fence']}' opens no block"
+        hint = f"write '/// {name}{title}'"
+        findings.report("bad-block", message, hint, at=match.start("fence") - 1)
 
 
-def _open(stack: list[_Open], opening: re.Match[str], block: _Open, findings: Findings) -> None:
-    kind = BLOCKS.get(block.name)
-    block.kind = kind
-    if stack:
-        _check_nesting(stack[-1], block, findings)
-    stack.append(block)
+def _check_opening(block: _Open, title: str, findings: Findings) -> None:
+    kind = block.kind
     if kind is None:
-        findings.report(
-            "unknown-block",
-            f"there is no block '{block.name}'",
-            hint_for(block.name, opening["title"] or ""),
-            at=block.at,
-        )
+        message, hint = f"there is no block '{block.name}'", hint_for(block.name, title)
+        findings.report("unknown-block", message, hint, at=block.at)
         findings.broken_block(block.at)
         return
     findings.block_places.append(block.at)
-    title = opening["title"] or ""
     if kind.TITLE == "required" and not title:
-        findings.report(
-            "missing-title",
-            f"the {block.name} block has no title",
-            f"write it as '/// {block.name} | Title'",
-            at=block.at,
-        )
+        hint = f"write '/// {block.name} | Title'"
+        message = f"the {block.name} block has no title"
+        findings.report("missing-title", message, hint, at=block.at)
     if kind.TITLE == "none" and title:
-        findings.report(
-            "unwanted-title",
-            f"the {block.name} block takes no title, found '{title}'",
-            "write it in the body",
-            at=block.at,
-        )
+        message = f"the {block.name} block takes no title, found '{title}'"
+        findings.report("unwanted-title", message, "write it in the body", at=block.at)
 
 
 def _check_nesting(outer: _Open, inner: _Open, findings: Findings) -> None:
     row = findings.source.place(outer.at).line
     if outer.slashes == inner.slashes:
-        findings.report(
-            "nested-block",
-            f"the {inner.name} block starts inside the {outer.name} block of line {row}",
-            "close the first with a line of /// before it",
-            at=inner.at,
-        )
-    elif not (outer.kind and outer.kind.HOLDS_BLOCKS and inner.name in FRAMES):
-        findings.report(
-            "nested-block",
-            f"a {inner.name} block cannot stand inside a {outer.name} block",
-            f"close the {outer.name} block of line {row} first",
-            at=inner.at,
-        )
+        message = f"the {inner.name} block starts inside the {outer.name} block of line {row}"
+        hint = "close the first with a line of /// before it"
+    elif outer.kind and outer.kind.HOLDS_BLOCKS and inner.name in FRAMES:
+        return
+    else:
+        message = f"a {inner.name} block cannot be inside a {outer.name} block"
+        hint = f"close the {outer.name} block of line {row} first"
+    findings.report("nested-block", message, hint, at=inner.at)
 
 
 def _close(stack: list[_Open], slashes: int, at: int, findings: Findings) -> None:
@@ -158,57 +141,36 @@ def _close(stack: list[_Open], slashes: int, at: int, findings: Findings) -> Non
 
 def _unclosed(block: _Open, findings: Findings) -> None:
     findings.broken_block(block.at)
-    findings.report(
-        "unclosed-block",
-        f"the {block.name} block is not closed",
-        f"put {'/' * block.slashes} on a line of its own at its end",
-        at=block.at,
-    )
+    message = f"the {block.name} block is not closed"
+    hint = f"put {'/' * block.slashes} on a line of its own at its end"
+    findings.report("unclosed-block", message, hint, at=block.at)
 
 
-def _misplaced(opening: re.Match[str] | None, at: int, findings: Findings) -> None:
-    if opening is None or opening["name"].lower() not in BLOCKS:
-        return  # slashes in a list or an indented text mean nothing
-    findings.report(
-        "misplaced-block",
-        "a block must start at the left margin, outside lists and quotations",
-        "take away what stands before the slashes; show code between lines of ```",
-        at=at,
-    )
-
-
-def _check_options(text: str, start: int, block: _Open, findings: Findings) -> None:
-    kind = block.kind
-    if kind is None:
-        return
+def _check_options(
+    text: str, start: int, block: _Open, kind: type[Box], findings: Findings
+) -> None:
     below = text[start + 1 : text.find("\n\n", start + 1) + 1 or len(text)].split("\n")
-    row_at, previous, seen = start + 1, 0, set[str]()
+    line_at, seen = start + 1, set[str]()
     for number, name, value in options_below(below):
-        row_at += sum(len(line) + 1 for line in below[previous:number])
-        previous = number
-        at = row_at + below[number].index(name)
+        at = line_at + below[number].index(name)
+        line_at += len(below[number]) + 1
         if name in seen:
             findings.report("duplicate-option", f"'{name}' is given twice", "delete one", at=at)
         seen.add(name)
         _check_option(kind, name, value, at, findings)
-    options = sum(1 for _ in options_below(below))
-    body_at = start + 1 + sum(len(line) + 1 for line in below[:options])
-    if _check_first_line(kind, text, body_at, findings):
+    if _check_first_line(kind, text, line_at, findings):
         return  # those that are needed may well be there
     for name in kind.NEEDED:
         if name not in seen:
-            findings.report(
-                "missing-option",
-                f"the {block.name} block has no '{name}'",
-                f"add '    {name}: …' directly below the opening line",
-                at=block.at,
-            )
+            message = f"the {block.name} block has no '{name}'"
+            hint = f"add '    {name}: …' directly below the opening line"
+            findings.report("missing-option", message, hint, at=block.at)
 
 
 def _check_first_line(kind: type[Box], text: str, at: int, findings: Findings) -> bool:
-    """Report an option that stands where it is taken for text; tell whether there is one.
+    """Report an option whose indentation makes it text; tell whether there is one.
 
-    A block may have lost its level so, and with it the colour and words of an emergency.
+    A block may have lost its level so, and with it the color and words of an emergency.
     """
     line = _FIRST_LINE.match(text, at)
     typed = _ANY_INDENT.fullmatch(line["line"]) if line else None
@@ -217,23 +179,13 @@ def _check_first_line(kind: type[Box], text: str, at: int, findings: Findings) -
     word = typed["name"].lower()
     for name, values in kind.CHOICES.items():
         # An option of any value is often a word of the text as well, so it must be typed rightly.
-        if word == name or (values and _one_slip(word, name)):
-            findings.report(
-                "misplaced-option",
-                f"the option '{typed['name']}' is printed as text",
-                f"options are indented four spaces, directly below the opening line: '    {name}:'",
-                at=line.start("line") + typed.start("name"),
-            )
+        if word == name or (values and one_edit_apart(word, name)):
+            message = f"the option '{typed['name']}' is printed as text"
+            hint = f"indent it by four spaces, directly below the opening line: '    {name}:'"
+            at = line.start("line") + typed.start("name")
+            findings.report("misplaced-option", message, hint, at=at)
             return True
     return False
-
-
-def _one_slip(typed: str, name: str) -> bool:
-    """Tell whether a word comes of a name by one letter changed, added or left out."""
-    shorter, longer = sorted((typed, name), key=len)
-    without = {longer[:n] + longer[n + 1 :] for n in range(len(longer))}
-    changed = len(typed) == len(name) and sum(map(str.__ne__, typed, name)) == 1
-    return shorter in without or changed
 
 
 def _check_option(kind: type[Box], name: str, value: str, at: int, findings: Findings) -> None:
@@ -246,9 +198,5 @@ def _check_option(kind: type[Box], name: str, value: str, at: int, findings: Fin
     if not value:
         findings.report("empty-value", f"'{name}' is empty", "write its value", at=at)
     elif allowed and value not in allowed:
-        findings.report(
-            "unknown-value",
-            f"'{value}' is no {name}",
-            did_you_mean(value, allowed),
-            at=at,
-        )
+        message, hint = f"unknown {name} '{value}'", did_you_mean(value, allowed)
+        findings.report("unknown-value", message, hint, at=at)

@@ -1,7 +1,7 @@
 """The one walk through a finished tree, in reading order.
 
-It gives headings their anchors, judges addresses, frames tables and pictures, and sets the type.
-What it learns goes to the findings. Blocks have built their own structure before.
+It gives headings their anchors, checks addresses, wraps tables and pictures, and sets typographic
+quotes. What it learns goes to the findings. Blocks have built their own structure before.
 """
 
 import re
@@ -12,7 +12,6 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from clinicsite.errors import Severity
 from clinicsite.reading.documents import Heading, Question
 from clinicsite.reading.markup.addresses import is_figure, settle_link, settle_picture
 from clinicsite.reading.markup.findings import Findings
@@ -116,7 +115,7 @@ class Walk(Treeprocessor):
         return text
 
     def _stray_code(self, match: re.Match[str]) -> str:
-        """Show fenced code that stands where no block can be; raw HTML goes its own way."""
+        """Show fenced code where no block can be; raw HTML is left for later."""
         stashed = self.md.htmlStash.rawHtmlBlocks[int(match.group(1))]
         return "".join(stashed.itertext()) if isinstance(stashed, Element) else match.group()
 
@@ -130,49 +129,49 @@ class Walk(Treeprocessor):
             at = findings.source.find(heading.text)
         level = int(heading.tag[1])
         if level == 1:
-            message = "a text has no heading of level 1: that is the title"
+            message = "only the title is a heading of level 1"
             hint = "start it with ##"
             typed = findings.source.text
             if at and typed[at - 1] == "#" and typed[at : at + 1].strip():
-                hint += ", or write \\# if it is no heading"
-            self._warn("h1-in-body", message, hint, at)
+                hint += ", or write \\# if it is not a heading"
+            findings.warn("h1-in-body", message, hint, at)
             level, heading.tag = 2, "h2"
         previous = findings.headings[-1].level if findings.headings else 1
         if level > previous + 1 and not findings.may_be_in_broken_block(at):
             message = f"a heading of level {level} follows one of level {previous}"
-            self._warn("heading-skip", message, f"start it with {'#' * (previous + 1)}", at)
+            hint = f"start it with {'#' * (previous + 1)}"
+            findings.warn("heading-skip", message, hint, at)
         words = self._plain(heading)
         if not words:
-            self._warn("empty-heading", "the heading has no words", "write some, or delete it", at)
+            message = "the heading has no words"
+            findings.warn("empty-heading", message, "write some, or delete it", at)
         anchor = findings.anchor_for(words)
         heading.set("id", anchor)
         text = heading.text
         self._inside(heading)
-        if len(heading) or heading.text != text:  # the set type may differ from the typed
+        if len(heading) or heading.text != text:  # quotes and dashes may have changed
             words = self._plain(heading)
         findings.headings.append(Heading(level, anchor, words))
         return heading
-
-    def _warn(self, code: str, message: str, hint: str, at: int | None) -> None:
-        self._findings.report(code, message, hint, at=at, severity=Severity.WARNING)
 
     def _question(self, item: Element) -> Element:
         summary, answer = item
         at, summary.text = take_mark(summary.text or "")
         words = self._plain(summary)
         if not words:
-            self._warn("empty-heading", "the question has no words", "write it after ###", at)
+            message = "the question has no words"
+            self._findings.warn("empty-heading", message, "write it after ###", at)
         anchor = self._findings.anchor_for(words)
         item.set("id", anchor)
         self._inside(item)
-        found = Question(anchor, self._plain(summary), self._plain(answer))
-        self._findings.questions.append(found)
+        question = Question(anchor, self._plain(summary), self._plain(answer))
+        self._findings.questions.append(question)
         return item
 
     def _link(self, link: Element) -> Element:
         if link.get("class") == "footnote-backref":
             return link
-        if self._in_link:  # a link inside a reference link: HTML knows no such thing
+        if self._in_link:  # a link inside a reference link, which HTML does not allow
             self._warn_nested(take_mark(link.get("href", ""))[0])
             link.tag = "span"
             link.attrib.clear()
@@ -189,7 +188,7 @@ class Walk(Treeprocessor):
 
     def _warn_nested(self, at: int | None) -> None:
         message = "a link cannot be inside another; this one leads nowhere"
-        self._warn("nested-link", message, "put it before or behind the other", at)
+        self._findings.warn("nested-link", message, "put it before or behind the other", at)
 
     def _picture(self, picture: Element) -> Element:
         self._make_plain(picture, "alt")
@@ -238,7 +237,7 @@ class Walk(Treeprocessor):
             return self._inside(mark)
         if mark.get("id"):
             self._findings.claim(mark.attrib["id"], ours=True)
-        self._before = "x"  # it stands at the end of a word
+        self._before = "x"  # it is at the end of a word
         return mark
 
     def _item(self, item: Element) -> Element:
@@ -250,10 +249,9 @@ class Walk(Treeprocessor):
     def _division(self, division: Element) -> Element:
         if division.get("class") == "footnote":
             division.tag = "section"
-            label = self._findings.labels.footnotes
-            division.attrib.update(
-                {"class": "footnotes", "role": "doc-endnotes", "aria-label": label}
-            )
+            division.set("class", "footnotes")
+            division.set("role", "doc-endnotes")
+            division.set("aria-label", self._findings.labels.footnotes)
         return self._inside(division)
 
     def _abbreviation(self, abbreviation: Element) -> Element:
