@@ -1,7 +1,6 @@
-"""What a header's lines show without YAML: tabs, comments, glued colons, the start of the text.
+"""Mistakes that single lines of a header show, whatever YAML makes of the rest.
 
-These are looks at single lines; they are right about the mistakes they name, and know nothing of
-what YAML made of the rest.
+Tabs, comments, colons without a space, and text that starts before the header is closed.
 """
 
 import re
@@ -14,8 +13,8 @@ from clinicsite.reading.fences import named
 
 
 @dataclass(frozen=True, slots=True)
-class Riddle:
-    """A YAML error in plain words; line and column count from 0 in the header."""
+class Mistake:
+    """A mistake in a header; line and column count from 0 in the header."""
 
     line: int
     column: int
@@ -35,49 +34,48 @@ _TOP_KEY = re.compile(rf"([A-Za-z_][A-Za-z_0-9-]*)[ \t]*:(?:[ \t{_WIDE}]|$|(?=[^
 _SEPARATOR = re.compile("[\u2028\u2029]")
 
 
-def margin_faults(lines: Sequence[str]) -> Iterator[Riddle]:
+def margin_faults(lines: Sequence[str]) -> Iterator[Mistake]:
     """Yield what no header may hold: tabs as indentation, and line breaks that only YAML sees."""
     for number, line in enumerate(lines):
         indent = line[: len(line) - len(line.lstrip(" \t"))]
         if "\t" in indent and line.strip():
             message = "the line is indented with a tab"
-            yield Riddle(number, indent.index("\t"), "tab-indent", message, "use spaces")
+            yield Mistake(number, indent.index("\t"), "tab-indent", message, "use spaces")
         for match in _SEPARATOR.finditer(line):
-            message = f"the invisible line break {named(match[0])} stands here"
-            mend = "delete it and press Enter"
-            yield Riddle(number, match.start(), "control-character", message, mend)
+            message = f"there is an invisible line break here ({named(match[0])})"
+            hint = "delete it and press Enter"
+            yield Mistake(number, match.start(), "control-character", message, hint)
 
 
-def comment_after(lines: Sequence[str], line: int, column: int) -> Riddle | None:
+def comment_after(lines: Sequence[str], line: int, column: int) -> Mistake | None:
     """Return the comment that follows a value's end: of `title: Our #1 tip` YAML keeps `Our`."""
     rest = lines[line][column:] if line < len(lines) else ""
     if not rest.lstrip(" \t").startswith("#"):
         return None
-    message = f"the value ends before '{rest.strip()[:30]}', which YAML takes for a comment"
-    mend = "put the value in quotes, or the comment on a line of its own"
-    return Riddle(line, column + rest.index("#"), "comment-in-value", message, mend)
+    message = f"the value ends before '{rest.strip()[:30]}', which YAML reads as a comment"
+    hint = "put the value in quotes, or the comment on a line of its own"
+    return Mistake(line, column + rest.index("#"), "comment-in-value", message, hint)
 
 
-def missing_space(lines: Sequence[str]) -> Riddle | None:
+def missing_space(lines: Sequence[str]) -> Mistake | None:
     """Return the first `key:value` without a space, or with one that YAML does not know."""
     for number, line in enumerate(lines):
-        if wide := _WIDE_AFTER.match(line):
-            message = f"the space after the colon is a no-break space ({named(wide[2])})"
-            hint = f"delete it and type an ordinary space: '{wide[1]}: …'"
-            if wide[2] in "\u200b\ufeff":
-                message = f"an invisible character ({named(wide[2])}) follows the colon"
-            elif wide[2] not in "\u00a0\u202f":
-                message = f"the space after the colon is a special one ({named(wide[2])})"
-            return Riddle(number, wide.start(2), "missing-space", message, hint)
-        if colon := _WIDE_COLON.match(line):
-            message = f"the colon after '{colon[1]}' is a special one ({named(colon[2])})"
-            hint = f"type an ordinary colon and a space: '{colon[1]}: …'"
-            return Riddle(number, colon.start(2), "missing-space", message, hint)
-        match = _GLUED.match(line)
-        if match:
-            mend = f"write '{match[1]}: …'"
+        if match := _WIDE_AFTER.match(line):
+            message = f"the space after the colon is a special one ({named(match[2])})"
+            if match[2] in "\u200b\ufeff":
+                message = f"an invisible character ({named(match[2])}) follows the colon"
+            elif match[2] in "\u00a0\u202f":
+                message = f"the space after the colon is a no-break space ({named(match[2])})"
+            column, hint = match.start(2), f"delete it and type an ordinary space: '{match[1]}: …'"
+        elif match := _WIDE_COLON.match(line):
+            message = f"the colon after '{match[1]}' is a special one ({named(match[2])})"
+            column, hint = match.start(2), f"type an ordinary colon and a space: '{match[1]}: …'"
+        elif match := _GLUED.match(line):
             message = "a space is missing after the colon"
-            return Riddle(number, match.end(), "missing-space", message, mend)
+            column, hint = match.end(), f"write '{match[1]}: …'"
+        else:
+            continue
+        return Mistake(number, column, "missing-space", message, hint)
     return None
 
 

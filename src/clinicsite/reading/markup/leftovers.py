@@ -43,7 +43,7 @@ _REFERENCE = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\[(?![@^])(?P<name>[^\[\]\n]+
 _CODE = re.compile(r"(`(?<![\\`]`)`*)(?!`)(?:.|\n(?! *\n)){1,2000}?(?<!`)\1(?!`)")
 _ANY = re.compile(r"[^\n]")
 
-_MENDS = {
+_MARKDOWN = {
     "write **bold**": "b strong",
     "write *stressed*": "i em",
     "write <br>, or end the line with two spaces": "br",
@@ -55,13 +55,13 @@ _MENDS = {
     "write --- on a line of its own": "hr",
     "write '> ' before it": "blockquote",
 }
-_MEND_OF = {name: mend for mend, names in _MENDS.items() for name in names.split()}
+_MARKDOWN_FOR = {name: hint for hint, names in _MARKDOWN.items() for name in names.split()}
 _MESSAGES = {
     "html-as-text": "HTML is shown as text",
-    "strikethrough": "~~ strikes nothing through, and is shown",
+    "strikethrough": "~~ does not strike through, and is shown",
     "undefined-reference": "this link has no address",
     "stray-emphasis": "this mark emphasises nothing, and is shown",
-    "bare-address": "this address is no link",
+    "bare-address": "this address is not a link",
 }
 _LONGEST = 40
 # What an element may end and start with, next to a mark.
@@ -80,7 +80,8 @@ class Leftovers:
 
     def begin(self) -> None:
         """Forget the last text, and see which `signs` are to be looked for in this one."""
-        text, before = self.session.findings.source.text, self.session.findings.source.typed
+        source = self.session.findings.source
+        text, before = source.text, source.typed
         signs = ("<", "~~", "://", "www.", "@", "][", "*", "__")
         self.signs = [sign for sign in signs if sign in text]
         if "<!--" in before and before.count("<!--") > text.count("<!--"):  # else it is an arrow
@@ -123,10 +124,10 @@ class Leftovers:
 
     def _addresses(self, text: str) -> None:
         for match in _ADDRESS.finditer(text):
-            shown = match.group().rstrip(".,;:!?)]*_'\u2019")
-            hint = "write it between < and >, or as [words](address)"
             if text.endswith(("] (", ")["), 0, match.start()):
                 continue  # reported as a link that is typed wrongly
+            shown = match.group().rstrip(".,;:!?)]*_'\u2019")
+            hint = "write it between < and >, or as [words](address)"
             if shown.startswith("www."):
                 hint = f"write [{shown}](https://{shown})"
             if text[: match.start()].endswith("<"):
@@ -137,32 +138,27 @@ class Leftovers:
 
     def _stray(self, text: str) -> None:
         source = self.session.findings.source.text
+        hint = r"put one mark before and one after the words, without a blank; \* shows a star"
         for match in self._marks.found(text):
-            at = self._place(match)
+            at, shown = self._place(match), match.group()
             if at is None:  # typed as a character reference
                 continue
-            if (
-                match.group() == "**"
-                and source[at - 1 : at] not in _ENDS
-                and (source[at + 2 : at + 3] not in _STARTS)
-            ):
-                continue  # it touches nothing
-            hint = "put one mark right before the words and one right behind, in one paragraph; "
-            shown = match.group()
+            touches = source[at - 1 : at] in _ENDS or source[at + 2 : at + 3] in _STARTS
+            if shown == "**" and not touches:
+                continue
             if shown[0] not in "*_":  # its whole word
                 shown = text[: match.end()].rsplit(maxsplit=1)[-1][-_LONGEST:]
-            self._keep("stray-emphasis", match, shown, hint + r"or write \* to show it")
+            self._keep("stray-emphasis", match, shown, hint)
 
     def _html(self, text: str) -> None:
+        known = self.session.findings.counted
         for match in _HTML.finditer(text):
-            known = self.session.findings.counted
             if match["end"] and any(each.startswith("html-as-text") for each in known):
                 continue
-            name = (match["name"] or "").lower()
-            if len(name) == 1 and re.search(r"<\w\s[^=]*[^=/]>$", match.group()):
+            shown, name = match.group(), (match["name"] or "").lower()
+            if len(name) == 1 and re.search(r"<\w\s[^=]*[^=/]>$", shown):
                 continue  # `a<b and c>d`
             hint = self._hint(name)
-            shown = match.group()
             if not name:
                 hint = "delete the comment" if shown == "<!--" else "delete it"
             if len(shown) > _LONGEST or "\n" in shown or shown[-1] not in ">-":
@@ -170,19 +166,19 @@ class Leftovers:
             self._keep("html-as-text", match, shown, hint)
 
     def _hint(self, name: str) -> str:
-        """Say what to write instead of a tag that is shown."""
+        """Return what to write instead of a tag that is shown."""
         if is_left_out(name):
             return instead_of(name)
         if name == "abbr":
             return (
                 """write <abbr title="what it means">words</abbr>, without other attributes; """
-                "in a table, write a bar in it as \\|"
+                "in a table, write | as \\|"
             )
         if name in PAIRS:
             return f"write it without attributes, and with its end: <{name}>words</{name}>"
         if self.raw_html:
             return "write the tag on one line, with the same quotes on both sides of a value"
-        return _MEND_OF.get(name, "write it in Markdown, or set blog.raw_html: true")
+        return _MARKDOWN_FOR.get(name, "write it in Markdown, or set blog.raw_html: true")
 
     def _references(self, text: str) -> None:
         for match in _REFERENCE.finditer(text):
@@ -192,14 +188,13 @@ class Leftovers:
                 self._keep("undefined-reference", match, match.group(), hint)
 
     def _keep(self, code: str, match: re.Match[str], shown: str, hint: str) -> None:
+        findings = self.session.findings
         # Elements that need other corrections are reported apart.
-        what = f"{code}: {hint}" if code == "html-as-text" else code
-        if self.session.findings.again(what):
+        if findings.again(f"{code}: {hint}" if code == "html-as-text" else code):
             return
         message = f"{_MESSAGES[code]}: '{_clean(shown)}'"
         severity = Severity.INFO if code == "bare-address" else Severity.WARNING
-        place = self._place(match)
-        self.session.findings.report(code, message, _clean(hint), at=place, severity=severity)
+        findings.report(code, message, _clean(hint), at=self._place(match), severity=severity)
 
     def _place(self, match: re.Match[str]) -> int | None:
         """Return where a find was typed: with what stands before it on its line, outside code."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 
-from clinicsite.errors import Severity
 from clinicsite.reading.markup.findings import Findings
 
 _BULLET = re.compile(r"[ ]*(?:[-*+\u2022\u00b7\u25aao]|\d{1,3}[.)]|[a-zA-Z][.)])\t")
@@ -40,13 +39,9 @@ def check_pasted_tables(typed: str, blanked: str, findings: Findings) -> None:
             continue
         cells = cells_of(lines[row])
         head = " | ".join(cell or " " for cell in cells)
-        findings.report(
-            "pasted-table",
-            "the rows of this table run together",
-            f"write '| {head} |', below it '|{' --- |' * len(cells)}', and each row likewise",
-            at=sum(len(line) + 1 for line in blanked.split("\n")[:row]),
-            severity=Severity.WARNING,
-        )
+        hint = f"write '| {head} |', below it '|{' --- |' * len(cells)}', and each row likewise"
+        at = sum(len(line) + 1 for line in blanked.split("\n")[:row])
+        findings.warn("pasted-table", "the rows of this table run together", hint, at)
 
 
 def _first_run(
