@@ -227,7 +227,9 @@ def _in_words(fault: _Fault, names: list[str]) -> _Words:
         return "unknown-value", f"{found} is not known here", hint
     if kind in _MAPPINGS:
         keys = ", ".join(names)
-        hint = f"write its keys indented below it: {keys}" if keys else "write indented keys below it"
+        hint = (
+            f"write its keys indented below it: {keys}" if keys else "write indented keys below it"
+        )
         return "wrong-type", f"expected keys with values, found {found}", hint
     if kind == "too_short":
         least = context.get("min_length", 1)

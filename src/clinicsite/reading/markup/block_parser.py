@@ -24,7 +24,6 @@ from markdown.blockprocessors import (
     SetextHeaderProcessor,
     UListProcessor,
 )
-from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrBlockprocessor
 from markdown.extensions.def_list import DefListProcessor
 from markdown.extensions.footnotes import FootnoteBlockProcessor
@@ -119,14 +118,11 @@ class Lines(Preprocessor):
         return (_BLANK.sub("\n", text) if " \n" in text else text).split("\n")
 
 
-class Candidates(Extension):
-    """Put our block parser in the place of python-markdown's; to be the first extension."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
-        """Hand the block processors that are there over to our parser."""
-        parser = CandidateParser(md)
-        parser.blockprocessors = md.parser.blockprocessors
-        for processor in parser.blockprocessors:
-            processor.parser = parser
-        md.parser = parser
-        md.preprocessors.register(Lines(md), "normalize_whitespace", 30)
+def register_block_parser(md: Markdown) -> None:
+    """Put our block parser in the place of python-markdown's, before any extension."""
+    parser = CandidateParser(md)
+    parser.blockprocessors = md.parser.blockprocessors
+    for processor in parser.blockprocessors:
+        processor.parser = parser
+    md.parser = parser
+    md.preprocessors.register(Lines(md), "normalize_whitespace", 30)

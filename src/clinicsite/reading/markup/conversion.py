@@ -13,31 +13,33 @@ from markdown.inlinepatterns import BACKTICK_RE, ENTITY_RE
 from clinicsite.errors import Diagnostic, Severity
 from clinicsite.labels import text_labels
 from clinicsite.reading.documents import Markup
-from clinicsite.reading.markup.block_parser import Candidates
+from clinicsite.reading.markup.block_parser import register_block_parser
 from clinicsite.reading.markup.blocks.processor import Blocks
 from clinicsite.reading.markup.bylines import is_byline
 from clinicsite.reading.markup.comments import comments
-from clinicsite.reading.markup.definitions import Definitions
 from clinicsite.reading.markup.emphasis import Backticks, Emphasis
 from clinicsite.reading.markup.fences import Fences, blanked
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.foreign import COMMENT_MARK
-from clinicsite.reading.markup.headings import Headings
+from clinicsite.reading.markup.headings import register_headings
 from clinicsite.reading.markup.inline import (
-    Automail,
-    CharacterReference,
+    AUTOMAIL,
+    ESCAPE,
     Citation,
-    Escape,
     Footnotes,
     Session,
+    Whole,
+    character,
+    escape,
+    mail_link,
 )
 from clinicsite.reading.markup.inline_runner import InlineRunner
 from clinicsite.reading.markup.leftovers import Leftovers
 from clinicsite.reading.markup.limits import is_long, within_limits
 from clinicsite.reading.markup.links import register_links
-from clinicsite.reading.markup.lists import Lists
+from clinicsite.reading.markup.lists import register_lists
 from clinicsite.reading.markup.options import MarkupOptions
-from clinicsite.reading.markup.paragraphs import Paragraphs
+from clinicsite.reading.markup.paragraphs import register_paragraphs
 from clinicsite.reading.markup.pasted_tables import check_pasted_tables
 from clinicsite.reading.markup.plain_html import register_plain_html
 from clinicsite.reading.markup.raw_blocks import RawBlocks
@@ -119,27 +121,24 @@ class _Converter:
         footnotes = Footnotes(self._session)
         back = text_labels(options.language).back
         footnotes.setConfig("BACKLINK_TITLE", back.replace("{number}", "{}"))
-        self._md = md = Markdown(
-            extensions=[
-                Candidates(),
-                Headings(),
-                Paragraphs(self._session),
-                footnotes,
-                Definitions(),
-                self._abbreviations,
-                Lists(self._session),
-                Blocks(self._session),
-            ],
-        )
-        md.preprocessors.register(Fences(md), "fenced_code_block", 25)
-        md.inlinePatterns.register(Backticks(BACKTICK_RE), "backtick", 190)
-        md.inlinePatterns.register(Escape(), "escape", 180)
+        self._md = md = Markdown()
+        register_block_parser(md)
+        register_headings(md)
+        register_paragraphs(md, self._session)
+        md.registerExtensions([footnotes, self._abbreviations, Blocks(self._session)], {})
+        register_lists(md, self._session)
         register_links(md)
-        md.inlinePatterns.register(Citation(md, self._session), "citation", 174)
-        md.inlinePatterns.register(Automail(), "automail", 110)
-        md.inlinePatterns.register(CharacterReference(ENTITY_RE, md), "entity", 80)
-        md.inlinePatterns.register(Emphasis(md), "em_strong", 60)
         register_plain_html(md)
+        for pattern, name, priority in (
+            (Backticks(BACKTICK_RE), "backtick", 190),
+            (Whole(ESCAPE, escape, md), "escape", 180),
+            (Citation(md, self._session), "citation", 174),
+            (Whole(AUTOMAIL, mail_link, md), "automail", 110),
+            (Whole(ENTITY_RE, character, md), "entity", 80),
+            (Emphasis(md), "em_strong", 60),
+        ):
+            md.inlinePatterns.register(pattern, name, priority)
+        md.preprocessors.register(Fences(md), "fenced_code_block", 25)
         md.preprocessors.register(RawBlocks(md), "html_block", 20)
         if not self._raw:
             md.preprocessors.deregister("html_block")

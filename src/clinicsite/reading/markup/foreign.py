@@ -63,14 +63,14 @@ def _table() -> tuple[Foreign, ...]:
     name = "foreign_syntax.yaml"
     text = (Path(__file__).parent / name).read_text("utf-8")
     values: Mapping[str, Any] = header.read(text, file=name, first_line=1)[0].values
-    words = {"blocks": "|".join(BLOCKS), "code": CODE, **values["words"]}
+    words = {"blocks": "|".join(BLOCKS), "code": CODE} | values["words"]
     return tuple(_entry(each, words) for each in values["syntax"])
 
 
 def _entry(typed: Mapping[str, str], words: Mapping[str, str]) -> Foreign:
     kind = next(each for each in ("anywhere", "source", "line", "item") if each in typed)
     pattern = str(typed[kind])
-    for name, meaning in reversed(words.items()):  # one may hold another that is above it
+    for name, meaning in reversed(list(words.items())):  # one may hold another that is above it
         pattern = pattern.replace(f"{{{name}}}", meaning)
     before = {"line": _NESTING, "item": rf"{_NESTING}{_BULLET}[ ]*"}.get(kind)
     source = pattern if before is None else f"{before}(?P<it>{pattern})"

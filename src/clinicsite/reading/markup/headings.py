@@ -9,7 +9,6 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockprocessors import HashHeaderProcessor, HRProcessor, SetextHeaderProcessor
-from markdown.extensions import Extension
 
 from clinicsite.reading.markup.source import MARK, unmarked
 
@@ -89,12 +88,9 @@ class _Rules(HRProcessor):
     SEARCH_RE = re.compile(RE, re.MULTILINE)
 
 
-class Headings(Extension):
+def register_headings(md: Markdown) -> None:
     """Put our headings and rules in the places of python-markdown's."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
-        """Register the processors."""
-        processors = md.parser.blockprocessors
-        processors.register(_Hash(md.parser), "hashheader", 70)
-        processors.register(_Underlined(md.parser), "setextheader", 60)
-        processors.register(_Rules(md.parser), "hr", 50)
+    processors = md.parser.blockprocessors
+    processors.register(_Hash(md.parser), "hashheader", 70)
+    processors.register(_Underlined(md.parser), "setextheader", 60)
+    processors.register(_Rules(md.parser), "hr", 50)

@@ -3,7 +3,7 @@
 import html
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -41,21 +41,27 @@ class Session:
     notes: Mapping[str, str]  # the names of notes by their labels
 
 
-class Escape(InlineProcessor):
-    """A backslash: the sign behind it stands for itself; at a line's end it breaks the line."""
+class Whole(InlineProcessor):
+    """A pattern whose whole match becomes what `make` returns; None leaves it as typed."""
 
-    def __init__(self) -> None:
-        super().__init__(ESCAPE)
+    def __init__(
+        self, pattern: str, make: Callable[[re.Match[str]], Element | str | None], md: Markdown
+    ) -> None:
+        super().__init__(pattern, md)
+        self._make = make
 
     def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
-        """Make the sign or the line break; before anything else the backslash is one."""
+        """Make it."""
         del data
-        sign = m.group(1)
-        if sign[0] == "\n":
-            return Element("br"), m.start(0), m.end(0)
-        if sign in string.punctuation:
-            return f"{STX}{ord(sign)}{ETX}", m.start(0), m.end(0)
-        return None, m.start(0), m.end(0)
+        return self._make(m), m.start(0), m.end(0)
+
+
+def escape(match: re.Match[str]) -> Element | str | None:
+    """Return the sign that a backslash escapes, or the line break it makes at a line's end."""
+    sign = match[1]
+    if sign[0] == "\n":
+        return Element("br")
+    return f"{STX}{ord(sign)}{ETX}" if sign in string.punctuation else None
 
 
 class Citation(InlineProcessor):
@@ -84,38 +90,25 @@ class Citation(InlineProcessor):
         return mark, m.start(0), m.end(0)
 
 
-class Automail(InlineProcessor):
-    """`<name@host>` becomes a plain mail link.
+def mail_link(match: re.Match[str]) -> Element:
+    """Return the link of `<name@host>`.
 
     python-markdown would spell the address in character references, which hides it from no robot
-    and from our own look at addresses.
+    but from our own check of addresses.
     """
-
-    def __init__(self) -> None:
-        super().__init__(AUTOMAIL)
-
-    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
-        """Make the link."""
-        del data
-        address = m.group(1).removeprefix("mailto:")
-        link = Element("a", {"href": f"mailto:{address}"})
-        link.text = AtomicString(address)
-        return link, m.start(0), m.end(0)
+    address = match[1].removeprefix("mailto:")
+    link = Element("a", {"href": f"mailto:{address}"})
+    link.text = AtomicString(address)
+    return link
 
 
-class CharacterReference(InlineProcessor):
-    """`&copy;` becomes the character, so that words are words; markup characters stay escaped."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
-        """Decode the reference; one that HTML does not know is shown as typed."""
-        del data
-        reference = m.group(1)
-        meant = html.unescape(reference)
-        if meant == reference or (meant == "\ufffd" and len(reference) > _LONGEST_NUMBER):
-            meant = f"&amp;{reference[1:]}"
-        elif meant and meant in "&<>\"'":
-            meant = reference
-        return meant, m.start(0), m.end(0)
+def character(match: re.Match[str]) -> str:
+    """Return the character of a reference; one of HTML's own stays, one it lacks is as typed."""
+    reference = match[1]
+    meant = html.unescape(reference)
+    if meant == reference or (meant == "\ufffd" and len(reference) > _LONGEST_NUMBER):
+        return f"&amp;{reference[1:]}"
+    return reference if meant and meant in "&<>\"'" else meant
 
 
 class _NoteMark(InlineProcessor):

@@ -15,7 +15,6 @@ from markdown.inlinepatterns import (
     IMAGE_REFERENCE_RE,
     LINK_RE,
     REFERENCE_RE,
-    AutolinkInlineProcessor,
     ImageInlineProcessor,
     ImageReferenceInlineProcessor,
     LinkInlineProcessor,
@@ -24,7 +23,7 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
 
-from clinicsite.reading.markup.inline import Match
+from clinicsite.reading.markup.inline import Match, Whole
 from clinicsite.reading.markup.words import escaped, typed
 
 # `<word:word>` is none, though CommonMark takes it for one.
@@ -55,16 +54,15 @@ class _Titled(_Nested):
         if target is None:
             return super().getLink(data, index)
         start = target.end() + 1
+        href = self.unescape(target[1] if target[2] is None else target[2]).strip()
         for end in _TITLE_END.finditer(data, start, start + _LONGEST_TITLE):
             title = data[start : end.start()]
             if "](" in title:  # the end of a later link's title
                 break
             if end[1] == data[start - 1] and title.count("(") == title.count(")"):
-                href = self.unescape(target[1] if target[2] is None else target[2]).strip()
                 title = self.RE_TITLE_CLEAN.sub(" ", self.unescape(title).strip())
                 return href, title, end.end(), True
         if unclosed := _UNCLOSED_TITLE.match(data, target.end()):
-            href = self.unescape(target[1] if target[2] is None else target[2]).strip()
             return href, unclosed[1].strip(), unclosed.end(), True
         return super().getLink(data, index)
 
@@ -83,20 +81,6 @@ class _PictureReferences(_Nested, ImageReferenceInlineProcessor):
 
 class _ShortPictureReferences(_Nested, ShortImageReferenceInlineProcessor):
     pass
-
-
-class _Autolinks(AutolinkInlineProcessor):
-    """`<https://…>`, in which a backslash is part of the address."""
-
-    def handleMatch(  # type: ignore[override] # noqa: N802 - python-markdown's name
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element, int, int]:
-        """Make the link."""
-        del data
-        address = typed(self.unescape(m[1]))
-        link = Element("a", {"href": address})
-        link.text = AtomicString(re.sub("^(?:mailto|tel):", "", address))
-        return link, m.start(0), m.end(0)
 
 
 class _ShortReferences(ShortReferenceInlineProcessor):
@@ -145,16 +129,26 @@ class _Definitions(ReferenceProcessor):
     )
 
 
+def _autolink(address: str) -> Element:
+    """Return the link of `<https://…>`, in which a backslash is part of the address."""
+    address = typed(address)
+    link = Element("a", {"href": address})
+    link.text = AtomicString(re.sub("^(?:mailto|tel):", "", address))
+    return link
+
+
 def register_links(md: Markdown) -> None:
     """Put our links in the places of python-markdown's."""
     md.references = References(md)
     md.parser.blockprocessors.register(_Definitions(md.parser), "reference", 15)
     patterns = md.inlinePatterns
-    patterns.register(_Links(LINK_RE, md), "link", 160)
+    links = _Links(LINK_RE, md)
+    patterns.register(links, "link", 160)
     patterns.register(_Pictures(IMAGE_LINK_RE, md), "image_link", 150)
     patterns.register(_PictureReferences(IMAGE_REFERENCE_RE, md), "image_reference", 140)
     patterns.register(_ShortPictureReferences(IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
     patterns.register(_ShortReferences(REFERENCE_RE, md), "short_reference", 130)
-    patterns.register(_Autolinks(AUTOLINK, md), "autolink", 120)
+    autolink = Whole(AUTOLINK, lambda match: _autolink(links.unescape(match[1])), md)
+    patterns.register(autolink, "autolink", 120)
     for name in ("reference", "image_reference"):
         patterns[name].RE_LINK = _LABEL  # type: ignore[attr-defined] # the parent takes a blank

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import ListIndentProcessor, OListProcessor
-from markdown.extensions import Extension
+from markdown.extensions.def_list import DefListIndentProcessor, DefListProcessor
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 
 from clinicsite.reading.markup.inline import Session
@@ -119,17 +119,31 @@ class _Inside(ListIndentProcessor):
         super().run(parent, blocks)
 
 
-class Lists(Extension):
-    """Teach a Markdown instance to tell of shallow lists; `session` holds the running findings."""
+class _Definitions(DefListProcessor):
+    def test(self, parent: Element, block: str) -> bool:
+        """Accept a definition whose terms are not the paragraph that is a block's title.
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
+        python-markdown takes the paragraph before a bare `: definition` for its terms.
+        """
+        before = self.lastChild(parent)
+        if before is None or before.tag != "p" or before.text is not None:
+            return super().test(parent, block)
+        match = self.RE.search(block)
+        # A line of other blanks, such as U+00A0, holds no term either.
+        return (
+            match is not None
+            and block[:4].lstrip()[:1] != ":"
+            and bool(block[: match.start()].strip())
+        )
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
-        """Put our processors in the places of those of sane lists."""
-        md.parser.blockprocessors.register(_Inside(md.parser), "indent", 90)
-        for name, kind, priority in (("olist", _Numbers, 40), ("ulist", _Dashes, 30)):
-            processor = kind(md.parser)
-            processor.session = self._session
-            md.parser.blockprocessors.register(processor, name, priority)
+
+def register_lists(md: Markdown, session: Session) -> None:
+    """Put our lists in the places of python-markdown's and of those of sane lists."""
+    processors = md.parser.blockprocessors
+    processors.register(_Inside(md.parser), "indent", 90)
+    for name, kind, priority in (("olist", _Numbers, 40), ("ulist", _Dashes, 30)):
+        processor = kind(md.parser)
+        processor.session = session
+        processors.register(processor, name, priority)
+    processors.register(DefListIndentProcessor(md.parser), "defindent", 85)
+    processors.register(_Definitions(md.parser), "deflist", 25)

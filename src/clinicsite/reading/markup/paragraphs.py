@@ -12,7 +12,6 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.blockprocessors import CodeBlockProcessor, ParagraphProcessor
-from markdown.extensions import Extension
 from markdown.extensions.tables import TableProcessor
 
 from clinicsite.reading.markup.bullets import first_bullet
@@ -171,19 +170,12 @@ class _Tables(TableProcessor):
         super().run(parent, blocks)
 
 
-class Paragraphs(Extension):
-    """Teach a Markdown instance to tell what is lost; `session` holds the running findings."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
-        """Put our processors in the places of the parser's own."""
-        processors = md.parser.blockprocessors
-        processors.register(_Code(md, self._session), "code", 80)
-        processors.register(_Paragraphs(md, self._session), "paragraph", 10)
-        processors.register(_Tables(md, self._session), "table", 75)
+def register_paragraphs(md: Markdown, session: Session) -> None:
+    """Put our processors, which report what is lost, in the places of python-markdown's."""
+    processors = md.parser.blockprocessors
+    processors.register(_Code(md, session), "code", 80)
+    processors.register(_Paragraphs(md, session), "paragraph", 10)
+    processors.register(_Tables(md, session), "table", 75)
 
 
 def _is_sentence(line: str) -> bool:
