@@ -1,6 +1,6 @@
-"""What a file is that is not Markdown in UTF-8: an old encoding, a Word document, a web page.
+"""What a file is that is not UTF-8 Markdown: an old encoding, a Word document, a web page.
 
-Guesses, for the message only: nothing here is ever published.
+These are guesses for messages only: nothing here is ever published.
 """
 
 import re
@@ -49,7 +49,7 @@ class Guess:
 
 
 def other_kind(data: bytes) -> tuple[str, str] | None:
-    """Say what a file is that was only named .md, and what to do; None if it may be Markdown."""
+    """Return what a file named .md really is, and what to do; None if it may be Markdown."""
     kind = format_of(data)
     if kind == "HTML":
         return "an HTML page", "copy its text, and write it as Markdown below the keys"
@@ -78,49 +78,38 @@ def utf16(data: bytes) -> str | None:
 
 
 def guess(data: bytes) -> Guess:
-    """Say how bytes that are not UTF-8 were probably saved, and where that shows first."""
+    """Guess how bytes that are not UTF-8 were saved, and where that shows first."""
     wide = utf16(data)
     if wide is not None:
         text = data.decode(wide, "replace").lstrip("\ufeff")
         first = next((line.strip() for line in text.split("\n") if line.strip(" -\r")), "")
         name = wide[:6].upper()
         return Guess(f"{name}, which Windows calls Unicode", 1, 1, _shown(first), _SAVE)
-    at = _first_wrong(data)
+    wrong = _first_wrong(data)
+    at = wrong.start if wrong else 0
     mark = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     line_start = max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at)) + 1
     before = re.split(rb"\r\n?|\n", data[mark:at])
     line, column = len(before), len(before[-1].decode(errors="replace")) + 1
-    if _is_cut(data):
+    if wrong and at > 3 and wrong.end == len(data) and "unexpected end" in wrong.reason:
         word = _word_at(data[line_start:at], at - line_start, "utf-8")
-        return Guess("", line, column, word, "it may have been cut off: look at its end")
+        return Guess("", line, column, word, "it may have been cut off: check its end")
     if _is_mostly_utf8(data):
         after = data[at : at + 1].decode("cp1252", "replace").encode() + data[at + 1 : at + _AROUND]
         word = _word_at(data[line_start:at] + after, at - line_start, "utf-8")
-        hint = f"retype '{word}', and save the file as UTF-8"
-        return Guess("", line, column, word, hint)
+        return Guess("", line, column, word, f"retype '{word}', and save the file as UTF-8")
     name = max(_OLD, key=lambda each: len(_TYPED.findall(data.decode(each, "replace"))))
-    line_end = re.search(rb"[\r\n]|\Z", data[at:])
-    end = at + (line_end.start() if line_end else 0)
-    word = _word_at(data[line_start:end], at - line_start, name)
+    end = re.compile(rb"[\r\n]|\Z").search(data, at)
+    word = _word_at(data[line_start : end.start() if end else at], at - line_start, name)
     return Guess(_OLD[name], line, column, word, _SAVE)
 
 
-def _first_wrong(data: bytes) -> int:
+def _first_wrong(data: bytes) -> UnicodeDecodeError | None:
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        return error.start
-    return 0
-
-
-def _is_cut(data: bytes) -> bool:
-    """Check whether a file in UTF-8 ends in the middle of a character."""
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        is_utf8_above = error.start > 3 and error.end == len(data)
-        return is_utf8_above and error.reason == "unexpected end of data"
-    return False
+        return error
+    return None
 
 
 def _is_mostly_utf8(data: bytes) -> bool:

@@ -1,13 +1,14 @@
 """From bytes to the two parts of a document, by one rule of our own.
 
-The rule: a document is UTF-8 (a byte order mark is let pass), its first line is `---`, and its
-front matter ends at the next line that is `---`; both may be followed by blanks and by nothing
-else. Whatever comes near and is not it is told by name, because a fence that is not seen would
-print `draft: true` on the page.
+The rule: a document is UTF-8 (a byte order mark is allowed), its first line is `---`, and its front
+matter ends at the next line that is `---`; both may be followed by blanks and by nothing else.
+Lines that are nearly a fence are reported, because a fence that is not recognised would print
+`draft: true` on the page.
 """
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.reading import charsets
@@ -35,7 +36,7 @@ class Split:
 
 
 def decode(data: bytes, file: str) -> tuple[str | None, list[Diagnostic]]:
-    """Return a file's text with line feeds only, or None if it is not text in UTF-8.
+    """Return a file's text with line feeds only, or None if it is not UTF-8.
 
     Characters that cannot be in a page are errors, bidirectional overrides warnings.
     """
@@ -43,7 +44,7 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Diagnostic]]:
     if kind is not None:
         what, hint = kind
         message = f"the file is {what}, not Markdown"
-        return None, [Diagnostic(Place(file, 1, 1), "not-markdown", message, hint)]
+        return None, [_at_top(file, "not-markdown", message, hint)]
     mark = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     try:
         text = data[mark:].decode()
@@ -57,7 +58,7 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Diagnostic]]:
 
 
 def split(text: str, file: str) -> Split | Diagnostic:
-    """Part a text at its fences, or say which fence is missing and what was taken for it."""
+    """Split a text at its fences, or return what is wrong with them."""
     opening = _FENCE.match(text)
     if opening is None:
         return _no_opening(text, file)
@@ -66,12 +67,8 @@ def split(text: str, file: str) -> Split | Diagnostic:
         return _no_closing(text, opening.end() + 1, file)
     header = text[opening.end() + 1 : closing.start()]
     if len(header.encode()) > MAX_HEADER_BYTES:
-        return Diagnostic(
-            Place(file, 1, 1),
-            "too-large",
-            f"the front matter is larger than {MAX_HEADER_BYTES // 1024} KB",
-            "close it with a line '---' before the text begins",
-        )
+        message = f"the front matter is larger than {MAX_HEADER_BYTES // 1024} KB"
+        return _at_top(file, "too-large", message, "close it with a line '---' before the text")
     return Split(header, text[closing.end() + 1 :], line_of(text, closing.start()) + 1)
 
 
@@ -86,41 +83,28 @@ def place_of(text: str, offset: int, file: str) -> Place:
 
 
 def not_utf8(data: bytes, file: str) -> Diagnostic:
-    """Say how a file that is not in UTF-8 was probably saved, and where that shows."""
+    """Return how a file that is not UTF-8 was probably saved, and where that shows."""
     guess = charsets.guess(data)
-    place = Place(file, guess.line, guess.column)
-    if not guess.encoding:
-        message = f"a character of '{guess.word}' is not UTF-8"
-        return Diagnostic(place, "not-utf-8", message, guess.hint)
-    message = f"the file is not in UTF-8; it was probably saved in {guess.encoding}"
-    word = f" (see '{guess.word}')" if guess.word else ""
-    return Diagnostic(place, "not-utf-8", message + word, guess.hint)
+    message = f"a character of '{guess.word}' is not UTF-8"
+    if guess.encoding:
+        word = f" (see '{guess.word}')" if guess.word else ""
+        message = f"the file is not UTF-8; it was probably saved in {guess.encoding}{word}"
+    return Diagnostic(Place(file, guess.line, guess.column), "not-utf-8", message, guess.hint)
 
 
 def _characters(text: str, file: str) -> list[Diagnostic]:
     found = []
-    for number, match in enumerate(FORBIDDEN.finditer(text)):
-        if number == _MANY:
-            break
-        found.append(
-            Diagnostic(
-                place_of(text, match.start(), file),
-                "control-character",
-                f"the character {named(match[0])} cannot be shown",
-                "delete it; it is invisible, so retype the words around it",
-            )
-        )
-    for match in () if text.isascii() else _BIDI.finditer(text):
-        found.append(
-            Diagnostic(
-                place_of(text, match.start(), file),
-                "bidi-override",
-                f"the invisible character {named(match[0])} changes the order of what is read",
-                "delete it unless it is meant",
-                Severity.WARNING,
-            )
-        )
-        break
+    for match in islice(FORBIDDEN.finditer(text), _MANY):
+        message = f"the character {named(match[0])} cannot be shown"
+        hint = "it is invisible: delete it, or retype the words around it"
+        place = place_of(text, match.start(), file)
+        found.append(Diagnostic(place, "control-character", message, hint))
+    bidi = None if text.isascii() else _BIDI.search(text)
+    if bidi:
+        message = f"the invisible character {named(bidi[0])} changes the order of the text"
+        place = place_of(text, bidi.start(), file)
+        hint = "delete it unless you need it"
+        found.append(Diagnostic(place, "bidi-override", message, hint, Severity.WARNING))
     return found
 
 
@@ -134,55 +118,43 @@ _START = "start the file with a line '---', the keys (title: …), and another l
 
 def _no_opening(text: str, file: str) -> Diagnostic:
     first, _, rest = text.partition("\n")
-    if not text.strip():
-        return Diagnostic(Place(file, 1, 1), "no-front-matter", "the file is empty", _START)
     if first.startswith(("+++", "{", ";;;")):
-        other = "JSON" if first.startswith("{") else "TOML"
-        return Diagnostic(
-            Place(file, 1, 1),
-            "not-yaml",
-            f"the front matter looks like {other}",
-            "write it as YAML (title: …) between two lines '---'",
-        )
+        message = f"the front matter looks like {'JSON' if first.startswith('{') else 'TOML'}"
+        hint = "write it as YAML (title: …) between two lines '---'"
+        return _at_top(file, "not-yaml", message, hint)
     if first.strip() and _NEARLY.fullmatch(first):
-        return Diagnostic(
-            Place(file, 1, 1),
-            "bad-fence",
-            f"the first line is '{first.strip()}'{_indented(first)} not the fence '---'",
-            "write exactly three hyphens at the start of the line",
-        )
+        message = f"the first line is '{first.strip()}'{_indented(first)} not '---'"
+        hint = "write exactly three hyphens at the start of the line"
+        return _at_top(file, "bad-fence", message, hint)
     fence = re.search(r"^[\s\ufeff]*---[ \t]*\n[ \t]*[A-Za-z_]+[ \t]*:", rest, re.MULTILINE)
     lead = first + "\n" + rest[: fence.start()] if fence else ""
     if fence and lead.count("\n") < 20:
-        at = place_of(text, len(first) + 1 + fence.start() + fence[0].index("---"), file)
-        what = "blank lines stand" if not lead.strip("\ufeff \t\n") else "text stands"
-        return Diagnostic(
-            Place(file, 1, 1),
-            "text-before-front-matter",
-            f"{what} before the front matter, which starts at line {at.line}",
-            "make '---' the first line of the file",
-        )
-    return Diagnostic(Place(file, 1, 1), "no-front-matter", "there is no front matter", _START)
+        line = line_of(text, len(first) + 1 + fence.start() + fence[0].index("---"))
+        what = "text" if lead.strip("\ufeff \t\n") else "a blank line"
+        message = f"the front matter starts at line {line}, after {what}"
+        hint = "make '---' the first line of the file"
+        return _at_top(file, "text-before-front-matter", message, hint)
+    message = "there is no front matter" if text.strip() else "the file is empty"
+    return _at_top(file, "no-front-matter", message, _START)
 
 
 def _no_closing(text: str, start: int, file: str) -> Diagnostic:
     nearly = _NEARLY.search(text, start)
     if nearly is None:
         return never_closed(file, "")
-    line = line_of(text, nearly.start())
-    found = f"line {line} is '{nearly[0].strip()}'{_indented(nearly[0])} which is no fence"
-    return never_closed(file, found)
+    line, typed = line_of(text, nearly.start()), nearly[0].strip()
+    return never_closed(file, f"line {line} is '{typed}'{_indented(nearly[0])} not '---'")
 
 
 def never_closed(file: str, found: str) -> Diagnostic:
-    """Say that the closing fence is missing, and what was found in its stead."""
+    """Report that the closing fence is missing, and what was `found` in its place."""
     message = "the front matter opened at line 1 is never closed"
-    return Diagnostic(
-        Place(file, 1, 1),
-        "unclosed-front-matter",
-        f"{message}: {found}" if found else message,
-        "put a line '---' after the last key",
-    )
+    message = f"{message}: {found}" if found else message
+    return _at_top(file, "unclosed-front-matter", message, "put a line '---' after the last key")
+
+
+def _at_top(file: str, code: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(Place(file, 1, 1), code, message, hint)
 
 
 def _indented(line: str) -> str:

@@ -7,7 +7,9 @@ import re
 
 from clinicsite.media_types import BY_ENDING
 from clinicsite.reading.picture_headers import PictureFault
+from clinicsite.reading.tables import table
 
+_ADVICE = "picture_advice.yaml"
 _LOOKED_AT = 2000  # bytes, enough to know any of them
 
 # In this order, as some raw files start like TIFF.
@@ -71,50 +73,10 @@ _OF_ENDING = {
     **{ending: _OF_TYPE[kind] for ending, kind in BY_ENDING.items() if kind in _OF_TYPE},
     **{ending: kind for kind, endings in _RARE.items() for ending in endings.split()},
 }
-_EXPORT = "open it in a picture program and export it as JPEG (photos) or PNG (drawings)"
-# What each is called, and what to do instead of showing it.
-_ADVICE = {
-    "HEIC": (
-        "a HEIC photo, which most browsers cannot show",
-        "export it as JPEG (on an iPhone: Settings > Camera > Formats > Most Compatible)",
-    ),
-    "TIFF": ("a TIFF picture, which browsers cannot show", _EXPORT),
-    "BMP": ("a BMP picture, which is far too large for a page", _EXPORT),
-    "Photoshop": (
-        "a Photoshop document",
-        "in Photoshop, choose File > Export > Export As, and JPEG or PNG",
-    ),
-    "raw": ("a camera's raw file", "export it as JPEG with the camera's photo program"),
-    "JPEG XL": ("a JPEG XL picture, which most browsers cannot show", _EXPORT),
-    "JPEG 2000": ("a JPEG 2000 picture, which browsers cannot show", _EXPORT),
-    "SVGZ": (
-        "a compressed file; a compressed SVG (SVGZ) cannot be shown",
-        "unpack it, save it as .svg and put it into static/",
-    ),
-    "ICO": ("an icon (ICO)", "export it as PNG"),
-    "EPS": (
-        "an EPS drawing, which browsers cannot show",
-        "export it as PNG, or as SVG for static/",
-    ),
-    "PDF": (
-        "a PDF document",
-        "export its page as PNG, or put the PDF into static/ and link to it: [the form](/form.pdf)",
-    ),
-    "video": ("a video", "put it into static/ and link to it: [the video](/video.mp4)"),
-    "ZIP": ("a ZIP archive or office document", "export the picture in it as JPEG or PNG"),
-    "HTML": (
-        "a web page, not a picture",
-        "open the picture's own address in a browser, and save the picture itself",
-    ),
-    "SVG": ("an SVG drawing", "save it under a name that ends in .svg in static/, or as PNG"),
-    "Git LFS": ("a Git LFS pointer, not the picture itself", "run `git lfs pull`"),
-    "empty": ("an empty file", "copy or export the picture again"),
-}
-_UNKNOWN = ("not a picture that can be shown", "save it again as a JPEG, PNG or WebP picture")
 
 
 def format_of(data: bytes) -> str:
-    """Return the name of a file's format by its first bytes; empty if it is none of ours."""
+    """Return the name of a file's format by its first bytes; empty if it is not known."""
     if not data:
         return "empty"
     start = data[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf")
@@ -146,17 +108,18 @@ def format_of_name(path: str) -> str:
 
 
 def unusable(data: bytes, path: str = "") -> PictureFault:
-    """Return the fault of bytes that are no picture that can be shown, and what to do instead."""
+    """Return the fault of bytes that cannot be shown as a picture, and what to do instead."""
     kind = format_of(data)
     if kind in {"JPEG", "PNG", "GIF", "WebP", "AVIF"}:
         message = f"the {kind} picture is cut off or damaged"
         return PictureFault("damaged-picture", message, "copy or export it again")
     if kind == "TIFF" and format_of_name(path) == "raw":
         kind = "raw"  # most cameras' raw files are TIFF inside
-    what, hint = _ADVICE.get(kind, _UNKNOWN)
-    return PictureFault("unknown-picture-format", f"the file is {what}", hint)
+    advice = table(_ADVICE).get(kind, table(_ADVICE)["other"])
+    return PictureFault("unknown-picture-format", f"the file is {advice['is']}", advice["hint"])
 
 
 def advice_for_name(path: str) -> tuple[str, str] | None:
-    """Say what a file with such an ending is, and what to do; None if it may be shown."""
-    return _ADVICE.get(format_of_name(path))
+    """Return what a file with such an ending is, and what to do; None if it may be shown."""
+    advice = table(_ADVICE).get(format_of_name(path))
+    return (advice["is"], advice["hint"]) if advice else None

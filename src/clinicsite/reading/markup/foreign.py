@@ -10,15 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element
 
-from clinicsite.reading import header
 from clinicsite.reading.markup.blocks import BLOCKS
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.source import unmarked
 from clinicsite.reading.markup.words import INLINE, TAG
+from clinicsite.reading.tables import table
 
 CODE = "\ufffc"  # stands for a code span in the texts that are searched
 _FLAGS = re.VERBOSE | re.MULTILINE
@@ -28,22 +26,32 @@ _NESTING = rf"\n(?:[ >]|{_BULLET})*"
 _LONGEST = 40  # characters that a message quotes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Foreign:
-    """One construct of another program.
+    """One construct of another program; its patterns are compiled when they are needed.
 
     The source must hold one of the `needles`, or a line of it start with the pattern `start`.
-    `typed` finds it in the source, which begins with a line feed; the group `it`, if there is one,
-    is what the message quotes. `shown` finds it in the shown text; without it, the construct counts
-    wherever it is not code.
+    `source` finds it in the source, which begins with a line feed; the group `it`, if there is one,
+    is what the message quotes. `page` finds it in the shown text; if that is empty, the construct
+    counts wherever it is not code.
     """
 
     names: str
     needles: frozenset[str]
-    typed: re.Pattern[str]
-    shown: re.Pattern[str] | None
+    source: str
+    page: str
     hint: str
     start: str = ""
+
+    @cached_property
+    def typed(self) -> re.Pattern[str]:
+        """The compiled pattern `source`."""
+        return re.compile(self.source, _FLAGS)
+
+    @cached_property
+    def shown(self) -> re.Pattern[str]:
+        """The compiled pattern `page`."""
+        return re.compile(self.page, _FLAGS)
 
     def hint_for(self, match: re.Match[str]) -> str | None:
         """Return what to write instead; None for an emoji code that does not exist."""
@@ -59,36 +67,29 @@ class Foreign:
         return self.hint.replace("{sign}", sign)
 
 
-def _table() -> tuple[Foreign, ...]:
-    name = "foreign_syntax.yaml"
-    text = (Path(__file__).parent / name).read_text("utf-8")
-    values: Mapping[str, Any] = header.read(text, file=name, first_line=1)[0].values
-    words = {"blocks": "|".join(BLOCKS), "code": CODE} | values["words"]
-    return tuple(_entry(each, words) for each in values["syntax"])
+def _constructs() -> tuple[Foreign, ...]:
+    typed = table("markup/foreign_syntax.yaml")
+    words = {"blocks": "|".join(BLOCKS), "code": CODE} | typed["words"]
+    return tuple(_construct(each, words) for each in typed["syntax"])
 
 
-def _entry(typed: Mapping[str, str], words: Mapping[str, str]) -> Foreign:
+def _construct(typed: Mapping[str, str], words: Mapping[str, str]) -> Foreign:
     kind = next(each for each in ("anywhere", "source", "line", "item") if each in typed)
-    pattern = str(typed[kind])
+    pattern = typed[kind]
     for name, meaning in reversed(list(words.items())):  # one may hold another that is above it
         pattern = pattern.replace(f"{{{name}}}", meaning)
-    before = {"line": _NESTING, "item": rf"{_NESTING}{_BULLET}[ ]*"}.get(kind)
-    source = pattern if before is None else f"{before}(?P<it>{pattern})"
-    shown = pattern if before is None else f"^{pattern}"
     needles = frozenset(typed.get("needles", "").split())
-    return Foreign(
-        typed["names"],
-        needles,
-        re.compile(source, _FLAGS),
-        None if kind == "source" else re.compile(shown, _FLAGS),
-        typed["hint"],
-        "" if before is None or needles else pattern,
-    )
+    source, page, start = pattern, "" if kind == "source" else pattern, ""
+    if kind in ("line", "item"):
+        bullet = rf"{_BULLET}[ ]*" if kind == "item" else ""
+        source, page = f"{_NESTING}{bullet}(?P<it>{pattern})", f"^{pattern}"
+        start = "" if needles else pattern
+    return Foreign(typed["names"], needles, source, page, typed["hint"], start)
 
 
-FOREIGN = _table()
+FOREIGN = _constructs()
 # Comments in which other programs look for something.
-COMMENT_MARK = next(entry.typed.pattern for entry in FOREIGN if "<!--" in entry.needles)
+COMMENT_MARK = next(entry.source for entry in FOREIGN if "<!--" in entry.needles)
 _STARTS = re.compile(f"{_NESTING}(?:{'|'.join(e.start for e in FOREIGN if e.start)})", _FLAGS)
 _OFTEN = "!?#[\"':-."  # signs that most texts hold
 _NEEDLES = defaultdict[str, list[str]](list)  # by a sign of theirs, which is faster to look for
@@ -111,7 +112,7 @@ def report_foreign(
         each
         for each in FOREIGN
         if ((starts and each.start) or not held.isdisjoint(each.needles))
-        and (CODE in each.typed.pattern or each.typed.search(text))
+        and (CODE in each.source or each.typed.search(text))
     ]
     if not likely:
         return
@@ -152,7 +153,7 @@ def _of(entry: Foreign, source: str, shown: "_Shown") -> list[re.Match[str]]:
         if not _escaped(source, each)
         and not (_is_indented(source, each) and _words(source[slice(*_span(each))]) in shown.code)
     ]
-    if entry.shown is None or not matches:
+    if not entry.page or not matches:
         return matches
     on_page = {_words(each.group()) for each in entry.shown.finditer(shown.text)}
     sure = [each for each in matches if _words(source[slice(*_span(each))]) in on_page]

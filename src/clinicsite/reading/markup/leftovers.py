@@ -11,7 +11,7 @@ from clinicsite.errors import Severity
 from clinicsite.reading.markup.fences import blanked
 from clinicsite.reading.markup.foreign import CODE
 from clinicsite.reading.markup.inline import Session
-from clinicsite.reading.markup.instead import instead_of, is_left_out
+from clinicsite.reading.markup.instead import in_markdown, instead_of, is_left_out
 from clinicsite.reading.markup.plain_html import PAIRS
 from clinicsite.reading.markup.source import unmarked
 from clinicsite.reading.markup.stray_marks import StrayMarks
@@ -43,19 +43,6 @@ _REFERENCE = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\[(?![@^])(?P<name>[^\[\]\n]+
 _CODE = re.compile(r"(`(?<![\\`]`)`*)(?!`)(?:.|\n(?! *\n)){1,2000}?(?<!`)\1(?!`)")
 _ANY = re.compile(r"[^\n]")
 
-_MARKDOWN = {
-    "write **bold**": "b strong",
-    "write *stressed*": "i em",
-    "write <br>, or end the line with two spaces": "br",
-    "write ![what it shows](file.jpg)": "img",
-    "write [words](address)": "a",
-    "write '- ' or '1. ' before each item": "ul ol li",
-    "put a blank line before and after it instead": "p div",
-    "start the heading with ##": "h1 h2 h3 h4 h5 h6",
-    "write --- on a line of its own": "hr",
-    "write '> ' before it": "blockquote",
-}
-_MARKDOWN_FOR = {name: hint for hint, names in _MARKDOWN.items() for name in names.split()}
 _MESSAGES = {
     "html-as-text": "HTML is shown as text",
     "strikethrough": "~~ does not strike through, and is shown",
@@ -178,7 +165,7 @@ class Leftovers:
             return f"write it without attributes, and with its end: <{name}>words</{name}>"
         if self.raw_html:
             return "write the tag on one line, with the same quotes on both sides of a value"
-        return _MARKDOWN_FOR.get(name, "write it in Markdown, or set blog.raw_html: true")
+        return in_markdown(name)
 
     def _references(self, text: str) -> None:
         for match in _REFERENCE.finditer(text):

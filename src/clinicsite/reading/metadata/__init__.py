@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 
 from clinicsite.reading.metadata import boxes, gif, ico, jpeg, png, webp
-from clinicsite.reading.metadata.faults import cut_off
+from clinicsite.reading.picture_headers import cut_off
 
 _CLEANERS: dict[str, Callable[[bytes], bytes]] = {
     "JPEG": jpeg.cleaned,

@@ -7,8 +7,7 @@ where they are, and boxes of other programs become free space of the same size.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from clinicsite.reading.metadata.faults import cut_off, damaged
-from clinicsite.reading.picture_headers import PictureFault
+from clinicsite.reading.picture_headers import PictureFault, cut_off, damaged
 
 # A TIFF header without any entry, behind the four bytes that say where it begins.
 _NO_EXIF = b"\x00\x00\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"

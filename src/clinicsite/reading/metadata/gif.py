@@ -4,7 +4,7 @@ Kept are the frames with their timing, how often they are repeated, and a colour
 XMP, texts and what programs write for themselves go, and so does everything after the end.
 """
 
-from clinicsite.reading.metadata.faults import cut_off, damaged
+from clinicsite.reading.picture_headers import cut_off, damaged
 
 _EXTENSION, _FRAME, _END = 0x21, 0x2C, 0x3B
 _TIMING, _APPLICATION, _TEXT = 0xF9, 0xFF, 0x01

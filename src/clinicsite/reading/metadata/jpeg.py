@@ -8,7 +8,7 @@ its orientation. Everything after the end of the image goes: second pictures, vi
 import re
 
 from clinicsite.reading.metadata import exif
-from clinicsite.reading.metadata.faults import cut_off, damaged
+from clinicsite.reading.picture_headers import cut_off, damaged
 
 # In scans a zero or a restart marker may follow a 0xFF; neither ends them.
 _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")

@@ -8,7 +8,7 @@ import struct
 import zlib
 
 from clinicsite.reading.metadata import exif
-from clinicsite.reading.metadata.faults import cut_off, damaged
+from clinicsite.reading.picture_headers import cut_off, damaged
 
 _SIGNATURE = 8  # bytes
 _UNPACKED = 512 * 1024 * 1024

@@ -7,7 +7,7 @@ so does everything after the end; EXIF is replaced by its orientation.
 from collections.abc import Iterator
 
 from clinicsite.reading.metadata import exif
-from clinicsite.reading.metadata.faults import cut_off, damaged
+from clinicsite.reading.picture_headers import cut_off, damaged
 
 _PIXELS = frozenset({b"VP8 ", b"VP8L", b"ANMF"})
 _NEEDED = _PIXELS | {b"ALPH", b"ANIM", b"ICCP"}
