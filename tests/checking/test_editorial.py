@@ -247,7 +247,7 @@ def test_passages_are_parted_at_headings_and_sentences_at_their_ends() -> None:
         "<p>One <b>bold</b> word. Two!</p><ul><li>Three</li><li>Four</li></ul>"
         '<h2 id="x">Five?</h2><p>Six <a href="https://x.example/">seven</a> &amp; e.g.</p>'
     )
-    first, second = passages(html)
+    first, second = passages(html, [""])
     assert first.sentences == ("One bold word.", "Two!", "Three", "Four")
     assert second.sentences == ("Five?", "Six seven & e.g.")
     assert (first.is_sourced, second.is_sourced) == (False, True)
@@ -259,7 +259,7 @@ def test_passages_are_parted_at_headings_and_sentences_at_their_ends() -> None:
 )
 def test_long_texts_are_parted_without_turning_back(text: str) -> None:
     """Texts of our own converter: its elements are closed, and it writes a typed `<` as `&lt;`."""
-    assert sum(part.words for part in passages(text)) >= 1 or text.startswith("<br>")
+    assert sum(part.words for part in passages(text, [""])) >= 1 or text.startswith("<br>")
 
 
 def test_a_hostile_source_does_not_hold_up_the_search_for_a_place(site: Site) -> None:

@@ -51,7 +51,8 @@ def editorial_findings_in(document: Document[PostHeader], find: Finder) -> Itera
     marks = marks_in(markup.text)
     has_number = not sources and _may_be_statistic(markup.text)
     if has_number or marks:
-        parts = tuple(passages(markup.html))
+        sought = marks.union(_STATISTIC_MARKS) if has_number else marks
+        parts = tuple(passages(markup.html, sought))
         yield from _claims(document.path, parts, marks, find)
         if has_number:
             yield from _statistics(document.path, parts, find)

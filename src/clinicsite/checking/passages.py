@@ -1,7 +1,7 @@
 """A text as an editor reads it: passages between headings, and the sentences in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -45,10 +45,16 @@ def _parts(html: str, start: re.Pattern[str] = _HEADING) -> list[str]:
     return [html[start:end] for start, end in pairwise((*starts, len(html)))]
 
 
-def passages(html: str) -> Iterator[Passage]:
-    """Yield the passages of a converted text, without its myths and code."""
+def passages(html: str, marks: Collection[str]) -> Iterator[Passage]:
+    """Yield the passages of a converted text that hold a mark, without its myths and code.
+
+    `marks` are in lower case, without signs that HTML escapes.
+    """
     for part in _parts(_CODE.sub("", _MYTH.sub("", html))):
         one_line = " ".join(_INLINE.sub("", part).split())
-        text = unescape(_TAG.sub("\n", one_line))
-        sentences = (" ".join(each.split()) for each in _SENTENCE_END.split(text))
-        yield Passage(tuple(filter(None, sentences)), bool(_SOURCED.search(part)))
+        lowered = " ".join(unescape(one_line).split()) if "&" in one_line else one_line
+        lowered = lowered.lower()
+        if any(mark in lowered for mark in marks):
+            text = unescape(_TAG.sub("\n", one_line))
+            sentences = (" ".join(each.split()) for each in _SENTENCE_END.split(text))
+            yield Passage(tuple(filter(None, sentences)), bool(_SOURCED.search(part)))

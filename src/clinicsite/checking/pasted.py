@@ -48,7 +48,6 @@ _AI_MARKS = ("language model", "chatbot", "chatgpt", "knowledge cutoff", "traini
 _CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 _INLINE = re.compile(r"</?(?:a|abbr|code|em|span|strong|sub|sup|img)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
-_LINE = re.compile(r"\n|<br\b[^>]*>")
 _PART_OF_PAGE = 6  # lines in which a title or a bare date belongs to the head of a page
 _LONGEST = 60  # characters that a message quotes
 _LONGEST_REMAIN = 100
@@ -113,9 +112,8 @@ def pasted_findings_in(document: Document[Any], find: Finder) -> Iterator[Diagno
 
 def lines_of(html: str) -> list[str]:
     """Return what readers see, line by line, as it was typed."""
-    text = _INLINE.sub("", _CODE.sub("", html))
-    lines = (" ".join(unescape(line).split()) for line in _LINE.split(_TAG.sub("\n", text)))
-    return [line for line in lines if line]
+    text = unescape(_TAG.sub("\n", _INLINE.sub("", _CODE.sub("", html))))
+    return [line for each in text.split("\n") if each and (line := " ".join(each.split()))]
 
 
 def _letters(text: str) -> str:

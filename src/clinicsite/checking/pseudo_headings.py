@@ -14,7 +14,7 @@ _BLOCK = re.compile(
 )
 _BOLD = re.compile(r"(?:<em>)?<strong>[^<]*</strong>(?:</em>)?[:.]?")
 _TAG = re.compile(r"<[^>]*>")
-_LINE = re.compile(r"\n|<br\b[^>]*>")
+_BREAK = re.compile(r"<br\b[^>]*>")
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 # Sentences, captions, credits and quotations; a word with a colon, such as `Update:`.
 _NO_HEADING = re.compile(
@@ -38,7 +38,7 @@ def pseudo_headings(html: str) -> Iterator[str]:
     """Yield the lines that stand where a heading should, and are typed as text."""
     for paragraph, following in pairwise([*_paragraphs(html), _Paragraph("", "")]):
         behind = following.inside if paragraph.follows == "p" else ""
-        lines = _LINE.split(paragraph.inside)
+        lines = _BREAK.sub("\n", paragraph.inside).split("\n")
         for above, (line, below) in zip(["", *lines], pairwise([*lines, behind]), strict=False):
             if len(line) > _LONGEST_LINE:
                 continue

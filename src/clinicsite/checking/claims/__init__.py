@@ -69,7 +69,11 @@ def catalogues() -> tuple[Catalogue, ...]:
 def marks_in(text: str) -> frozenset[str]:
     """Return the marks of claims in a text; without any, it has no claims."""
     lowered = text.lower()
-    return frozenset(mark for mark in _all_marks() if mark in lowered)
+    # Each word once, as a text repeats most of its words.
+    words = " ".join(set(lowered.split()))
+    return frozenset(
+        mark for mark, longest in _all_marks().items() if longest in words and mark in lowered
+    )
 
 
 def claims_in(
@@ -104,8 +108,10 @@ def _all_claims() -> tuple[Claim, ...]:
 
 
 @cache
-def _all_marks() -> tuple[str, ...]:
-    return tuple({mark for claim in _all_claims() for mark in claim.marks})
+def _all_marks() -> dict[str, str]:
+    """Return every mark with the longest word in it."""
+    marks = {mark for claim in _all_claims() for mark in claim.marks}
+    return {mark: max(mark.split(), key=len) for mark in sorted(marks)}
 
 
 def statistic_in(sentence: str) -> re.Match[str] | None:
