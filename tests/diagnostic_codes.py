@@ -8,7 +8,7 @@ from pathlib import Path
 # Which argument of a call is the code: of the types that carry one, and of what makes them.
 MAKERS = {
     "Diagnostic": 1,
-    "Riddle": 2,
+    "Mistake": 2,
     "PictureFault": 0,
     "Remark": 0,
     "diagnostic": 1,
@@ -17,13 +17,19 @@ MAKERS = {
     "_each": 0,
     "_fault": 2,
     "_found": 0,
+    "_at_top": 1,
     "_keep": 0,
+    "_diagnostic_at": 1,
+    "_report": 1,
+    "in_context": 0,
+    "mistake": 0,
     "remark": 1,
     "_tell": 1,
     "_warn": 0,
     "warn": 0,
+    "warn_line": 0,
 }
-CARRIERS = ("Diagnostic", "Riddle", "PictureFault")
+CARRIERS = ("Diagnostic", "Mistake", "PictureFault")
 # What codes with a place for a value stand for.
 FORMS = {
     "unknown-{self.taxonomy}": ("unknown-modality", "unknown-condition"),

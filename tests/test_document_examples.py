@@ -79,7 +79,7 @@ class Example:
 
 
 WHERE = {
-    "YAML riddles": "header",
+    "YAML errors": "header",
     "Keys and values": "header",
     "Names": "header",
     "In the text": "body",

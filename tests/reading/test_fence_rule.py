@@ -40,7 +40,7 @@ NOT_FRONT_MATTER = {
     "1 the other mark of YAML": (f"---\n{HEADER}...\n", "1:1 unclosed-front-matter", "'...'"),
     "6 blank line first": (f"\n{POST}", "1:1 text-before-front-matter", "line 2"),
     "6 text first": (f"Hello\n\n{POST}", "1:1 text-before-front-matter", "line 3"),
-    "6 mark after a blank": (f"\n\ufeff{POST}", "1:1 text-before-front-matter", "blank lines"),
+    "6 mark after a blank": (f"\n\ufeff{POST}", "1:1 text-before-front-matter", "a blank line"),
     "6 four hyphens": (f"-{POST}", "1:1 bad-fence", "'----'"),
     "6 indented": (f" {POST}", "1:1 bad-fence", "indented"),
     "6 more on the line": (f"--- title\n{HEADER}---\n", "1:1 no-front-matter", "'---'"),

@@ -1,4 +1,4 @@
-"""YAML's riddles in words, and what the reader of headers refuses."""
+"""YAML's errors in words, and what the reader of headers refuses."""
 
 from typing import Any
 
@@ -188,7 +188,7 @@ def test_no_header_is_too_odd_to_be_read(text: str) -> None:
 
 @given(st.data())
 def test_a_header_with_one_character_changed_never_raises(data: st.DataObject) -> None:
-    """30: near misses of a good header exercise the riddles."""
+    """30: near misses of a good header exercise the hints."""
     at = data.draw(st.integers(0, len(WHOLE) - 1))
     new = data.draw(st.sampled_from([*":#'\"[]{}&*!|>%@`-?,\\~<\n \t=", ""]))
     _, found = header.read(WHOLE[:at] + new + WHOLE[at + 1 :], file="x.md", first_line=2)

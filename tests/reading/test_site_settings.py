@@ -110,7 +110,7 @@ FAULTS = {
     "tag": ("tagline: !x y\n", "3:10 tag", "not allowed"),
     "twice": ("name: x\n", "3:1 duplicate-key", "first at line 1"),
     "fence": ("---\nname: x\n", "3:1 many-documents", "second document"),
-    "riddle": ("tagline: Care: always\n", "3:14 unquoted-colon", '"Care: always"'),
+    "YAML error": ("tagline: Care: always\n", "3:14 unquoted-colon", '"Care: always"'),
 }
 
 

@@ -116,9 +116,11 @@ class _Translator:
             hint = _without_curly(self._typed(steps), fault["type"], hint)
             if context.get("key"):
                 path = _joined([*steps, context["key"]])
-            return self._at(self._position(path), fault["type"], message, hint)
+            return self._diagnostic_at(self._position(path), fault["type"], message, hint)
         form = _mapping_form(fault, str(steps[-1]) if steps else "", self._models(steps))
-        return self._at(self._position(path), *(form or _in_words(fault, self._names(steps))))
+        return self._diagnostic_at(
+            self._position(path), *(form or _in_words(fault, self._names(steps)))
+        )
 
     def _is_reported(self, path: str) -> bool:
         refused = self.front.refused
@@ -146,9 +148,9 @@ class _Translator:
         known = _quoted(fault.get("ctx", {}).get("expected", "")) or self._names(steps[:-1])
         at = self.front.keys.get(path) or self._position(path)
         if unseen := lines.invisible_in(typed):
-            return self._at(at, "unknown-key", *unseen)
+            return self._diagnostic_at(at, "unknown-key", *unseen)
         hint = self._belongs_elsewhere(typed, steps[:-1], known) or suggestion(typed, known)
-        return self._at(at, "unknown-key", f"unknown key '{typed}'", hint)
+        return self._diagnostic_at(at, "unknown-key", f"unknown key '{typed}'", hint)
 
     def _belongs_elsewhere(self, typed: str, steps: list[str | int], known: Iterable[str]) -> str:
         """Return the hint for a key that was typed one level too high or too low."""
@@ -167,7 +169,9 @@ class _Translator:
                 return None  # it is there, misspelt, which is reported already
         at = self._position(f"{parent}.{key}") if parent else (self.first_line, 1)
         inside = f" of '{parent}'" if parent else ""
-        return self._at(at, "missing-key", f"missing key '{key}'{inside}", f"add '{key}: …'")
+        return self._diagnostic_at(
+            at, "missing-key", f"missing key '{key}'{inside}", f"add '{key}: …'"
+        )
 
     def _typed(self, steps: Iterable[str | int]) -> Any:  # noqa: ANN401 - any value as typed
         here: Any = self.front.values
@@ -183,7 +187,7 @@ class _Translator:
             here = self.front.positions | self.front.keys
         return here.get(path, (self.first_line, 1))
 
-    def _at(self, at: Position, code: str, message: str, hint: str) -> Diagnostic:
+    def _diagnostic_at(self, at: Position, code: str, message: str, hint: str) -> Diagnostic:
         return Diagnostic(Place(self.file, *at), code, message, hint)
 
 

@@ -15,7 +15,7 @@ from clinicsite.reading.markup.options import MarkupOptions
         ("So\n#1 and\n#2", "<p>So\n#1 and\n#2</p>", ""),
         ("# x", '<h2 id="x">x</h2>', "start it with ##"),
         ("x\n===", '<h2 id="x">x</h2>', "start it with ##"),
-        ("#x", '<h2 id="x">x</h2>', r"start it with ##, or write \# if it is no heading"),
+        ("#x", '<h2 id="x">x</h2>', r"start it with ##, or write \# if it is not a heading"),
         (r"\#x", "<p>#x</p>", ""),
         ("####### x", "<p>####### x</p>", "start it with ## or ###"),
     ],

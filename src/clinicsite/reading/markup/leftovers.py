@@ -125,7 +125,7 @@ class Leftovers:
 
     def _stray(self, text: str) -> None:
         source = self.session.findings.source.text
-        hint = r"put one mark before and one after the words, without a blank; \* shows a star"
+        hint = r"put one right before and one right after the words, in one paragraph; \* is a star"
         for match in self._marks.found(text):
             at, shown = self._place(match), match.group()
             if at is None:  # typed as a character reference

@@ -100,7 +100,7 @@ class RawHtml:
         """Report an element or attributes that the sanitiser removes."""
         if name not in TAGS and name != "h1":
             tail = ", with all that is in it" if has_end else ""
-            self._warn(f"<{name}> is left out of the page{tail}", instead_of(name), at)
+            self._removed(f"<{name}> is left out of the page{tail}", instead_of(name), at)
             return
         allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(name, set())
         for attribute in _ATTRIBUTE.finditer(tag["rest"]):
@@ -108,9 +108,9 @@ class RawHtml:
             is_own = name == "img" and key in _PICTURES_OWN
             if key not in allowed or is_own or key in {"id", "tabindex"}:
                 message = f"{key}= of <{name}> is left out of the page"
-                self._warn(message, instead_of_attribute(key), at)
+                self._removed(message, instead_of_attribute(key), at)
 
-    def _warn(self, message: str, hint: str, at: int | None) -> None:
+    def _removed(self, message: str, hint: str, at: int | None) -> None:
         self.findings.warn("html-removed", message, hint, at, once=message)
 
     def _check_whole(self, piece: _Piece) -> None:
@@ -120,7 +120,7 @@ class RawHtml:
             if start.start() not in read:
                 message = f"the tag '{start.group()} …' cannot be read"
                 hint = "put its values in quotes, and write > in them as &gt;"
-                self._warn(message, hint, piece.at(start.start()))
+                self._removed(message, hint, piece.at(start.start()))
 
     def _check_instructions(self, piece: _Piece) -> None:
         """Report what is for a program, such as `<?php … ?>`, which is left out."""
@@ -131,7 +131,7 @@ class RawHtml:
             if found["words"] and found["words"].strip():
                 hint = "keep its words only: delete <![CDATA[ and ]]>"
             message = f"'{_start_of(found.group())}' is left out of the page"
-            self._warn(message, hint, piece.at(found.start()))
+            self._removed(message, hint, piece.at(found.start()))
 
     def _check_markdown(self, piece: _Piece) -> None:
         """Report Markdown that a block of HTML swallows, as there is no blank line between them."""

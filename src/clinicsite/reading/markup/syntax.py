@@ -87,7 +87,7 @@ def _check_fences(text: str, findings: Findings) -> None:
     for match in _WRONG_FENCE.finditer(f"\n{text}"):
         name = match["name"].lower()
         title = " | …" if BLOCKS[name].TITLE != "none" else ""
-        message = f"'{match['fence']}' opens no block"
+        message = f"'{match['fence']}' does not open a block"
         hint = f"write '/// {name}{title}'"
         findings.report("bad-block", message, hint, at=match.start("fence") - 1)
 
