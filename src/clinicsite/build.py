@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clinicsite import seal
 from clinicsite.caches import CACHE, MADE_AGAIN
 from clinicsite.publishing import plan as planning
 from clinicsite.publishing import target
@@ -24,13 +23,12 @@ from clinicsite.publishing.staging import naming
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.writer import Published, publish
 from clinicsite.request import Request
-from clinicsite.seal import Closing, Sealed
 from clinicsite.urls import is_page
 
 # The stages are imported when they are entered: a build that finds nothing to do needs none of
 # their libraries, and is over before they would be loaded.
 if TYPE_CHECKING:
-    from clinicsite.stages import Progress, Session, Site
+    from clinicsite.stages import Closing, Progress, Session, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Report:
     """
 
     made: "Site | None"
-    closing: Closing
+    closing: "Closing"
     plan: Plan
     published: Published
     seconds: float
@@ -79,26 +77,17 @@ def build(
     output that is not ours, `EnvironmentFault` for a problem of the machine. The output folder is
     then as it was.
     """
-    started = time.monotonic()
-    sources = None if session else seal.sources(request)
-    sealed = seal.unbroken(request, sources)
-    if sealed is not None:
-        plan = planning.nothing(sealed.manifest)
-        return Report(
-            None, sealed.closing, plan, Published(sealed.manifest), time.monotonic() - started
-        )
     from clinicsite.stages import read_site  # noqa: PLC0415 - see above
 
+    started = time.monotonic()
     site = read_site(request, session)
     with target.locked(request.output, root=request.root) as place:
         plan = place.plan(site.wanted(), clean=request.clean)
         # Closed, so that workers end at once when nobody takes their pages any more.
         with contextlib.closing(site.files(plan, progress, jobs=request.jobs)) as files:
             published = publish(place, plan, files, durable=request.durable)
-        sealed = Sealed(site.closing(), published.manifest)
-        seal.put(place.home.seal, request, sources, sealed, site.graph.now, site.holds_until())
-    site.pictures.prune()
-    return Report(site, sealed.closing, plan, published, time.monotonic() - started)
+    site.save()
+    return Report(site, site.closing(), plan, published, time.monotonic() - started)
 
 
 def plan_only(request: Request) -> tuple["Site", Plan]:

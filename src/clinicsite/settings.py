@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from clinicsite import urls, web_address, zones
 from clinicsite.adjustable import ADJUSTABLE
+from clinicsite.errors import UsageError
 from clinicsite.fields import (
     Day,
     Decimal,
@@ -299,3 +300,22 @@ class Settings(Strict):
     def zone(self) -> ZoneInfo:
         """The clinic's time zone."""
         return ZoneInfo(self.time_zone)
+
+
+def with_base_url(settings: Settings, base_url: str | None) -> Settings:
+    """Return the settings with another permalink root, as `--base-url` gives it.
+
+    Raises `UsageError` for one that is no url.
+    """
+    if base_url is None:
+        return settings
+    values = settings.model_dump(mode="python", by_alias=True, exclude_unset=True)
+    try:
+        base_url.encode()  # an argument need not be text
+        return Settings.model_validate({**values, "url": base_url})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        hint = first.get("ctx", {}).get("hint", "write https://host/path")
+        raise UsageError(f"--base-url: {first['msg']}; {hint}") from None
+    except UnicodeEncodeError:
+        raise UsageError("--base-url is not text; write https://host/path") from None

@@ -1,9 +1,9 @@
-"""The stages of a build up to its plan: what is read, and what is made of it.
+"""The stages of a build up to its publication: what is asked, and in which order.
 
-    content_of   settings, documents, files ──read, assemble──▶ Content
-    read_site    Content ──make──▶ Site: pages and assets with their inputs, all checked
+    content_of   every file by itself, and the names and links between them
+    read_site    what is made of them: pages and files, all checked
 
-All diagnostics of a stage are told together, and a stage with errors is the last one. Nothing
+All diagnostics of a stage are reported together, and a stage with errors is the last one. Nothing
 here looks at the output folder.
 """
 
@@ -11,291 +11,407 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
-from pydantic import ValidationError
+import msgspec
 
-from clinicsite import caches, clock
-from clinicsite.checking import findings
-from clinicsite.checking.links import dead_files, typed_files
-from clinicsite.checking.settings import settings_findings
-from clinicsite.checking.texts import TextMemory, findings_despite_errors, findings_of_texts
-from clinicsite.errors import (
-    ContentError,
-    Diagnostic,
-    Severity,
-    UsageError,
-    has_errors,
-    weighed,
-)
-from clinicsite.graph.assemble import assemble
-from clinicsite.graph.nodes import SiteGraph, State
-from clinicsite.pages.collisions import collisions, path_faults
-from clinicsite.pages.make import make
+from clinicsite import caches, clock, digests, ranks, urls
+from clinicsite.checking import editorial, findable, links, published, texts
+from clinicsite.checking import settings as settings_checks
+from clinicsite.engine import Engine, Input, Query, Site as Asking, State, StateError
+from clinicsite.engine import codec
+from clinicsite.errors import ContentError, Diagnostic, Severity, has_errors, weighed
+from clinicsite.graph import queries as graph_queries
+from clinicsite.graph.nodes import State as Published
+from clinicsite.graph.site_graph import SiteGraph
+from clinicsite.kinds import MODALITY, POST
+from clinicsite.pages import feeds, listings, materials, page_list, pictures, search_index
+from clinicsite.pages import static_assets, typed
+from clinicsite.pages.copies import Copies
 from clinicsite.pages.page import Asset, Page
-from clinicsite.pages.pictures import Pictures
-from clinicsite.pages.posts import PostMemory
-from clinicsite.pages.search_index import search_index
-from clinicsite.pages.site_context import settings_faults
-from clinicsite.pages.static_assets import static_assets
+from clinicsite.pages.search_tool import installed, search_tool
 from clinicsite.publishing.plan import Plan, Wanted
-from clinicsite.reading import attachments, library, site, theme
-from clinicsite.reading.attachments import Attachment
-from clinicsite.reading.memory import Memory
-from clinicsite.reading.places import Places
-from clinicsite.reading.salvage import NAMING
+from clinicsite.publishing.output import settled
+from clinicsite.publishing.state import home_of
+from clinicsite.reading import queries as reading
+from clinicsite.reading.disk import Disk, Files
+from clinicsite.reading.library import Library
 from clinicsite.reading.store import Store
-from clinicsite.rendering.inputs import Inputs
+from clinicsite.rendering import collisions, outputs
+from clinicsite.rendering import queries as template_queries
 from clinicsite.rendering.render import render
 from clinicsite.rendering.rendered import Rendered
-from clinicsite.rendering.template_files import TemplateFiles, template_files
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
-from clinicsite.seal import Closing, LeftOut
 from clinicsite.settings import Settings
-from clinicsite.urls import Address
 
-# Told after each file that was made: how many of how many.
+QUERIES: tuple[Query[Any], ...] = tuple(
+    each
+    for room in (
+        reading, graph_queries, pictures, typed, search_index, materials, listings, page_list,
+        static_assets, feeds, template_queries, outputs, collisions, settings_checks, texts,
+        editorial, findable, links, published,
+    )
+    for each in room.QUERIES
+)  # fmt: skip
+
+# Called after each file that was made: how many of how many.
 Progress = Callable[[int, int], None]
+STATE = "state.sqlite"
+
+
+class Tools:
+    """What queries use for foreign work. Its results follow from what a query has asked for."""
+
+    def __init__(self, request: Request, store: Store) -> None:
+        self.root, self.store = request.root, store
+        self.files = Files(Disk(request.root))
+        self.library = Library(lambda path: self.disk.read(path), store, jobs=request.jobs)
+        self.documents: dict[str, Any] = {}
+        self.search_folder = caches.cache_folder(request.root, caches.SEARCH)
+        self.jobs = request.jobs
+        self._made: dict[str, Any] = {}
+
+    @property
+    def disk(self) -> Disk:
+        """The files as they were looked at last."""
+        return self.files.disk
+
+    def look(self) -> None:
+        """Look at the files anew."""
+        self.files.look(Disk(self.root))
+        self._made.clear()
+
+    def pictures(self, site: Asking) -> pictures.Pictures:
+        """Return what makes pictures by the settings of the site."""
+
+        def make() -> pictures.Pictures:
+            folder = caches.cache_folder(self.root, caches.PICTURES)
+            of = reading.settings(site).pictures
+            kept = self.store.cache("pictures")
+            return pictures.Pictures(self.disk.path_of, of, kept, folder, jobs=self.jobs)
+
+        return self._once("pictures", make)
+
+    def copies(self, site: Asking) -> Copies:
+        """Return what copies files by the settings of the site."""
+
+        def make() -> Copies:
+            rule = reading.settings(site).pictures.metadata
+            return Copies(self.store.cache("pictures"), self.pictures(site).files, rule)
+
+        return self._once("copies", make)
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - of any type
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+
+class Clock:
+    """The moment of a run, as the day and as what has passed by then."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def now(self, zone: str) -> dt.datetime:
+        """Return the moment of the run in a time zone."""
+        from zoneinfo import ZoneInfo
+
+        request = self._request
+        return clock.now(ZoneInfo(zone), today=request.today, environ=request.environ)
+
+    def day(self, zone: str) -> str:
+        """Return the day of the run."""
+        return self.now(zone).date().isoformat()
+
+    def has_passed(self, moment: str) -> bool:
+        """Tell whether a moment has passed."""
+        return float(moment) <= self.now("UTC").timestamp()
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A source of small values, which are compared themselves."""
+
+    get: Callable[[str], Any]
+
+    def read(self, key: str) -> tuple[Any, bytes]:
+        return self.get(key), self.stamp(key)
+
+    def stamp(self, key: str) -> bytes:
+        return codec.encode(self.get(key))
+
+
+def _sources(request: Request, files: Files) -> dict[Input[Any], Any]:
+    clock_ = Clock(request)
+    of = reading.Asked(request.base_url, tuple(sorted(request.include)), request.preview)
+    return {
+        **files.sources(),
+        reading.asked: _Given(lambda _: of),
+        reading.today: _Given(clock_.day),
+        reading.passed: _Given(clock_.has_passed),
+        search_index.search_tool_found: _Given(lambda _: search_tool(installed())),
+    }
 
 
 @dataclass(slots=True)
 class Session:
-    """What one process keeps from build to build: files as read, templates as compiled.
+    """What one process keeps from build to build: answers, and templates as compiled."""
 
-    Nothing in it changes what a build makes; without one, everything is made anew.
-    """
+    templates: tuple[object, Templates] | None = None
+    asking: "Run | None" = None
 
-    templates: Templates | None = None
-    made_of: object = None
-    memory: Memory = field(default_factory=Memory)
 
-    @classmethod
-    def of_one_build(cls) -> "Session":
-        """Return a session that keeps nothing for the sake of a next build."""
-        return cls(memory=Memory(is_lasting=False))
+class Run:
+    """One site with what is known of it: its engine, and its tools."""
 
-    def compiled(self, made_of: object, make: Callable[[], Templates]) -> Templates:
-        """Return the kept templates if they are made of the same, else new ones."""
-        if self.templates is None or self.made_of != made_of:
-            self.templates, self.made_of = make(), made_of
-        return self.templates
+    def __init__(self, request: Request, *, writes: bool) -> None:
+        self.request = request
+        self.store = Store(caches.cache_file(request.root, caches.STORE))
+        self.tools = Tools(request, self.store)
+        home = home_of(settled(request.output, root=request.root), request.root)
+        self.file = home.folder / STATE
+        self.writes = writes
+        self._start(State(self.file, writes=writes) if writes or self.file.exists() else State())
+
+    def _start(self, state: State) -> None:
+        self.state = state
+        sources = _sources(self.request, self.tools.files)
+        self.engine = Engine(QUERIES, sources, state, self.tools)
+
+    def look(self, request: Request) -> None:
+        """Look at the files and the clock anew."""
+        self.request = request
+        self.tools.look()
+        self.engine.look()
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many documents of a state are not published; `following` is the next day one will be."""
+
+    state: str
+    count: int
+    following: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What is reported of a site at the end of its build, whatever had to be done for it."""
+
+    left_out: tuple[LeftOut, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read: the graph, and what was found."""
+
+    graph: SiteGraph
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@contextlib.contextmanager
+def content_of(request: Request) -> Iterator[Content]:
+    """Read the site, and give its graph; nothing is written.
+
+    Raises `ContentError` with all that is wrong in it.
+    """
+    with _running(request, None, writes=False) as run:
+        yield _read_content(run)
+
+
+@contextlib.contextmanager
+def _running(request: Request, session: Session | None, *, writes: bool) -> Iterator[Run]:
+    """Open what is known of a site, or take what the session knows, and look at the files.
+
+    What is known may be damaged, which shows only when it is used: then all starts from nothing.
+    """
+    run = session.asking if session else None
+    if run is None:
+        run = Run(request, writes=writes)
+        if session:
+            session.asking = run
+    try:
+        run.look(request)
+        with run.store:
+            yield run
+    except BaseException:
+        if session:
+            session.asking = None
+        raise
+    finally:
+        if session is None:
+            run.state.close()
+
+
+def _read_content(run: Run) -> Content:
+    engine = run.engine
+    # Settings come first: without them there is no content.
+    of = reading.settings(engine)
+    _expect(run)
+    engine.refresh(ranks.TEXT_CHECKS)
+    found = reading.listing(engine)
+    paths = [path for path, _, _ in found.files]
+    posts = reading.files_of_kind(engine, POST.name)
+    engine.set_roots(reading.listing_findings, [""])
+    engine.set_roots(settings_checks.settings_checks, [""])
+    engine.set_roots(graph_queries.resolved, posts)
+    engine.set_roots(graph_queries.providers, reading.files_of_kind(engine, MODALITY.name))
+    engine.set_roots(graph_queries.links, paths)
+    engine.set_roots(graph_queries.static_findings, [""])
+    engine.set_roots(texts.text_findings, paths)
+    engine.set_roots(editorial.editorial_findings, posts)
+    engine.set_roots(editorial.disclaimer_findings, [""])
+    wrong = _found(engine, ranks.TEXT_CHECKS)
+    if has_errors(wrong):
+        wrong += [each for path in paths for each in links.dead_files(engine, path)]
+    return Content(SiteGraph(engine), _stop_on(wrong, of))
+
+
+def _expect(run: Run) -> None:
+    """Have all files that are new or changed parsed together, when the first is asked for."""
+    known = {key: stamp for _, key, stamp in run.state.stamps(reading.file_digest.name)}
+    files = run.tools.files
+    source = files.sources()[reading.file_digest]
+    run.tools.library.expected = [
+        each
+        for each in run.tools.disk.listing.files
+        if not (stamp := known.get(each[0])) or source.stamp(each[0]) != stamp
+    ]
+
+
+def _found(engine: Engine, upto: int | None = None) -> list[Diagnostic]:
+    engine.forget()
+    return [
+        each if isinstance(each, Diagnostic) else msgspec.convert(each, Diagnostic)
+        for each in engine.findings(upto)
+    ]
+
+
+def read_site(request: Request, session: Session | None = None) -> "Site":
+    """Read and make the site. Raises `ContentError` with all that is wrong in it."""
+    with _running(request, session, writes=True) as run:
+        return _make_site(run, request, session or Session())
+
+
+def _make_site(run: Run, request: Request, session: Session) -> "Site":
+    content = _read_content(run)
+    engine, of = run.engine, content.graph.settings
+    run.tools.pictures(engine).prepare(graph_queries.pictures(engine)[0])
+    engine.refresh(ranks.PAGES)
+    engine.set_roots(collisions.path_findings, [""])
+    wrong = _found(engine, ranks.PAGES)
+    if has_errors(each for each in wrong if each.code == "bad-output-path"):
+        _stop_on(wrong, of)  # nothing further can name such a file
+    engine.refresh()
+    found = page_list.page_list(engine)
+    sources = sorted({each.source for each in found.values() if each.source})
+    posts = graph_queries.order(engine)
+    engine.set_roots(outputs.page, tuple(found))
+    engine.set_roots(outputs.asset_list, [""])
+    engine.set_roots(links.link_findings, sources)
+    engine.set_roots(links.settings_link_findings, [""])
+    engine.set_roots(pictures.picture_findings, sources)
+    engine.set_roots(collisions.collisions, [""])
+    engine.set_roots(findable.twin_findings, [""])
+    engine.set_roots(findable.orphan_findings, [""])
+    engine.set_roots(published.published_findings, [""])
+    engine.set_roots(template_queries.unused_templates, [""])
+    diagnostics = _stop_on(_found(engine), of, strict=request.strict)
+    return Site(run, SiteGraph(engine), diagnostics, session)
+
+
+@dataclass(frozen=True)
 class Site:
     """A site read and made, ready to be planned: the last stage before any output is looked at."""
 
+    run: Run
     graph: SiteGraph
-    pages: tuple[Page, ...]
-    assets: tuple[Asset, ...]
-    templates: Templates
-    inputs: Inputs
     diagnostics: tuple[Diagnostic, ...]
-    pictures: Pictures
-    store: Store
+    session: Session
+
+    @property
+    def engine(self) -> Engine:
+        """What answers questions about the site."""
+        return self.run.engine
+
+    def page(self, url: str) -> Page | None:
+        """Return a page with all that its template may see."""
+        return outputs.context(self.engine, url)
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """The files that are published as they are, with their bytes."""
+        return outputs.assets_made(self.engine)
 
     def closing(self) -> Closing:
-        """Return what is told of the site at the end of its build."""
+        """Return what is reported of the site at the end of its build."""
         left_out = []
-        for state in (State.DRAFT, State.SCHEDULED, State.EXPIRED):
-            of = [each for each in self.graph.unpublished if each.state is state]
-            due = [each.date for each in of if state is State.SCHEDULED and each.date]
+        unpublished = self.graph.unpublished
+        for state in (Published.DRAFT, Published.SCHEDULED, Published.EXPIRED):
+            of = [each for each in unpublished if each.state is state]
+            due = [each.date for each in of if state is Published.SCHEDULED and each.date]
             following = min(due).date().isoformat() if due else ""
             left_out += [LeftOut(state.value, len(of), following)] if of else []
         return Closing(tuple(left_out), self.diagnostics)
 
     def holds_until(self) -> dt.datetime:
         """Return the moment from which the same files may make another site."""
-        now = self.graph.now
+        settings = self.graph.settings
+        now = Clock(self.run.request).now(settings.time_zone)
         midnight = dt.datetime.combine(now.date(), dt.time.max, now.tzinfo)
-        # Shown ones as well, as a preview may: they lose their ribbon.
-        due = [each.date for each in self.graph.unpublished if each.state is State.SCHEDULED]
-        due += [each.date for each in self.graph.posts.values() if each.state is State.SCHEDULED]
-        return min((midnight, *(each for each in due if each)), key=dt.datetime.timestamp)
+        waiting = [float(key) for _, key, _ in self.run.state.stamps(reading.passed.name)]
+        due = [each for each in waiting if each > now.timestamp()]
+        return min((midnight, *(dt.datetime.fromtimestamp(each, now.tzinfo) for each in due)))
 
     def wanted(self) -> list[Wanted]:
-        """Return every output file with its inputs."""
-        wanted = [Wanted(page.path, self.inputs.of(page)) for page in self.pages]
-        return wanted + [Wanted(asset.path, {"file": asset.digest}) for asset in self.assets]
+        """Return every output file with the digest of what it is made of."""
+        return [Wanted(path, {"page": of}) for path, of in outputs.output(self.engine).items()]
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates, compiled by an earlier build of this process if they are the same."""
+        made_of = template_queries.template_texts(self.engine), static_assets.static_names(self.engine)
+        kept = self.session.templates
+        if kept is None or kept[0] != made_of:
+            kept = self.session.templates = made_of, template_queries.templates(self.engine)
+        return kept[1]
 
     def files(
         self, plan: Plan, progress: Progress, *, jobs: int = 1
     ) -> Generator[Rendered | Asset, None, None]:
         """Yield the bytes of every stale file of a plan; pages are rendered in `jobs` processes."""
         stale = {each.path for each in plan.stale}
-        pages = [page for page in self.pages if page.path in stale]
-        assets = [asset for asset in self.assets if asset.path in stale]
+        pages = [
+            of
+            for url in page_list.page_list(self.engine)
+            if urls.output_path(url) in stale and (of := self.page(url))
+        ]
+        listed = {each.path for each in outputs.asset_list(self.engine)}
+        assets = [each for each in self.assets if each.path in stale] if stale & listed else []
         total = len(pages) + len(assets)
-        # Told before the first page, which waits for its templates to be compiled: from here on the
-        # disk is being written to, and who gives the build up has to let it put that away.
         progress(0, total)
         rendered: Iterable[Rendered | Asset] = render(pages, self.templates, jobs=jobs)
-        with self.store:  # pages take their texts from it
+        with self.run.store:  # pages take their texts from it
             for source in (rendered, assets):
                 for done, file in enumerate(source, start=1):
                     yield file
                     progress(done if source is rendered else len(pages) + done, total)
 
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What was read and assembled: the graph, the files beside it, and what was found."""
-
-    graph: SiteGraph
-    static: Mapping[str, Attachment]
-    store: Store
-    diagnostics: tuple[Diagnostic, ...]
-
-
-@contextlib.contextmanager
-def content_of(
-    request: Request, session: Session | None = None, *, ahead: bool = False
-) -> Iterator[Content]:
-    """Read the site, assemble its graph, and keep its store open meanwhile.
-
-    `ahead` says that More Posts will be asked for, so that another process may begin with them.
-    Raises `ContentError` with all that is wrong in it.
-    """
-    with Store(caches.cache_file(request.root, caches.STORE)) as store:
-        yield _read_content(request, store, session or Session.of_one_build(), ahead=ahead)
-
-
-def _read_content(request: Request, store: Store, session: Session, *, ahead: bool) -> Content:
-    root = request.root
-    settings, wrong = site.load_settings(root)
-    if settings is None:
-        raise ContentError(wrong)
-    settings = _with_base_url(settings, request.base_url)
-    place = partial(site.place_of, root)
-    wrong += settings_faults(settings, place) + settings_findings(settings, place)
-    now = clock.now(settings.zone, today=request.today, environ=request.environ)
-    documents, more, headless, salvaged = library.read(
-        root, settings, jobs=request.jobs, store=store, memory=session.memory
-    )
-    wrong += more
-    unread = {each.place.file for each in more} - {each.path for each in documents}
-    unread -= {each.path for each in salvaged if NAMING.isdisjoint(each.faulty)}
-    static, more = theme.static_files(root, theme.theme_root())
-    wrong += more
-    # Faults of files beside documents were told by `library.read`.
-    beside, _ = attachments.attachments(root, "content")
-    graph, more = assemble(
-        (*documents, *salvaged),
-        settings,
-        now,
-        files={**beside, **static},
-        include=request.include,
-        cache=store.cache("terms"),
-        unread=unread,
-        headless=headless,
-        jobs=request.jobs if ahead else 1,
-    )
-    wrong += more
-    if has_errors(wrong):
-        find = Places(root, session.memory.data_of)
-        wrong += findings_despite_errors(graph, find, _text_memory(store, session))
-        wrong += dead_files(graph, static, find)
-    return Content(graph, static, store, _stop_on(wrong, settings))
-
-
-def _text_memory(store: Store, session: Session) -> TextMemory:
-    keys = {each.path: key for key, (each, _) in session.memory.parsed.items() if each}
-    return TextMemory(store.cache("text findings"), keys)
-
-
-def read_site(request: Request, session: Session | None = None) -> Site:
-    """Read, assemble and make the site. Raises `ContentError` with all that is wrong in it."""
-    session = session or Session.of_one_build()
-    with content_of(request, session, ahead=True) as content:
-        return _make_site(content, request, session)
-
-
-def _make_site(content: Content, request: Request, session: Session) -> Site:
-    graph, settings = content.graph, content.graph.settings
-    wrong = list(content.diagnostics)
-    address = Address(settings.url)
-    cache = content.store.cache("pictures")
-    pictures = Pictures(
-        request.root,
-        settings.pictures,
-        address,
-        cache,
-        static=content.static,
-        jobs=request.jobs,
-    )
-    pictures.prepare(graph.pictures)
-    kept = caches.cache_folder(request.root, caches.SEARCH)
-    index, more = search_index(graph, kept, late=request.preview)
-    wrong += more
-    # More Posts may still be being chosen by another process: what does not need them comes first.
-    keys = {each.path: key for key, (each, _) in session.memory.parsed.items() if each}
-    find = Places(request.root, session.memory.data_of)
-    remarks = findings_of_texts(graph, find, _text_memory(content.store, session))
-    files = template_files(request.root, content.store.cache("templates"))
-    memory = PostMemory(content.store.cache("post pages"), keys)
-    pages = make(graph, pictures, search=bool(index), preview=request.preview, memory=memory)
-    wrong += pictures.diagnostics()
-    left_out = graph.pictures_unpublished | pictures.superseded()
-    copied, more = static_assets(content.static, pictures.copies, left_out)
-    wrong += more
-    assets = (*copied.assets, *pictures.assets(), *index)
-    more = path_faults(graph, pages, assets)
-    if more:  # nothing further can name such a file
-        _stop_on(wrong + more, settings)
-    asset_urls = {path: address.local(f"/{name}") for path, name in copied.names.items()}
-    templates, more = _templates(files, pages, asset_urls, session)
-    wrong += more
-    named, more = copied.named(typed_files(graph) | _assets_of(templates, pages))
-    wrong += more + pictures.copies.diagnostics()
-    assets = (*assets, *named)
-    wrong += collisions(graph, pages, assets)
-    wrong += findings(graph, pages, assets, find) + remarks
-    diagnostics = _stop_on(wrong, settings, strict=request.strict)
-    inputs = Inputs(templates, asset_urls)
-    return Site(graph, pages, assets, templates, inputs, diagnostics, pictures, content.store)
-
-
-def _with_base_url(settings: Settings, base_url: str | None) -> Settings:
-    """Return the settings with another permalink root, as `--base-url` gives it."""
-    if base_url is None:
-        return settings
-    values = settings.model_dump(mode="python", by_alias=True, exclude_unset=True)
-    try:
-        base_url.encode()  # an argument need not be text
-        return Settings.model_validate({**values, "url": base_url})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        hint = first.get("ctx", {}).get("hint", "write https://host/path")
-        raise UsageError(f"--base-url: {first['msg']}; {hint}") from None
-    except UnicodeEncodeError:
-        raise UsageError("--base-url is not text; write https://host/path") from None
-
-
-def _templates(
-    files: TemplateFiles,
-    pages: Iterable[Page],
-    asset_urls: Mapping[str, str],
-    session: Session,
-) -> tuple[Templates, list[Diagnostic]]:
-    """Put the templates together and look at each that a page is rendered by."""
-    templates = session.compiled(
-        (files.themed, files.own, asset_urls), lambda: Templates(files, asset_urls)
-    )
-    wrong = templates.findings({page.template for page in pages})
-    return templates, [*files.diagnostics, *wrong]
-
-
-def _assets_of(templates: Templates, pages: Iterable[Page]) -> frozenset[str]:
-    """Return what the pages' templates name of `static/`."""
-    names = sorted({page.template for page in pages})
-    return frozenset(path for name in names for path in templates.closure(name).assets)
+    def save(self) -> None:
+        """Record what was answered, for the next build."""
+        with contextlib.suppress(StateError):
+            self.engine.save()
 
 
 def _stop_on(
     wrong: Iterable[Diagnostic], settings: Settings, *, strict: bool = False
 ) -> tuple[Diagnostic, ...]:
-    """Weigh the diagnostics as the settings say; raise `ContentError` if any is an error.
+    """Give the diagnostics the severities of the settings; raise `ContentError` if any is an error.
 
     `strict` lets warnings stop as well; only the last stage asks for it, so that no warning of
     an earlier one hides the errors of a later one.

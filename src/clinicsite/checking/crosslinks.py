@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from clinicsite.graph.candidates import linked_posts
-from clinicsite.graph.nodes import SiteGraph
+from clinicsite.graph.queries import entry, more_posts, order, path_of
+from clinicsite.graph.site_graph import SiteGraph
+from clinicsite.kinds import POST
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +25,18 @@ class CrossLinks:
 
 def crosslinks(graph: SiteGraph) -> CrossLinks:
     """Count the links and cards between the published posts."""
-    by_url = {post.url: post.id for post in graph.posts.values()}
-    texts = {
-        post.id: set(linked_posts(graph.links.get(post.document.path, ()), by_url)) - {post.id}
-        for post in graph.posts.values()
-    }
-    cards = {id_: {choice.id for choice in graph.more_posts.get(id_, ())} for id_ in graph.posts}
+    site, ids = graph.site, order(graph.site)
+    paths = {id_: path_of(site, POST.name, id_) or "" for id_ in ids}
+    entries = site.ask_all(entry, paths.values())
+    texts = {id_: set(of.links if of else ()) - {id_} for id_, of in zip(ids, entries, strict=True)}
+    chosen = more_posts(site)
+    cards = {id_: {choice.id for choice in chosen.get(id_, ())} for id_ in ids}
     linked = Counter(target for targets in texts.values() for target in targets)
     carded = Counter(target for targets in cards.values() for target in targets)
     return CrossLinks(
         linked=linked,
         carded=carded,
-        orphans=tuple(id_ for id_ in graph.posts if not linked[id_] and not carded[id_]),
-        dead_ends=tuple(id_ for id_ in graph.posts if not texts[id_] and not cards[id_]),
-        silent=tuple(id_ for id_ in graph.posts if not texts[id_]),
+        orphans=tuple(id_ for id_ in ids if not linked[id_] and not carded[id_]),
+        dead_ends=tuple(id_ for id_ in ids if not texts[id_] and not cards[id_]),
+        silent=tuple(id_ for id_ in ids if not texts[id_]),
     )

@@ -6,14 +6,20 @@ the rules stand beside them.
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from clinicsite import clock
+from clinicsite import clock, ranks
 from clinicsite.checking.claims import claims_in, marks_in, statistic_in
 from clinicsite.checking.finding import Finder, remark
 from clinicsite.checking.passages import Passage, passages
+from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, Place, Severity
-from clinicsite.graph.nodes import Post, SiteGraph
+from clinicsite.graph.nodes import Post
+from clinicsite.graph.queries import lists
+from clinicsite.graph.site_graph import SiteGraph
+from clinicsite.kinds import CONDITION
 from clinicsite.reading.documents import Document
+from clinicsite.reading.queries import facts, setting_place, settings
 from clinicsite.reading.schema import PostHeader
 
 # One of these is in every text with a statistic; the rest need not be taken apart.
@@ -23,15 +29,28 @@ _STATISTIC_MARKS = (
 _YEAR_IN_TITLE = re.compile(r"\b(20\d\d)\b")
 
 
-def editorial_findings(graph: SiteGraph, find: Finder) -> list[Diagnostic]:
-    """Return what an attentive editor would remark on the published posts, but for their words."""
-    found = [each for post in graph.posts.values() for each in _of_post(graph, post)]
-    if graph.settings.disclaimer is None and any(post.conditions for post in graph.posts.values()):
+@query(ranks.TEXT_CHECKS)
+def editorial_findings(site: Site, path: str) -> None:
+    """What an attentive editor would remark on a post that is shown, but for its words."""
+    found, graph = facts(site, path), SiteGraph(site)
+    post = graph.posts.get(found.id) if found.status == "whole" else None
+    for each in _of_post(graph, post) if post else ():
+        site.report(each)
+
+
+@query(ranks.TEXT_CHECKS)
+def disclaimer_findings(site: Site, _key: str) -> None:
+    """Whether a site that speaks of conditions has a disclaimer."""
+    if settings(site).disclaimer is None and any(
+        key.startswith(f"{CONDITION.name}:") for key in lists(site)
+    ):
         message = "posts speak of conditions, and no disclaimer is set"
         hint = "add disclaimer: with what a reader should ask a doctor about"
-        place = find.setting("name")
-        found.append(Diagnostic(place, "no-disclaimer", message, hint, Severity.WARNING))
-    return found
+        place = setting_place(site, "name")
+        site.report(Diagnostic(place, "no-disclaimer", message, hint, Severity.WARNING))
+
+
+QUERIES: tuple[Query[Any], ...] = (editorial_findings, disclaimer_findings)
 
 
 def _of_post(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
@@ -39,7 +58,7 @@ def _of_post(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
     if post.conditions:
         yield from _of_health_post(graph, post)
     year = _YEAR_IN_TITLE.search(post.title)
-    if year and int(year.group(1)) < graph.now.year:
+    if year and int(year.group(1)) < graph.today.year:
         message = f"the title speaks of {year.group(1)}"
         hint = "bring the text up to date, or take the year out"
         yield remark(post.document, "outdated-year", message, hint, key="title")
@@ -98,7 +117,7 @@ def _review(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
     if post.reviewer is None or header.last_reviewed is None:
         return
     due = clock.months_after(header.last_reviewed, header.review_in)
-    if due < graph.now.date():
+    if due < graph.today:
         message = f"the clinical review fell due on {due}"
         hint = "have it reviewed, and set last_reviewed"
         # A remark: time alone must not turn a sound site into one that --strict refuses.
@@ -116,8 +135,8 @@ def _of_health_post(graph: SiteGraph, post: Post) -> Iterator[Diagnostic]:
         yield remark(
             post.document, "not-reviewed", message, hint, Severity.WARNING, key="conditions"
         )
-        named = [graph.authors[each].document.header for each in post.authors]
-        if not any(each.credentials for each in named):
+        people = [graph.person(each) for each in post.authors]
+        if not any(each.document.header.credentials for each in people if each):
             message = f"{about} is by nobody with a credential"
             hint = "add credentials to the author, or a reviewer who has one"
             code = "author-without-credential"

@@ -5,16 +5,25 @@ Limits follow Yoast's published scoring; link texts Lighthouse's rule `link-text
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
+import msgspec
+
+from clinicsite import ranks
 from clinicsite.checking.crosslinks import crosslinks
 from clinicsite.checking.finding import Finder, remark
 from clinicsite.checking.passages import longest_passage
+from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, Severity
-from clinicsite.graph.nodes import Post, SiteGraph
+from clinicsite.graph.nodes import Post
+from clinicsite.graph.queries import order, path_of
+from clinicsite.graph.site_graph import SiteGraph
+from clinicsite.kinds import POST
 from clinicsite.pages.head_title import MAX_WIDTH, width
 from clinicsite.reading.documents import Document
+from clinicsite.reading.queries import document
 from clinicsite.reading.schema import PostHeader
 
 DESCRIPTION_LENGTH = range(121, 157)
@@ -32,14 +41,57 @@ _FILE_NAME = re.compile(
 )
 
 
-def findable_findings(graph: SiteGraph) -> list[Diagnostic]:
-    """Return what stands in the way of a post's being found, or told from other posts."""
-    posts = list(graph.posts.values())
-    found = [each for post in posts for each in _url(post)]
-    found += _twins(posts, "title", lambda post: post.title)
-    found += _twins(posts, "description", lambda post: post.document.header.description or "")
-    found += _orphans(graph)
-    return found
+class Said(msgspec.Struct, frozen=True, array_like=True):
+    """What a post says of itself, in the form in which two are compared."""
+
+    path: str
+    title: str
+    description: str
+
+
+@query(ranks.CHECKS)
+def said(site: Site, id_: str) -> Said | None:
+    """What a post says of itself; its url is judged here."""
+    graph = SiteGraph(site)
+    post = graph.posts.get(id_)
+    if post is None:
+        return None
+    for each in _url(post):
+        site.report(each)
+    header = post.document.header
+    of = (header.title, header.description or "")
+    return Said(post.document.path, *(" ".join(each.casefold().split()) for each in of))
+
+
+@query(ranks.CHECKS + 1)
+def twin_findings(site: Site, _key: str) -> None:
+    """Posts that say the same of themselves, at all but the oldest."""
+    posts = [each for each in site.ask_all(said, order(site)) if each]
+    for key in ("title", "description"):
+        alike: dict[str, list[str]] = defaultdict(list)
+        for post in posts:
+            alike[getattr(post, key)].append(post.path)
+        for words, (*newer, first) in alike.items():
+            for path in newer if words else ():
+                message, hint = f"the {key} is also that of {first}", "tell readers what is different"
+                code = f"duplicate-{key}"
+                of = document(site, path)
+                site.report(remark(of, code, message, hint, Severity.WARNING, key=key))
+
+
+@query(ranks.CHECKS)
+def orphan_findings(site: Site, _key: str) -> None:
+    """Posts that nothing leads to."""
+    if len(order(site)) < 2:
+        return
+    for id_ in crosslinks(SiteGraph(site)).orphans:
+        message = "no text links to this post, and no post shows it in More Posts"
+        hint = "link to it from a related post"
+        of = document(site, path_of(site, POST.name, id_) or "")
+        site.report(remark(of, "orphan", message, hint, key="title"))
+
+
+QUERIES: tuple[Query[Any], ...] = (said, twin_findings, orphan_findings)
 
 
 def findable_findings_in(document: Document[PostHeader], find: Finder) -> Iterator[Diagnostic]:
@@ -112,24 +164,3 @@ def _length(document: Document[PostHeader]) -> Iterator[Diagnostic]:
     if longest > MOST_WORDS_WITHOUT_HEADING:
         message = f"{longest} words without a subheading"
         yield remark(document, "few-headings", message, "add some with ##", key="title")
-
-
-def _twins(posts: Iterable[Post], key: str, value: Callable[[Post], str]) -> Iterator[Diagnostic]:
-    """Tell of posts that say the same of themselves, at all but the oldest."""
-    alike: dict[str, list[Post]] = defaultdict(list)
-    for post in posts:
-        alike[" ".join(value(post).casefold().split())].append(post)
-    for words, (*newer, first) in alike.items():
-        for post in newer if words else ():
-            message = f"the {key} is also that of {first.document.path}"
-            hint = "tell readers what is different"
-            yield remark(
-                post.document, f"duplicate-{key}", message, hint, Severity.WARNING, key=key
-            )
-
-
-def _orphans(graph: SiteGraph) -> Iterator[Diagnostic]:
-    for id_ in crosslinks(graph).orphans if len(graph.posts) > 1 else ():
-        message = "no text links to this post, and no post shows it in More Posts"
-        hint = "link to it from a related post"
-        yield remark(graph.posts[id_].document, "orphan", message, hint, key="title")

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from clinicsite import clock
-from clinicsite.graph.nodes import SiteGraph
+from clinicsite.graph.site_graph import SiteGraph
 
 
 @dataclass(frozen=True, slots=True)

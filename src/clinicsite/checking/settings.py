@@ -2,14 +2,32 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
+from clinicsite import ranks
 from clinicsite.checking.placeholders import placeholder_findings
-from clinicsite.errors import Diagnostic, Place, Severity
+from clinicsite.engine import Query, Site, query
+from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
 from clinicsite.labels import NAMES, has_labels
+from clinicsite.pages.site_context import settings_faults
+from clinicsite.reading.queries import setting_place, settings
 from clinicsite.settings import Settings
 from clinicsite.suggestions.words import did_you_mean
 
 _BYLINE_PLACES = ("authors", "date", "updated", "category")
+
+
+@query(ranks.SETTINGS + 1)
+def settings_checks(site: Site, _key: str) -> None:
+    """What only the rest of the program can judge of the settings."""
+    place = partial(setting_place, site)
+    of = settings(site)
+    for each in (*settings_faults(of, place), *settings_findings(of, place)):
+        site.report(each)
+
+
+QUERIES: tuple[Query[Any], ...] = (settings_checks,)
 
 
 def settings_findings(settings: Settings, place: Callable[[str], Place]) -> list[Diagnostic]:

@@ -13,7 +13,8 @@ from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import UsageError
 from clinicsite.graph.candidates import candidates
-from clinicsite.graph.nodes import SiteGraph, State, Unpublished
+from clinicsite.graph.nodes import State, Unpublished
+from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.graph.publication import WHERE_POSTS_ARE
 from clinicsite.graph.related import (
     Choice,

@@ -11,7 +11,8 @@ from clinicsite.checking.reviews import reviews
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
-from clinicsite.graph.nodes import SiteGraph, State
+from clinicsite.graph.nodes import State
+from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.stages import content_of
 
 _STATES = {"drafts": State.DRAFT, "scheduled": State.SCHEDULED, "expired": State.EXPIRED}

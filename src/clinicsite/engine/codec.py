@@ -1,7 +1,7 @@
 """One form for all kept values: MessagePack, the same bytes for equal values on any machine."""
 
 import hashlib
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -23,3 +23,6 @@ def decoder(form: Any) -> "msgspec.msgpack.Decoder[Any]":  # noqa: ANN401 - any 
 def digest(data: bytes) -> bytes:
     """Return the digest of encoded bytes."""
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).digest()
+
+
+Decoder: TypeAlias = "msgspec.msgpack.Decoder[Any]"

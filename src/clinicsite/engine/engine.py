@@ -1,7 +1,7 @@
 """The engine: answers questions, records them, and finds what a change makes out of date."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -39,8 +39,10 @@ class Engine:
         queries: Iterable[Query[Any]],
         sources: Mapping[Input[Any], Source[Any]],
         state: State,
+        tools: Any = None,  # noqa: ANN401 - whatever the queries of a program need
     ) -> None:
-        """Take all queries that there are, and where inputs come from."""
+        """Take all queries that there are, where inputs come from, and what does foreign work."""
+        self.tools = tools
         self._queries = {each.name: each for each in (*queries, *sources)}
         self._sources = sources
         self._state = state
@@ -51,6 +53,9 @@ class Engine:
         self._pending: dict[int, bytes] = {}  # answers to be written
         self._pending_bytes = 0
         self._causes: dict[int, list[int]] = {}  # of what was computed in this run
+        self._queue: list[tuple[int, int]] = []  # rank and id of what is out of date
+        self._queued: set[int] = set()
+        self._removed: set[int] = set()
         self._has_failed = False
 
     # Asking
@@ -58,7 +63,6 @@ class Engine:
     def ask(self, query: Query[T], key: str = "") -> T:
         """Return the answer to a question, and record that the running query asked for it.
 
-        What is asked for outside of any query is a root: it stays recorded until it is released.
         Raises `RankError` if the running query has no higher rank, `ChangedInputError` if an input
         changed after `refresh`.
         """
@@ -68,12 +72,13 @@ class Engine:
             if query.rank >= running.rank:
                 raise RankError(f"a query of rank {running.rank} asks for {query.name}")
             running.reads.add(node.id)
-        elif not node.is_root:
-            self._set_root(node, is_root=True)
-        if node.digest is None:
+        if node.digest is None or node.id in self._queued:
             return cast("T", self._compute(node)[0])
         if node.value is not UNKNOWN:
-            return cast("T", node.value)
+            value = cast("T", node.value)
+            if not query.holds:
+                node.value = UNKNOWN
+            return value
         return cast("T", self._recall(node))
 
     def ask_all(self, query: Query[T], keys: Iterable[str]) -> list[T]:
@@ -121,17 +126,22 @@ class Engine:
 
     def _compute(self, node: Node) -> tuple[Any, bool]:
         """Return the answer to a question, and whether it is the recorded one."""
-        query = node.query
+        query, is_known = node.query, node.digest is not None
+        self._queued.discard(node.id)
         if isinstance(query, Input):
             value, node.stamp = self._sources[query].read(node.key)
         else:
             value = self._run(node)
-        data = codec.encode(value)
+        data = codec.encode(value) if query.encode is None else query.encode(value)
         digest = codec.digest(data)
         is_same, node.digest = digest == node.digest, digest
-        node.value = value if query.holds else UNKNOWN
+        # What does not stay is kept until it is asked for once.
+        node.value = value if query.holds or not self._stack else UNKNOWN
         self._changed[node.id] = node
         self._causes.setdefault(node.id, [])
+        if is_known and not is_same:
+            for reader in self._nodes.of_ids(node.readers):
+                self._put(reader, cause=node)
         if query.keeps and not is_same:
             self._pending[node.id] = data
             self._pending_bytes += len(data)
@@ -165,20 +175,30 @@ class Engine:
 
     # Changes
 
-    def refresh(self) -> None:
-        """Look at all inputs, and compute again what their changes may have changed."""
+    def look(self) -> bool:
+        """Look at all inputs; tell whether anything recorded is out of date."""
         self._causes.clear()
-        queue: list[tuple[int, int]] = []
-        for node in (*self._outdated(), *self._changed_inputs()):
-            self._put(queue, node)
-        # When a query runs, everything of a lower rank is up to date, whether the query has asked
-        # for it before or not. That is what the fixed ranks are for.
-        while queue:
-            (node,) = self._nodes.of_ids([heapq.heappop(queue)[1]])
-            _, is_same = self._compute(node)
-            if not is_same:
-                for reader in self._nodes.of_ids(node.readers):
-                    self._put(queue, reader, cause=node)
+        for node in (*self._left(), *self._outdated(), *self._changed_inputs()):
+            self._put(node)
+        return bool(self._queue)
+
+    def refresh(self, upto: int | None = None) -> None:
+        """Compute again what is out of date, up to a rank; `look` must come first.
+
+        What is left is recorded as out of date. When a query runs, everything of a lower rank is
+        up to date, whether the query has asked for it before or not: that is what the fixed ranks
+        are for.
+        """
+        while self._queue and (upto is None or self._queue[0][0] <= upto):
+            id_ = heapq.heappop(self._queue)[1]
+            if id_ not in self._queued:
+                continue  # it was asked for meanwhile
+            (node,) = self._nodes.of_ids([id_])
+            self._compute(node)
+
+    def _left(self) -> Iterator[Node]:
+        """Yield what an earlier run has left out of date."""
+        yield from self._nodes.of_ids(self._state.left())
 
     def _outdated(self) -> Iterator[Node]:
         """Yield the questions whose query has another version than when they were answered."""
@@ -189,16 +209,18 @@ class Engine:
 
     def _changed_inputs(self) -> Iterator[Node]:
         for query, source in self._sources.items():
-            for node in self._nodes.of_query(query.name):
-                if not node.stamp or source.stamp(node.key) != node.stamp:
-                    yield node
+            stamps = self._state.stamps(query.name)
+            yield from self._nodes.of_ids(
+                id_ for id_, key, stamp in stamps if not stamp or source.stamp(key) != stamp
+            )
 
-    def _put(self, queue: list[tuple[int, int]], node: Node, cause: Node | None = None) -> None:
-        if node.id not in self._causes:
-            self._causes[node.id] = []
-            heapq.heappush(queue, (node.query.rank, node.id))
+    def _put(self, node: Node, cause: Node | None = None) -> None:
+        if node.id not in self._queued:
+            self._queued.add(node.id)
+            heapq.heappush(self._queue, (node.query.rank, node.id))
+        causes = self._causes.setdefault(node.id, [])
         if cause is not None:
-            self._causes[node.id].append(cause.id)
+            causes.append(cause.id)
 
     # Results
 
@@ -214,15 +236,34 @@ class Engine:
         node = self._nodes.find(query, key)
         return sorted(each.asked for each in self._nodes.of_ids(node.reads))
 
-    def findings(self) -> list[Any]:
-        """Return what all queries reported, in this run and in earlier ones."""
+    def findings(self, upto: int | None = None) -> list[Any]:
+        """Return what all queries reported, up to a rank, in this run and in earlier ones."""
         new = {id_: node for id_, node in self._changed.items() if node.findings is not None}
-        found = self._state.findings(skip=new)
-        return [*found, *(each for node in new.values() for each in node.findings or ())]
+        found = [
+            each
+            for query, of in self._state.findings(skip=new.keys() | self._removed)
+            if upto is None or self._queries[query].rank <= upto
+            for each in of
+        ]
+        of_this_run = (
+            node for node in new.values() if upto is None or node.query.rank <= upto
+        )
+        return [*found, *(each for node in of_this_run for each in node.findings or ())]
 
-    def release(self, query: Query[Any], key: str = "") -> None:
-        """Let a root go: it is forgotten unless a query asks for it."""
-        self._set_root(self._nodes.find(query, key), is_root=False)
+    def set_roots(self, query: Query[Any], keys: Collection[str]) -> None:
+        """Say which questions of a query are asked for from outside, and answer the new ones.
+
+        They stay recorded, with all that they ask for, until a call without them.
+        """
+        wanted = set(keys)
+        for node in self._nodes.of_query(query.name):
+            if node.is_root and node.key not in wanted:
+                self._set_root(node, is_root=False)
+        for key in keys:
+            node = self._nodes.find(query, key)
+            if node.digest is None:
+                self._compute(node)
+            self._set_root(node, is_root=True)
 
     def save(self) -> bool:
         """Record this run, and forget what neither a query nor a root asks for any more.
@@ -232,17 +273,20 @@ class Engine:
         """
         if self._has_failed:
             return False
-        removed = self._forget()
+        self.forget()
         self._write_answers()
         findings = {
             id_: node.findings for id_, node in self._changed.items() if node.findings is not None
         }
-        rows = (node.row() for node in self._changed.values())
+        left = self._nodes.of_ids(self._queued)
+        self._changed |= {node.id: node for node in left}
+        rows = (node.row(is_left=node.id in self._queued) for node in self._changed.values())
         versions = {each.name: each.version for each in self._queries.values()}
-        is_saved = self._state.save(rows, findings, removed, versions)
+        is_saved = self._state.save(rows, findings, self._removed, versions)
         for node in self._changed.values():
             node.findings = None
         self._changed.clear()
+        self._removed.clear()
         return is_saved
 
     def _set_root(self, node: Node, *, is_root: bool) -> None:
@@ -250,8 +294,8 @@ class Engine:
             node.is_root = is_root
             self._changed[node.id] = node
 
-    def _forget(self) -> set[int]:
-        """Drop the questions that nothing asks for any more; return their ids."""
+    def forget(self) -> None:
+        """Drop the questions that neither a query nor a root asks for any more."""
         removed: dict[int, Node] = {}
         idle = [node for node in self._changed.values() if node.is_idle]
         while idle:
@@ -264,11 +308,13 @@ class Engine:
                     idle.append(dep)
         for node in removed.values():
             self._nodes.remove(node)
+            self._queued.discard(node.id)
             for of_this_run in (self._changed, self._pending, self._causes):
                 of_this_run.pop(node.id, None)
-        return set(removed)
+        self._removed |= removed.keys()
 
     def _write_answers(self) -> None:
-        self._state.put_answers(self._pending)
+        if not self._state.put_answers(self._pending):
+            return
         self._pending.clear()
         self._pending_bytes = 0

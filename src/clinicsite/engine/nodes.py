@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clinicsite.engine.queries import Query
-from clinicsite.engine.state import Row, State, StateError
+from clinicsite.engine.state import LEFT, Row, State, StateError
 
 UNKNOWN: Any = object()
 """In the place of an answer that has not been computed or loaded in this run."""
@@ -30,14 +30,14 @@ class Node:
     findings: list[Any] | None = None  # those of this run
     is_root: bool = False
 
-    def row(self) -> Row:
-        """Return what is recorded of it."""
+    def row(self, *, is_left: bool = False) -> Row:
+        """Return what is recorded of it; `is_left` if it is out of date."""
         return Row(
             self.id,
             self.query.name,
             self.key,
             self.digest or b"",
-            self.stamp,
+            LEFT if is_left else self.stamp,
             array("q", sorted(self.reads)).tobytes(),
             array("q", sorted(self.readers)).tobytes(),
             int(self.is_root),

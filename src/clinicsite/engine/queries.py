@@ -23,7 +23,13 @@ class ChangedInputError(Exception):
 
 
 class Site(Protocol):
-    """What a query may do: ask, and report what it found."""
+    """What a query may do: ask, report what it found, and use the program's tools.
+
+    Tools do foreign work (making pictures, reading kept texts) whose results follow from their
+    arguments alone.
+    """
+
+    tools: Any
 
     def ask(self, query: "Query[T]", key: str = "") -> T:
         """Return the answer to a question."""
@@ -45,7 +51,8 @@ class Query(Generic[T]):
     A query may ask only for queries of a lower `rank`. Answers are kept in the state, encoded,
     and decoded as `form`. With `keeps=False` only their digest is kept, and an answer that is
     asked for in a later run is computed again. With `holds=False` an answer does not stay in
-    memory after it was given. Another `version` makes all answers out of date.
+    memory after it was given. Another `version` makes all answers out of date. `encode` gives the
+    bytes to compare of answers that are no plain data, and that are not kept.
     """
 
     name: str
@@ -55,6 +62,7 @@ class Query(Generic[T]):
     keeps: bool = True
     holds: bool = True
     version: str = ""
+    encode: Callable[[T], bytes] | None = None
 
     def __call__(self, site: "Site", key: str = "") -> T:
         """Return the answer for a key, and record that the running query asked for it."""
@@ -91,13 +99,19 @@ class Input(Query[T]):
 
 
 def query(
-    rank: int, *, keeps: bool = True, holds: bool = True, version: str = ""
+    rank: int,
+    *,
+    keeps: bool = True,
+    holds: bool = True,
+    version: str = "",
+    encode: Callable[[Any], bytes] | None = None,
 ) -> Callable[[Callable[["Site", str], T]], Query[T]]:
     """Make a query of a function of the site and a key, named after the function."""
 
     def made(function: Callable[["Site", str], T]) -> Query[T]:
         form = inspect.get_annotations(function, eval_str=True)["return"]
-        return Query(function.__name__, rank, function, form, keeps, holds, version)
+        name = function.__name__
+        return Query(name, rank, function, form, keeps and not encode, holds, version, encode)
 
     return made
 

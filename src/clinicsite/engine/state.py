@@ -27,6 +27,8 @@ CREATE TABLE finding (node INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE run (number INTEGER);
 INSERT INTO run VALUES (0);
 """
+LEFT = b"left"
+"""In the place of a stamp: a question that is out of date."""
 _COLUMNS = "id, query, key, digest, stamp, reads, readers, root"
 _BATCH = 500  # values in one query; SQLite's limit was 999 for long
 
@@ -57,8 +59,12 @@ class Row(NamedTuple):
 class State:
     """The rows of one variant of a site."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        """Open a file, or make it; without a path, everything ends with this process."""
+    def __init__(self, path: Path | None = None, *, writes: bool = True) -> None:
+        """Open a file, or make it; without a path, everything ends with this process.
+
+        Unless it `writes`, nothing is recorded.
+        """
+        self._writes = writes
         self._path, self._process = path, os.getpid()
         self._db = _opened(path)
         self.last_id = self._one("SELECT coalesce(max(id), 0) FROM node")
@@ -90,6 +96,18 @@ class State:
         if not self.is_empty:
             yield from self._rows("query = ?", (query,))
 
+    def stamps(self, query: str) -> list[tuple[int, str, bytes]]:
+        """Return the id, key and stamp of every question of an input."""
+        if self.is_empty:
+            return []
+        return self._all("SELECT id, key, stamp FROM node WHERE query = ?", (query,))
+
+    def left(self) -> list[int]:
+        """Return the ids of the questions that were left out of date."""
+        if self.is_empty:
+            return []
+        return [id_ for (id_,) in self._all("SELECT id FROM node WHERE stamp = ?", (LEFT,))]
+
     def answer(self, id_: int) -> bytes | None:
         """Return an encoded answer, if there is one."""
         found = self._all("SELECT data FROM answer WHERE node = ?", (id_,))
@@ -101,22 +119,26 @@ class State:
         found = self._all(sql, (query,))
         return {id_: data for id_, data in found if isinstance(data, bytes)}
 
-    def findings(self, skip: Collection[int]) -> list[Any]:
-        """Return all findings but those of some nodes."""
+    def findings(self, skip: Collection[int]) -> list[tuple[str, list[Any]]]:
+        """Return all findings but those of some nodes, with the query that reported them."""
         decode = codec.decoder(list[Any]).decode
-        rows = self._all("SELECT node, data FROM finding ORDER BY node")
+        sql = "SELECT node, query, data FROM finding JOIN node ON node = id ORDER BY node"
+        rows = self._all(sql)
         try:
-            return [each for node, data in rows if node not in skip for each in decode(data)]
+            return [(query, decode(data)) for node, query, data in rows if node not in skip]
         except (TypeError, ValueError) as error:
             raise StateError(f"a recorded finding is damaged: {error}") from error
 
-    def put_answers(self, answers: Mapping[int, bytes]) -> None:
-        """Store answers ahead of the run they belong to.
+    def put_answers(self, answers: Mapping[int, bytes]) -> bool:
+        """Store answers ahead of the run they belong to; tell whether they are stored.
 
         They are believed only where the row, which comes later, has their digest.
         """
+        if not self._writes:
+            return False
         with self._writing():
             self._db.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", answers.items())
+        return True
 
     def save(
         self,
@@ -129,6 +151,8 @@ class State:
 
         Returns whether it was recorded: it is not if another process has recorded one meanwhile.
         """
+        if not self._writes:
+            return False
         with self._writing():
             if self._one("SELECT number FROM run") != self._run:
                 return False

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
+import msgspec
+
 from clinicsite import urls
-from clinicsite.graph.related import Choice
 from clinicsite.reading.documents import Document
 from clinicsite.reading.schema import (
     AuthorHeader,
@@ -16,7 +16,6 @@ from clinicsite.reading.schema import (
     PageHeader,
     PostHeader,
 )
-from clinicsite.settings import Settings
 
 
 class State(enum.StrEnum):
@@ -28,22 +27,19 @@ class State(enum.StrEnum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTo:
+class LinkTo(msgspec.Struct, frozen=True, tag=True):
     """A reference resolved to a url of this site, anchor included."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PictureAt:
+class PictureAt(msgspec.Struct, frozen=True, tag=True):
     """A reference resolved to a picture file: its path from the site's root."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unlinked:
+class Unlinked(msgspec.Struct, frozen=True, tag=True):
     """A reference to a document that is not published: its words stay, its link goes.
 
     `state` says why not. `is_unread` says that the document could not be read, which stops the
@@ -51,7 +47,7 @@ class Unlinked:
     """
 
     is_unread: bool = False
-    state: State = field(default=State.DRAFT, compare=False)
+    state: State = State.DRAFT
 
 
 Target = LinkTo | PictureAt | Unlinked
@@ -194,27 +190,3 @@ class Unpublished:
             date=node.date if isinstance(node, Post) else None,
             files=(*output_paths(node), *category),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class SiteGraph:
-    """All that is published, resolved; `posts` is newest first, the rest by name.
-
-    `links` gives, for each document's path, the targets of its references in order.
-    `more_posts` gives, for each post's id, the chosen posts with their reasons. `pictures` are the
-    files that published documents show, `pictures_unpublished` those that only others do.
-    """
-
-    settings: Settings
-    now: dt.datetime
-    posts: Mapping[str, Post]
-    pages: Mapping[str, PlainPage]
-    authors: Mapping[str, Author]
-    modalities: Mapping[str, Term]
-    conditions: Mapping[str, Term]
-    categories: Mapping[str, Category]
-    links: Mapping[str, tuple[Target, ...]]
-    more_posts: Mapping[str, tuple[Choice, ...]]
-    unpublished: tuple[Unpublished, ...] = ()
-    pictures: frozenset[str] = frozenset()
-    pictures_unpublished: frozenset[str] = frozenset()

@@ -18,6 +18,7 @@ from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url, slug_of
 from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import Vocabulary
 from clinicsite.reading.documents import Document
+from clinicsite.reading.queries import Facts
 from clinicsite.reading.schema import AuthorHeader, PostHeader
 from clinicsite.settings import Settings
 from clinicsite.suggestions.words import did_you_mean, nearest, plain
@@ -38,21 +39,21 @@ class Known:
     author_names: AuthorNames
     modalities: Vocabulary
     conditions: Vocabulary
-    posts: Mapping[str, PostDocument]
+    posts: Mapping[str, Facts]
     when: Mapping[str, tuple[dt.datetime, State]]
     shown: Collection[State]
     unread: Unread
 
 
 def resolve_post(
-    document: PostDocument, known: Known, settings: Settings, now: dt.datetime
+    document: PostDocument, known: Known, settings: Settings, today: dt.date
 ) -> tuple[Post, list[Diagnostic]]:
     """Return the post with all its names resolved, and what was wrong with them."""
     header = document.header
     slug = slug_of(document)
     date, state = known.when[document.path]
     authors, wrong = _authors(document, known)
-    wrong += _review(document, known, now)
+    wrong += _review(document, known, today)
     modalities, more = known.modalities.canonical(document, "modalities", header.modalities)
     wrong += [] if known.unread.has_any("modality") else more
     conditions, more = known.conditions.canonical(document, "conditions", header.conditions)
@@ -185,7 +186,7 @@ def _author_hint(document: Document[Any], key: str, name: str, known: Known) -> 
     return "; or ".join(part for part in (shown, made) if part)
 
 
-def _review(document: PostDocument, known: Known, now: dt.datetime) -> list[Diagnostic]:
+def _review(document: PostDocument, known: Known, today: dt.date) -> list[Diagnostic]:
     header = document.header
     if header.reviewed_by is None:
         return []
@@ -208,12 +209,12 @@ def _review(document: PostDocument, known: Known, now: dt.datetime) -> list[Diag
                 f"add credentials to {reviewer.path}",
             )
         )
-    if header.last_reviewed is not None and header.last_reviewed > now.date():
+    if header.last_reviewed is not None and header.last_reviewed > today:
         wrong.append(
             Diagnostic(
                 document.place("last_reviewed"),
                 "review-in-the-future",
-                f"last_reviewed is {header.last_reviewed}, and today is {now.date()}",
+                f"last_reviewed is {header.last_reviewed}, and today is {today}",
                 "correct the year",
             )
         )
@@ -263,7 +264,7 @@ def _post_hint(document: PostDocument, key: str, name: str, known: Known) -> str
     as_list = list_hint(document, key, name, meant, is_known=known.posts.__contains__)
     if as_list:
         return as_list
-    by_title = {plain(each.header.title): each.id for each in known.posts.values()}
+    by_title = {plain(each.heading): each.id for each in known.posts.values()}
     stem = name.rstrip("/").rpartition("/")[2].removesuffix(".md")
     same = stem if stem in known.posts else by_title.get(plain(name))
     if same and same != name:

@@ -1,12 +1,15 @@
 """Lists of posts: pagination, the home page and its further pages, categories, the archive."""
 
-from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
-from clinicsite.graph.nodes import Category
+import msgspec
+
+from clinicsite import ranks
+from clinicsite.engine import Query, Site, query
+from clinicsite.graph.queries import category_named, list_of, order
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import (
-    ArchiveEntry,
     ArchiveYear,
     Crumb,
     PageNumber,
@@ -15,9 +18,10 @@ from clinicsite.pages.context_parts import (
 )
 from clinicsite.pages.contexts import ArchiveContext, ListingContext
 from clinicsite.pages.head_facts import PageFacts
-from clinicsite.pages.materials import Materials
+from clinicsite.pages.materials import Materials, archive_entry
 from clinicsite.pages.page import Page
 from clinicsite.pages.site_context import ARCHIVE
+from clinicsite.reading.queries import settings
 
 
 def page_url(first: str, number: int) -> str:
@@ -25,94 +29,103 @@ def page_url(first: str, number: int) -> str:
     return first if number == 1 else f"{first}page/{number}/"
 
 
-def paginated(
-    ids: Sequence[str], first: str, materials: Materials
-) -> Iterator[tuple[str, Sequence[str], Pagination]]:
-    """Yield each page of a list: url, the ids on it, and its place. An empty list has one page."""
-    size = materials.graph.settings.blog.posts_per_page
-    total = max(1, -(-len(ids) // size))
+class Slice(msgspec.Struct, frozen=True, array_like=True):
+    """The part of a list of posts that is on one of its pages, and how many pages it has."""
+
+    ids: tuple[str, ...]
+    pages: int
+
+
+@query(ranks.LISTING)
+def list_slice(site: Site, key: str) -> Slice:
+    """One page of a list; the key is the list (empty for all posts) and the number: `author:jo 2`.
+
+    An empty list has one page.
+    """
+    name, _, number = key.rpartition(" ")
+    ids = (list_of(site, name) or ()) if name else order(site)
+    size = settings(site).blog.posts_per_page
+    first = (int(number) - 1) * size
+    return Slice(ids[first : first + size], max(1, -(-len(ids) // size)))
+
+
+def pagination(materials: Materials, first: str, number: int, total: int) -> Pagination:
+    """Return where a numbered page of a list is among its pages."""
     local = materials.address.local
-    for number in range(1, total + 1):
-        pages = tuple(
-            PageNumber(each, local(page_url(first, each)), current=each == number)
-            for each in range(1, total + 1)
-            if each in (1, total) or abs(each - number) <= 2
-        )
-        yield (
-            page_url(first, number),
-            ids[(number - 1) * size : number * size],
-            Pagination(
-                number,
-                total,
-                pages,
-                newer=local(page_url(first, number - 1)) if number > 1 else "",
-                older=local(page_url(first, number + 1)) if number < total else "",
-            ),
-        )
+    pages = tuple(
+        PageNumber(each, local(page_url(first, each)), current=each == number)
+        for each in range(1, total + 1)
+        if each in (1, total) or abs(each - number) <= 2
+    )
+    return Pagination(
+        number,
+        total,
+        pages,
+        newer=local(page_url(first, number - 1)) if number > 1 else "",
+        older=local(page_url(first, number + 1)) if number < total else "",
+    )
 
 
-def home_pages(materials: Materials) -> Iterator[Page]:
-    """Make the home page and its further pages."""
+def home_page(materials: Materials, _id: str, number: int) -> Page:
+    """Make the home page, or one of its further pages."""
     settings = materials.graph.settings
-    for url, ids, pagination in paginated(tuple(materials.graph.posts), "/", materials):
-        number = pagination.number
-        crumbs = crumbs_to(materials, page_label(materials, number)) if number > 1 else ()
-        cards = materials.cards(ids)
-        facts = PageFacts(
-            url,
-            title=settings.name if number == 1 else page_label(materials, number),
-            description=head.description_of(settings.description, settings.tagline or ""),
-            crumbs=crumbs,
-        )
-        head_for = head.head_for_home if number == 1 else head.head_for_list
-        context = ListingContext(
-            site=materials.site,
-            head=head_for(materials.facts, facts, [card.url for card in cards]),
-            url=materials.address.local(url),
-            crumbs=crumbs,
-            kind="home",
-            title=settings.name,
-            intro=(settings.description or "") if number == 1 else "",
-            cards=cards,
-            pagination=pagination,
-        )
-        yield Page(url, "listing.html", context)
+    part = list_slice(materials.asking, f" {number}")
+    url = page_url("/", number)
+    crumbs = crumbs_to(materials, page_label(materials, number)) if number > 1 else ()
+    cards = materials.cards(part.ids)
+    facts = PageFacts(
+        url,
+        title=settings.name if number == 1 else page_label(materials, number),
+        description=head.description_of(settings.description, settings.tagline or ""),
+        crumbs=crumbs,
+    )
+    head_for = head.head_for_home if number == 1 else head.head_for_list
+    context = ListingContext(
+        site=materials.site,
+        head=head_for(materials.facts, facts, [card.url for card in cards]),
+        url=materials.address.local(url),
+        crumbs=crumbs,
+        kind="home",
+        title=settings.name,
+        intro=(settings.description or "") if number == 1 else "",
+        cards=cards,
+        pagination=pagination(materials, "/", number, part.pages),
+    )
+    return Page(url, "listing.html", context)
 
 
-def category_pages(materials: Materials, category: Category) -> Iterator[Page]:
-    """Make the pages of a category."""
-    for url, ids, pagination in paginated(category.posts, category.url, materials):
-        crumbs = numbered_crumbs(materials, category.name, category.url, pagination.number)
-        cards = materials.cards(ids)
-        title = numbered_title(materials, category.name, pagination.number)
-        facts = PageFacts(url, title, crumbs=crumbs)
-        context = ListingContext(
-            site=materials.site,
-            head=head.head_for_list(materials.facts, facts, [card.url for card in cards]),
-            url=materials.address.local(url),
-            crumbs=crumbs,
-            kind="category",
-            title=category.name,
-            intro="",
-            cards=cards,
-            pagination=pagination,
-        )
-        yield Page(url, "listing.html", context)
+def category_page(materials: Materials, slug: str, number: int) -> Page:
+    """Make one of the pages of a category."""
+    name = category_named(materials.asking, slug) or ""
+    first = f"/categories/{slug}/"
+    part = list_slice(materials.asking, f"category:{slug} {number}")
+    url = page_url(first, number)
+    crumbs = numbered_crumbs(materials, name, first, number)
+    cards = materials.cards(part.ids)
+    facts = PageFacts(url, numbered_title(materials, name, number), crumbs=crumbs)
+    context = ListingContext(
+        site=materials.site,
+        head=head.head_for_list(materials.facts, facts, [card.url for card in cards]),
+        url=materials.address.local(url),
+        crumbs=crumbs,
+        kind="category",
+        title=name,
+        intro="",
+        cards=cards,
+        pagination=pagination(materials, first, number, part.pages),
+    )
+    return Page(url, "listing.html", context)
 
 
-def archive_page(materials: Materials) -> Page:
+def archive_page(materials: Materials, _id: str, _number: int) -> Page:
     """Make the page of all posts by year."""
     graph, labels = materials.graph, materials.labels
-    posts = list(graph.posts.values())
+    entries = [
+        each for each in materials.asking.ask_all(archive_entry, order(materials.asking)) if each
+    ]
     years = tuple(
-        ArchiveYear(
-            str(year),
-            tuple(
-                ArchiveEntry(post.title, materials.address.local(post.url), materials.moment(post))
-                for post in of_year
-            ),
-        )
-        for year, of_year in groupby(posts, key=lambda post: post.date.year)
+        ArchiveYear(year, tuple(of_year))
+        for year, of_year in groupby(entries, key=lambda each: each.date.iso.partition("-")[0])
     )
     categories = tuple(
         TermCard(each.name, materials.address.local(each.url), posts=len(each.posts))
@@ -120,10 +133,9 @@ def archive_page(materials: Materials) -> Page:
     )
     crumbs = crumbs_to(materials, labels.archive)
     facts = PageFacts(ARCHIVE, labels.archive, crumbs=crumbs)
-    urls = [materials.address.local(post.url) for post in posts]
     context = ArchiveContext(
         site=materials.site,
-        head=head.head_for_list(materials.facts, facts, urls),
+        head=head.head_for_list(materials.facts, facts, [each.url for each in entries]),
         url=materials.address.local(ARCHIVE),
         crumbs=crumbs,
         title=labels.archive,
@@ -161,3 +173,6 @@ def numbered_title(materials: Materials, name: str, number: int) -> str:
 def page_label(materials: Materials, number: int) -> str:
     """Return the words for a numbered page."""
     return materials.labels.page_number.replace("{number}", str(number))
+
+
+QUERIES: tuple[Query[Any], ...] = (list_slice,)

@@ -6,18 +6,23 @@ A card of a post is made once and shared by all pages that list it.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, TypeVar
 
-from clinicsite.errors import Place
+from clinicsite import digests, ranks
+from clinicsite.engine import Query, Site, query
+from clinicsite.graph import queries as ask
 from clinicsite.graph.links import picture_path
-from clinicsite.graph.nodes import Author, LinkTo, PictureAt, Post, SiteGraph, State
+from clinicsite.graph.nodes import Author, LinkTo, PictureAt, Post, State
+from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.graph.vocabulary import mention_names
+from clinicsite.kinds import KINDS, MODALITY, Kind
 from clinicsite.labels import Labels
-from clinicsite.pages import dates
+from clinicsite.pages import dates, head
 from clinicsite.pages.bodies import Body, Picture
 from clinicsite.pages.context_parts import (
+    ArchiveEntry,
     AuthorCard,
     AuthorLink,
     Byline,
@@ -30,32 +35,64 @@ from clinicsite.pages.context_parts import (
 )
 from clinicsite.pages.context_site import SiteContext
 from clinicsite.pages.head_facts import SiteFacts
+from clinicsite.pages.picture_assets import as_shown
+from clinicsite.pages.pictures import ready
+from clinicsite.pages.search_index import has_search
+from clinicsite.pages.site_context import site_context
 from clinicsite.reading.documents import Document
 from clinicsite.reading.markup.mentions import mentioned
+from clinicsite.reading.picture_headers import PictureFault
+from clinicsite.reading.queries import asked, settings
 from clinicsite.urls import Address
 
+T = TypeVar("T")
 
-class PictureMaker(Protocol):
-    """What makes pictures ready for pages (`pages.pictures`)."""
 
-    def picture(
-        self, path: str, *, alt: str, credit: str = "", caption: str = "", place: Place
-    ) -> Picture | None:
-        """Return the picture of a file of the site, or None if it cannot be shown."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page shares: its header and footer, what its head says of the site, addresses."""
+
+    site: SiteContext
+    facts: SiteFacts
+    address: Address
+
+
+@query(ranks.FRAME, encode=digests.canonical)
+def frame(site: Site, _key: str) -> Frame:
+    """What every page shares."""
+    of, preview = settings(site), asked(site).preview
+    return Frame(
+        site=site_context(of, search=has_search(site), preview=preview),
+        facts=head.site_facts(of, preview=preview),
+        address=Address(of.url),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Materials:
-    """The graph, and what is made of it once for all pages."""
+    """What page makers need; whatever they look at is recorded as a question of their page."""
 
     graph: SiteGraph
-    address: Address
-    site: SiteContext
-    facts: SiteFacts
-    pictures: PictureMaker
-    _cards: dict[str, Card] = field(default_factory=dict)
-    boxes: dict[str, AuthorCard] = field(default_factory=dict)
-    _names: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def asking(self) -> Site:
+        """What answers questions."""
+        return self.graph.site
+
+    @property
+    def site(self) -> SiteContext:
+        """The part of the context that all pages share."""
+        return frame(self.asking).site
+
+    @property
+    def facts(self) -> SiteFacts:
+        """What every head says of the site."""
+        return frame(self.asking).facts
+
+    @property
+    def address(self) -> Address:
+        """Where the site lives."""
+        return frame(self.asking).address
 
     @property
     def labels(self) -> Labels:
@@ -80,24 +117,31 @@ class Materials:
 
     def author_link(self, id_: str) -> AuthorLink:
         """Return an author as a byline names them."""
-        author = self.graph.authors[id_]
-        return AuthorLink(author.name, self.address.local(author.url), author.suffix)
+        author = self.author_card(id_)
+        return AuthorLink(author.name, author.url, author.suffix)
 
-    def author_card(self, author: Author) -> AuthorCard:
+    def author_card(self, id_: str) -> AuthorCard:
         """Return an author in the box below a post.
 
         It does not tell the number of posts, which would make every post of an author stale
         with each new one.
         """
-        if author.id not in self.boxes:
-            self.boxes[author.id] = self._author_card(author, posts=0)
-        return self.boxes[author.id]
+        return _there(author_card(self.asking, id_))
 
     def counted_author_card(self, author: Author) -> AuthorCard:
         """Return an author in a list of authors, which tells the number of posts."""
-        return self._author_card(author, posts=len(author.posts))
+        return replace(self.author_card(author.id), posts=len(author.posts))
 
-    def _author_card(self, author: Author, *, posts: int) -> AuthorCard:
+    def term_link(self, kind: Kind, id_: str) -> Link:
+        """Return a modality or condition as a link."""
+        return _there(term_link(self.asking, f"{kind.name}:{id_}"))
+
+    def post_link(self, id_: str) -> Link:
+        """Return a post as a link."""
+        return _there(post_link(self.asking, id_))
+
+    def made_author_card(self, author: Author) -> AuthorCard:
+        """Make the card of an author."""
         header = author.document.header
         return AuthorCard(
             name=author.name,
@@ -107,7 +151,6 @@ class Materials:
             summary=author.document.markup.excerpt,
             organization=header.kind == "organization",
             photo=self.lead_picture(author.document, "photo"),
-            posts=posts,
         )
 
     def byline(self, post: Post, form: Literal["byline", "card_byline"]) -> Byline:
@@ -130,26 +173,27 @@ class Materials:
         """Return what a post is filed under."""
         if post.category is None:
             return None
-        category = self.graph.categories[post.category]
-        return self.link(category.name, category.url)
+        name = ask.category_named(self.asking, post.category) or ""
+        return self.link(name, f"/categories/{post.category}/")
 
     def card(self, id_: str) -> Card:
         """Return the card of a post."""
-        if id_ not in self._cards:
-            post = self.graph.posts[id_]
-            self._cards[id_] = Card(
-                url=self.address.local(post.url),
-                title=post.title,
-                byline=self.byline(post, "card_byline"),
-                excerpt=excerpt(post),
-                picture=self.lead_picture(post.document),
-                ribbon=self.ribbon(post.state),
-            )
-        return self._cards[id_]
+        return _there(card(self.asking, id_))
+
+    def made_card(self, post: Post) -> Card:
+        """Make the card of a post."""
+        return Card(
+            url=self.address.local(post.url),
+            title=post.title,
+            byline=self.byline(post, "card_byline"),
+            excerpt=excerpt(post),
+            picture=self.lead_picture(post.document),
+            ribbon=self.ribbon(post.state),
+        )
 
     def cards(self, ids: Iterable[str]) -> tuple[Card, ...]:
         """Return the cards of posts, in order."""
-        return tuple(self.card(each) for each in ids)
+        return tuple(map(_there, self.asking.ask_all(card, ids)))
 
     def ribbon(self, state: State) -> str:
         """Return the word that marks an unpublished document in a preview."""
@@ -161,13 +205,17 @@ class Materials:
         if header is None:
             return None
         path = picture_path(header.src, document.folder)
-        return self.pictures.picture(
-            path,
-            alt=header.alt or "",
-            credit=header.credit or "",
-            caption=header.caption or "",
-            place=document.place(f"{key}.src"),
-        )
+        of = (header.alt or "", header.credit or "", header.caption or "")
+        return self.picture(path, *of)
+
+    def picture(
+        self, path: str, alt: str, credit: str = "", caption: str = ""
+    ) -> Picture | None:
+        """Return the picture of a file of the site, or None if it cannot be shown."""
+        found = ready(self.asking, path)
+        if isinstance(found, PictureFault):
+            return None
+        return as_shown(found, self.address, alt=alt, credit=credit, caption=caption)
 
     def body(self, document: Document[Any], *, own_url: str, absolute: bool = False) -> Body:
         """Return a document's text, references resolved and mentions linked.
@@ -203,8 +251,7 @@ class Materials:
                 targets.append(_anchored(target.url, own_url, place, absolute=absolute))
             elif isinstance(target, PictureAt):
                 reference = markup.references[index]
-                at = Place(document.path, reference.line, reference.column)
-                picture = self.pictures.picture(target.path, alt=reference.text, place=at)
+                picture = self.picture(target.path, reference.text)
                 targets.append(_absolute(picture, self.address) if absolute else picture or "")
             else:
                 targets.append("")
@@ -214,19 +261,72 @@ class Materials:
         """Return the modalities' names that a text mentions, with their urls."""
         if not self.graph.settings.blog.link_modalities:
             return ()
-        if not self._names:
-            self._names.extend(
-                (name, self.address.local(term.url))
-                for term in self.graph.modalities.values()
-                for name in mention_names(term.document)
-            )
         own = self.address.local(own_url)
-        found = mentioned(document.markup.text, self._names)
+        found = mentioned(document.markup.text, mention_urls(self.asking))
         return tuple(pair for pair in found if pair[1] != own)
 
     def call_for(self, label: str, url: str) -> Call:
         """Return a call to book."""
         return Call(label, self.address.href(url), phone=url.startswith("tel:"))
+
+
+def _there(found: T | None) -> T:
+    if found is None:
+        raise AssertionError("a page shows what is not on the site")
+    return found
+
+
+@query(ranks.CARDS)
+def card(site: Site, id_: str) -> Card | None:
+    """A post in a list; None if it is not on the site."""
+    graph = SiteGraph(site)
+    post = graph.bare_post(id_)
+    return Materials(graph).made_card(post) if post else None
+
+
+@query(ranks.CARDS - 1)
+def author_card(site: Site, id_: str) -> AuthorCard | None:
+    """An author as other pages show them, without the number of their posts."""
+    graph = SiteGraph(site)
+    author = graph.person(id_)
+    return Materials(graph).made_author_card(author) if author else None
+
+
+@query(ranks.CARDS)
+def term_link(site: Site, key: str) -> Link | None:
+    """A modality or condition as a link; the key is its kind and id."""
+    kind, _, id_ = key.partition(":")
+    graph = SiteGraph(site)
+    term = graph.term(KINDS[kind], id_)
+    return Materials(graph).link(term.name, term.url) if term else None
+
+
+@query(ranks.CARDS)
+def post_link(site: Site, id_: str) -> Link | None:
+    """A post as a link; None if it is not on the site."""
+    graph = SiteGraph(site)
+    post = graph.bare_post(id_)
+    return Materials(graph).link(post.title, post.url) if post else None
+
+
+@query(ranks.CARDS)
+def archive_entry(site: Site, id_: str) -> ArchiveEntry | None:
+    """A post in the archive; None if it is not on the site."""
+    graph = SiteGraph(site)
+    post, materials = graph.bare_post(id_), Materials(graph)
+    if post is None:
+        return None
+    return ArchiveEntry(post.title, materials.address.local(post.url), materials.moment(post))
+
+
+@query(ranks.CARDS)
+def mention_urls(site: Site, _key: str) -> tuple[tuple[str, str], ...]:
+    """The names under which texts mention modalities, with the urls of these."""
+    graph, address = SiteGraph(site), frame(site).address
+    terms = [_there(graph.term(MODALITY, each)) for each in graph.modalities]
+    return tuple(
+        (name, address.local(term.url)) for term in terms for name in mention_names(term.document)
+    )
 
 
 def excerpt(post: Post) -> str:
@@ -284,3 +384,8 @@ def _absolute(picture: Picture | None, address: Address) -> str:
         return ""
     origin = address.root.removesuffix(address.prefix)
     return f"{origin}{picture.src}"
+
+
+QUERIES: tuple[Query[Any], ...] = (
+    frame, card, author_card, term_link, post_link, archive_entry, mention_urls,
+)  # fmt: skip

@@ -1,44 +1,23 @@
 """What exists in a published site: pages, which are rendered, and assets, which are copied."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from clinicsite import urls
-
-
-@dataclass(frozen=True)
-class Deferred:
-    """A context that is made when it is first asked for: most pages of a build are fresh."""
-
-    make: Callable[[], object]
-
-    @cached_property
-    def context(self) -> object:
-        """The context, made once."""
-        return self.make()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One rendered file: its url, its template, and all that the template may see.
 
-    `source` names the document the page is made of, for messages; empty where there is none.
-    `tokens` are those of the context's fields, where they are known already.
+    `context` is a frozen dataclass of plain values. `source` names the document the page is made
+    of, for messages; empty where there is none.
     """
 
     url: str
     template: str
-    _context: object
+    context: object
     source: str = ""
-    tokens: Mapping[str, str] | None = None
-
-    @property
-    def context(self) -> object:
-        """A frozen dataclass of plain values: the page's dependency list."""
-        held = self._context
-        return held.context if isinstance(held, Deferred) else held
 
     @property
     def path(self) -> str:

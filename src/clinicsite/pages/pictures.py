@@ -6,34 +6,36 @@ diagnostic at the place that shows it, and the rest goes on.
 """
 
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from clinicsite import digests, settings, urls
-from clinicsite.caches import PICTURES, cache_folder
+from clinicsite import digests, ranks, settings
+from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, Place
-from clinicsite.pages.bodies import Picture
-from clinicsite.pages.copies import Copies, Store
-from clinicsite.pages.page import Asset
+from clinicsite.graph.nodes import PictureAt
+from clinicsite.graph.queries import is_shown, links, pictures
+from clinicsite.kinds import KINDS
+from clinicsite.pages.copies import Store
 from clinicsite.pages.picture_assets import (
     Facts,
     Kept,
     Ready,
     as_it_is,
-    as_shown,
     in_sizes,
     remarks,
 )
 from clinicsite.pages.picture_files import PictureFiles
 from clinicsite.reading import pictures as reading
-from clinicsite.reading.attachments import Attachment
 from clinicsite.reading.copied_files import clean_picture
+from clinicsite.reading.disk import file_digest
 from clinicsite.reading.file_formats import format_of
 from clinicsite.reading.metadata.exif import carries_location
 from clinicsite.reading.picture_headers import PictureFacts, PictureFault, measure_svg
+from clinicsite.reading.queries import document, facts
 from clinicsite.workers import in_threads
 
 _BATCH = 32  # pictures in memory at once
@@ -54,100 +56,45 @@ class _Source:
 
 
 class Pictures:
-    """The pictures of one run. What `picture` was asked for is what `assets` returns."""
+    """Makes pictures ready: what is in the store and the folder of made pictures, or made now."""
 
     def __init__(  # noqa: PLR0913 - where pictures come from, and where they go
         self,
-        root: Path,
+        find: Callable[[str], Path],
         options: settings.Pictures,
-        address: urls.Address,
         store: Store,
+        folder: Path,
         *,
-        static: Mapping[str, Attachment] | None = None,
-        folder: Path | None = None,
         jobs: int = 1,
     ) -> None:
-        """Take the site's root, and the files of `static/`, which may be the theme's.
-
-        `folder` holds made pictures, `jobs` is the number of threads.
-        """
-        self._root = root.resolve()
-        self._themed = {
-            path: each.file
-            for path, each in (static or {}).items()
-            if not each.file.is_relative_to(root)
-        }
+        """`find` gives the file that the site names by a path from its root; `jobs` are threads."""
+        self._find = find
         self._options = options
-        self._address = address
         self._store = store
-        self._files = PictureFiles(folder or cache_folder(root, PICTURES))
-        self.copies = Copies(store, self._files, options.metadata)
+        self.files = PictureFiles(folder)
         self._jobs = max(1, jobs)
         self._known: dict[str, Ready | PictureFault] = {}
-        self._shown: dict[str, Ready] = {}
-        self._diagnostics: dict[Diagnostic, None] = {}
 
     def prepare(self, paths: Iterable[str]) -> None:
-        """Make pictures ready, many at once; saves time and leaves no asset by itself."""
+        """Make pictures ready, many at once, which saves time."""
         new = sorted(set(paths) - self._known.keys())
         for start in range(0, len(new), _BATCH):
             self._prepare(new[start : start + _BATCH])
 
-    def picture(
-        self, path: str, *, alt: str, credit: str = "", caption: str = "", place: Place
-    ) -> Picture | None:
-        """Return the picture of a file of the site, or None if it cannot be shown.
-
-        `path` starts from the root; `place` is where the picture is asked for.
-        """
+    def ready(self, path: str) -> Ready | PictureFault:
+        """Return a picture by its path from the site's root, or why it cannot be shown."""
         self.prepare([path])
-        ready = self._known[path]
-        if isinstance(ready, PictureFault):
-            message = f"{path}: {ready.message}"
-            self._diagnostics[Diagnostic(place, ready.code, message, ready.hint)] = None
-            return None
-        self._shown[path] = ready
-        return as_shown(ready, self._address, alt=alt, credit=credit, caption=caption)
+        return self._known[path]
 
-    def assets(self) -> tuple[Asset, ...]:
-        """Return the files that the shown pictures need, by output path."""
-        by_path = {asset.path: asset for ready in self._shown.values() for asset in ready.assets}
-        return tuple(by_path[path] for path in sorted(by_path))
-
-    def superseded(self) -> frozenset[str]:
-        """Return the shown files that nobody needs to see published beside their variants.
-
-        The originals are large. A file that cannot be shown is among them: one fault is enough.
-        """
-        wrong = {path for path, found in self._known.items() if isinstance(found, PictureFault)}
-        return frozenset(
-            wrong | {path for path, each in self._shown.items() if each.facts.variants}
-        )
-
-    def diagnostics(self) -> list[Diagnostic]:
-        """Return what was wrong, and what pictures that are published as they are would tell."""
-        told = [
-            warning
-            for path, ready in self._shown.items()
-            if not ready.facts.variants
-            for warning in remarks(path, ready.facts)
-        ]
-        return sorted([*self._diagnostics, *told], key=Diagnostic.sort_key)
-
-    def prune(self) -> None:
-        """Keep the folder of made pictures within its bound."""
-        facts = [ready.facts for ready in self._shown.values()]
-        made = {variant.name for each in facts for variant in each.variants}
-        self._files.prune(made | {each.cleaned for each in facts} | self.copies.used)
+    def forget(self, path: str) -> None:
+        """Look at a picture's file again when it is asked for next."""
+        self._known.pop(path, None)
 
     def _file(self, path: str) -> Path:
-        """Return a picture's file: the theme's, or the site's own; raises `PictureFault`."""
-        file = self._themed.get(path)
-        if file is not None:
-            return file
-        file = self._root / path
+        """Return a picture's file; raises `PictureFault` for one that is not the site's."""
+        file = self._find(path)
         try:
-            if file.resolve().is_relative_to(self._root):
+            if path.startswith("static/") or file.resolve().is_relative_to(_root_of(file, path)):
                 return file
         except (OSError, ValueError) as error:
             raise _unreadable(error) from None
@@ -163,7 +110,7 @@ class Pictures:
         kept = self._store.get_many([source.key for source in sources])
         missing = []
         for source in sources:
-            ready = _recalled(source, kept.get(source.key), self._files)
+            ready = _recalled(source, kept.get(source.key), self.files)
             if ready is None:
                 missing.append(source)
             else:
@@ -174,7 +121,7 @@ class Pictures:
     def _make(self, sources: Sequence[_Source]) -> None:
         def make(source: _Source) -> Ready | PictureFault:
             try:
-                return _made(source, self._options, self._files)
+                return _made(source, self._options, self.files)
             except PictureFault as fault:
                 return fault
 
@@ -187,6 +134,11 @@ class Pictures:
                 if isinstance(ready, Ready)
             }
         )
+
+
+def _root_of(file: Path, path: str) -> Path:
+    """Return the site's root, from a file and its path from there."""
+    return file.parents[path.count("/")].resolve()
 
 
 def _no_file() -> PictureFault:
@@ -276,3 +228,55 @@ def _animated(
         name, origin = files.keep(data, facts.format.lower())
     made = Facts(facts, (), name, len(data), carries_location(data))
     return as_it_is(source.path, made, source.digest, origin)
+
+
+def _bytes(found: Ready | PictureFault) -> bytes:
+    if isinstance(found, PictureFault):
+        return digests.canonical((found.code, found.message, found.hint))
+    return digests.canonical((found.facts, [(each.path, each.digest) for each in found.assets]))
+
+
+@query(ranks.PICTURED, encode=_bytes)
+def ready(site: Site, path: str) -> Ready | PictureFault:
+    """A picture that is ready to be shown, by its path from the site's root."""
+    file_digest(site, path)
+    return cast("Ready | PictureFault", site.tools.pictures(site).ready(path))
+
+
+@query(ranks.PICTURED + 1)
+def superseded(site: Site, _key: str) -> frozenset[str]:
+    """The shown files that nobody needs to see published beside their variants.
+
+    The originals are large. A file that cannot be shown is among them: one fault is enough.
+    """
+    found = {path: ready(site, path) for path in sorted(pictures(site)[0])}
+    return frozenset(
+        path
+        for path, each in found.items()
+        if isinstance(each, PictureFault) or each.facts.variants
+    )
+
+
+@query(ranks.CHECKS)
+def picture_findings(site: Site, path: str) -> None:
+    """What is wrong with the pictures of a document that is on the site."""
+    if not facts(site, path).is_document or not is_shown(site, path):
+        return
+    of = document(site, path)
+    key = KINDS[of.kind].picture
+    shown = links(site, path)
+    places = [(shown.lead, of.place(f"{key}.src"))] if shown.lead else []
+    for reference, target in zip(of.references, shown.targets, strict=True):
+        if isinstance(target, PictureAt):
+            places.append((target.path, Place(path, reference.line, reference.column)))
+    for picture, place in places:
+        found = ready(site, picture)
+        if isinstance(found, PictureFault):
+            message = f"{picture}: {found.message}"
+            site.report(Diagnostic(place, found.code, message, found.hint))
+        elif not found.facts.variants:
+            for each in remarks(picture, found.facts):
+                site.report(each)
+
+
+QUERIES: tuple[Query[Any], ...] = (ready, superseded, picture_findings)

@@ -1,10 +1,8 @@
 """Plain pages, and those that every site has: search, 404, redirects, sitemap, robots."""
 
-from collections.abc import Iterable, Iterator
-
 from clinicsite import urls
-from clinicsite.graph.nodes import Author, PlainPage, Post, Term
-from clinicsite.kinds import KINDS
+from clinicsite.graph.queries import by_name, order, url_of
+from clinicsite.kinds import MODALITY
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import SitemapEntry
 from clinicsite.pages.contexts import (
@@ -17,49 +15,51 @@ from clinicsite.pages.contexts import (
 )
 from clinicsite.pages.head_facts import PageFacts
 from clinicsite.pages.listings import crumbs_to
-from clinicsite.pages.materials import Materials, last_change
+from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
+from clinicsite.pages.page_list import page_list
 from clinicsite.pages.site_context import SEARCH
+from clinicsite.reading.queries import Facts, facts
 
 NOT_FOUND = "/404.html"
 POSTS_ON_NOT_FOUND = 3
 
 
-def plain_pages(materials: Materials) -> Iterator[Page]:
-    """Make the pages of `content/pages/`."""
+def plain_page(materials: Materials, id_: str, _number: int) -> Page:
+    """Make a page of `content/pages/`."""
     contact = materials.graph.settings.contact
-    for page in materials.graph.pages.values():
-        document, header = page.document, page.document.header
-        crumbs = crumbs_to(materials, header.title)
-        picture = materials.lead_picture(document)
-        facts = PageFacts(
-            page.url,
-            header.title,
-            description=head.description_of(header.description, document.markup.excerpt),
-            crumbs=crumbs,
-            picture=picture,
-            canonical=header.canonical or "",
-            noindex=header.noindex,
-            questions=document.markup.questions,
-        )
-        context = PlainContext(
-            site=materials.site,
-            head=head.head_for_page(materials.facts, facts),
-            url=materials.address.local(page.url),
-            crumbs=crumbs,
-            title=header.title,
-            body=materials.body(document, own_url=page.url),
-            updated=materials.day(header.updated) if header.updated else None,
-            picture=picture,
-            contact_email=(contact.email or "") if contact else "",
-            contact_text=(contact.text or "") if contact else "",
-            ribbon=materials.ribbon(page.state),
-            extra=header.extra,
-        )
-        yield Page(page.url, f"{header.layout}.html", context, document.path)
+    page = materials.graph.pages[id_]
+    document, header = page.document, page.document.header
+    crumbs = crumbs_to(materials, header.title)
+    picture = materials.lead_picture(document)
+    facts = PageFacts(
+        page.url,
+        header.title,
+        description=head.description_of(header.description, document.markup.excerpt),
+        crumbs=crumbs,
+        picture=picture,
+        canonical=header.canonical or "",
+        noindex=header.noindex,
+        questions=document.markup.questions,
+    )
+    context = PlainContext(
+        site=materials.site,
+        head=head.head_for_page(materials.facts, facts),
+        url=materials.address.local(page.url),
+        crumbs=crumbs,
+        title=header.title,
+        body=materials.body(document, own_url=page.url),
+        updated=materials.day(header.updated) if header.updated else None,
+        picture=picture,
+        contact_email=(contact.email or "") if contact else "",
+        contact_text=(contact.text or "") if contact else "",
+        ribbon=materials.ribbon(page.state),
+        extra=header.extra,
+    )
+    return Page(page.url, f"{header.layout}.html", context, document.path)
 
 
-def search_page(materials: Materials) -> Page:
+def search_page(materials: Materials, _id: str, _number: int) -> Page:
     """Make the page that searches the built site."""
     title = materials.labels.search
     crumbs = crumbs_to(materials, title)
@@ -74,74 +74,60 @@ def search_page(materials: Materials) -> Page:
     return Page(SEARCH, "search.html", context)
 
 
-def not_found_page(materials: Materials) -> Page:
+def not_found_page(materials: Materials, _id: str, _number: int) -> Page:
     """Make the page for urls that are not there; hosts serve `/404.html` by that name."""
     title = materials.labels.not_found
-    modalities = materials.graph.modalities.values()
+    modalities = by_name(materials.asking, MODALITY.name)
     context = NotFoundContext(
         site=materials.site,
         head=head.head_for_service(materials.facts, PageFacts(NOT_FOUND, title, noindex=True)),
         url=materials.address.local(NOT_FOUND),
         title=title,
-        cards=materials.cards(list(materials.graph.posts)[:POSTS_ON_NOT_FOUND]),
-        modalities=tuple(materials.link(each.name, each.url) for each in modalities),
+        cards=materials.cards(order(materials.asking)[:POSTS_ON_NOT_FOUND]),
+        modalities=tuple(materials.term_link(MODALITY, each) for each in modalities),
     )
     return Page(NOT_FOUND, "404.html", context)
 
 
-def redirect_pages(materials: Materials) -> Iterator[Page]:
-    """Make a page at each old path that leads to where the document is now."""
-    graph = materials.graph
-    nodes: tuple[Post | PlainPage | Author | Term, ...] = (
-        *graph.posts.values(),
-        *graph.pages.values(),
-        *graph.authors.values(),
-        *graph.modalities.values(),
-        *graph.conditions.values(),
+def redirect_page(materials: Materials, path: str, number: int) -> Page:
+    """Make the page at an old path of a document, which leads to where the document is now."""
+    of = facts(materials.asking, path)
+    url = url_of(materials.asking, path)
+    context = RedirectContext(
+        target=materials.address.local(url),
+        canonical=materials.address.permalink(url),
+        title=of.heading,
+        language=materials.site.language,
     )
-    for node in nodes:
-        title = getattr(node.document.header, KINDS[node.document.kind].heading)
-        for alias in node.document.header.aliases:
-            context = RedirectContext(
-                target=materials.address.local(node.url),
-                canonical=materials.address.permalink(node.url),
-                title=title,
-                language=materials.site.language,
-            )
-            yield Page(urls.alias_url(alias), "redirect.html", context, node.document.path)
+    return Page(urls.alias_url(of.aliases[number]), "redirect.html", context, path)
 
 
-def sitemap_page(materials: Materials, pages: Iterable[Page]) -> Page:
+def sitemap_page(materials: Materials, _id: str, _number: int) -> Page:
     """Make the sitemap of all pages that may be found, with the last change of each document."""
-    graph = materials.graph
-    changed = {
-        post.document.path: last_change(post, graph.settings.zone).date().isoformat()
-        for post in graph.posts.values()
-    }
-    changed |= {
-        page.document.path: page.document.header.updated.isoformat()
-        for page in graph.pages.values()
-        if page.document.header.updated
-    }
-    may_be_hidden: tuple[Post | PlainPage, ...]
-    may_be_hidden = (*graph.posts.values(), *graph.pages.values())
-    hidden = {
-        node.document.path
-        for node in may_be_hidden
-        if node.document.header.noindex or node.document.header.canonical
-    }
+    site = materials.asking
+    pages = [
+        each
+        for each in page_list(site).values()
+        if each.url.endswith("/") and each.url != SEARCH and each.maker != "redirect"
+    ]
+    of = {each.source: facts(site, each.source) for each in pages if each.source}
     entries = tuple(
-        SitemapEntry(materials.address.permalink(page.url), changed.get(page.source, ""))
+        SitemapEntry(
+            materials.address.permalink(page.url),
+            _last_change(of[page.source]) if page.source else "",
+        )
         for page in sorted(pages, key=lambda each: each.url)
-        if page.url.endswith("/")
-        and page.url != SEARCH
-        and page.template != "redirect.html"
-        and page.source not in hidden
+        if not page.source or not of[page.source].is_hidden
     )
     return Page("/sitemap.xml", "sitemap.xml", SitemapContext(entries))
 
 
-def robots_page(materials: Materials) -> Page:
+def _last_change(of: Facts) -> str:
+    """Return the day of a post's or plain page's last real change, `YYYY-MM-DD`."""
+    return max(of.updated, of.date.partition("T")[0])
+
+
+def robots_page(materials: Materials, _id: str, _number: int) -> Page:
     """Make robots.txt, which names the sitemap (and hides a preview)."""
     sitemap = materials.address.permalink("/sitemap.xml")
     return Page("/robots.txt", "robots.txt", RobotsContext(sitemap, materials.site.preview))

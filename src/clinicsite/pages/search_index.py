@@ -7,21 +7,28 @@ the posts' words. Pagefind is the extra `search`.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
-from clinicsite import digests, urls
+import msgspec
+
+from clinicsite import digests, ranks, urls
+from clinicsite.engine import Input, Query, Site, query
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, Severity
 from clinicsite.generator import generator_digest
-from clinicsite.graph.nodes import Post, SiteGraph
+from clinicsite.graph.nodes import Post
+from clinicsite.graph.queries import order
+from clinicsite.graph.site_graph import SiteGraph
+from clinicsite.kinds import MODALITY
 from clinicsite.pages import dates, search_files
-from clinicsite.pages.materials import excerpt
 from clinicsite.pages.output_paths import path_fault
-from clinicsite.pages.page import Asset
 from clinicsite.pages.search_filters import Filters, with_filters
-from clinicsite.pages.search_tool import installed, search_tool
+from clinicsite.pages.search_tool import SearchTool
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
+from clinicsite.reading.queries import asked, settings
+from clinicsite.settings import Settings
 
 FOLDER = "pagefind"  # below the site's root; the search page's script asks there
 _REFERENCE = re.compile(rf"{REFERENCE_OPEN}\d+{REFERENCE_CLOSE}")
@@ -35,47 +42,94 @@ _WANTED = re.compile(
 )
 
 
-def search_index(
-    graph: SiteGraph, folder: Path, *, late: bool = False
-) -> tuple[tuple[Asset, ...], list[Diagnostic]]:
-    """Return the files of the index, or none if search is off or cannot be had.
+search_tool_found: Input[SearchTool | None] = Input("search tool", form=SearchTool | None)
 
-    `folder` keeps the indexes of earlier builds. `late` takes the newest of them even if posts
-    have changed since: a preview must not wait seconds after each save.
 
-    Raises `EnvironmentFault` when Pagefind fails.
+@query(ranks.LISTED + 2)
+def has_search(site: Site, _key: str) -> bool:
+    """Whether the site has a search page."""
+    is_wanted = settings(site).search.enabled and bool(order(site))
+    return is_wanted and search_tool_found(site) is not None
+
+
+class Searched(msgspec.Struct, frozen=True, array_like=True):
+    """A post as search has it: `page` is what Pagefind reads, without the text."""
+
+    id: str
+    path: str
+    url: str
+    page: str
+    html_digest: str
+    authors: tuple[str, ...]
+    modalities: tuple[str, ...]
+
+
+@query(ranks.CARDS)
+def searched(site: Site, id_: str) -> Searched | None:
+    """A post as search has it; None if it is not on the site."""
+    graph = SiteGraph(site)
+    post = graph.posts.get(id_)
+    if post is None:
+        return None
+    path = urls.output_path(post.url)
+    markup = post.document.markup
+    people = [graph.person(each) for each in post.authors]
+    terms = [graph.term(MODALITY, each) for each in post.modalities]
+    page = _page(graph.settings, post, "")
+    return Searched(
+        id_,
+        path,
+        post.url,
+        page,
+        markup.prose.html_digest,
+        tuple(each.name for each in people if each),
+        tuple(each.name for each in terms if each),
+    )
+
+
+def _rows(files: Mapping[str, bytes]) -> bytes:
+    return digests.canonical({name: digests.of_bytes(data) for name, data in files.items()})
+
+
+@query(ranks.CARDS + 1, encode=_rows)
+def search_files_made(site: Site, _key: str) -> dict[str, bytes]:
+    """The files of the search index, by name; none if search is off or cannot be had.
+
+    A preview takes the newest index that there is, even if posts have changed since: it must not
+    wait seconds after each save. Raises `EnvironmentFault` when Pagefind fails.
     """
-    if not graph.settings.search.enabled or not graph.posts:
-        return (), []
-    tool = search_tool(installed())
-    if tool is None:
-        return (), [_not_installed()]
-    posts = {urls.output_path(post.url): post for post in graph.posts.values()}
-    if any(path_fault(path) is not None for path in posts):
-        return (), []  # `collisions` tells of them, and nothing is published
-    made_of = {
-        path: (_page(graph, post, ""), post.document.markup.prose.html_digest)
-        for path, post in posts.items()
-    }
-    filters = _filters(graph)
-    digest = digests.of([generator_digest(), tool.made_by, sorted(made_of.items()), filters])
-    files = search_files.find(folder, digest) or (search_files.newest(folder) if late else None)
-    if files is None:
-        # Late: most runs find their index kept, and start no process.
-        from clinicsite.pages import search_pagefind  # noqa: PLC0415
+    tool = search_tool_found(site)
+    if settings(site).search.enabled and order(site) and tool is None:
+        site.report(_not_installed())
+    if not has_search(site) or tool is None:
+        return {}
+    language = settings(site).language
+    if not tool.splits_words(language):
+        site.report(_needs_extended(language))
+    posts = [each for each in site.ask_all(searched, order(site)) if each]
+    if any(path_fault(each.path) is not None for each in posts):
+        return {}  # `path_faults` tells of them, and nothing is published
+    filters = _filters(posts)
+    made_of = sorted((each.path, (each.page, each.html_digest)) for each in posts)
+    digest = digests.of([generator_digest(), tool.made_by, made_of, filters])
+    folder: Path = site.tools.search_folder
+    is_late = asked(site).preview
+    files = search_files.find(folder, digest) or (search_files.newest(folder) if is_late else None)
+    if files is not None:
+        return files
+    # Imported lazily: most runs find their index kept, and start no process.
+    from clinicsite.pages import search_pagefind  # noqa: PLC0415
 
-        pages = {
-            path: _page(graph, post, post.document.markup.html)
-            for path, post in sorted(posts.items())
-        }
-        made = search_pagefind.files_of_index(pages, _EXCLUDED)
-        files = with_filters(_wanted(made, len(pages)), filters)
-        search_files.keep(folder, digest, files)
-    language = graph.settings.language
-    return tuple(
-        Asset(f"{FOLDER}/{name}", digests.of_bytes(data), data, "the search index")
-        for name, data in sorted(files.items())
-    ), ([] if tool.splits_words(language) else [_needs_extended(language)])
+    graph = SiteGraph(site)
+    pages = {
+        each.path: _page(graph.settings, post, post.document.markup.html)
+        for each in sorted(posts, key=lambda each: each.path)
+        if (post := graph.posts[each.id])
+    }
+    made = search_pagefind.files_of_index(pages, _EXCLUDED)
+    files = with_filters(_wanted(made, len(pages)), filters)
+    search_files.keep(folder, digest, files)
+    return files
 
 
 def _not_installed() -> Diagnostic:
@@ -99,12 +153,12 @@ def _needs_extended(language: str) -> Diagnostic:
     )
 
 
-def _page(graph: SiteGraph, post: Post, html: str) -> str:
+def _page(settings: Settings, post: Post, html: str) -> str:
     """Return the file of a post, with its text as `html`, that Pagefind is to read."""
-    settings, header = graph.settings, post.document.header
+    header = post.document.header
     shown = dates.show(post.date, settings.blog.date_format, settings.language)
     head = f'<meta data-pagefind-meta="date[content]" content="{escape(shown)}">'
-    summary = f"<p>{escape(excerpt(post))}</p>" if header.description else ""
+    summary = f"<p>{escape(header.description)}</p>" if header.description else ""
     text = _REFERENCE.sub("", html)
     return (
         f'<!doctype html><html lang="{escape(settings.language)}"><head>{head}</head><body>'
@@ -113,14 +167,14 @@ def _page(graph: SiteGraph, post: Post, html: str) -> str:
     )
 
 
-def _filters(graph: SiteGraph) -> Filters:
+def _filters(posts: Iterable[Searched]) -> Filters:
     """Return the urls of the posts by each author and about each modality, by kind and name."""
     filters: Filters = {"author": {}, "modality": {}}
-    for post in graph.posts.values():
-        for id_ in post.authors:
-            filters["author"].setdefault(graph.authors[id_].name, []).append(post.url)
-        for id_ in post.modalities:
-            filters["modality"].setdefault(graph.modalities[id_].name, []).append(post.url)
+    for post in posts:
+        for name in post.authors:
+            filters["author"].setdefault(name, []).append(post.url)
+        for name in post.modalities:
+            filters["modality"].setdefault(name, []).append(post.url)
     return filters
 
 
@@ -142,3 +196,6 @@ def _wanted(index: Mapping[str, bytes], expected: int) -> dict[str, bytes]:
     return {
         name: data for name, data in index.items() if name in engines or _WANTED.fullmatch(name)
     }
+
+
+QUERIES: tuple[Query[Any], ...] = (has_search, searched, search_files_made)

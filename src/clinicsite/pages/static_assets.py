@@ -13,16 +13,20 @@ import posixpath
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import Any, cast
 from urllib.parse import quote, unquote
 
-from clinicsite import digests, urls
-from clinicsite.errors import Diagnostic, EnvironmentFault, Place
+from clinicsite import digests, ranks, urls
+from clinicsite.engine import Query, Site, items, query
+from clinicsite.errors import Diagnostic, EnvironmentFault, Place, did_you_mean
+from clinicsite.graph.queries import pictures
 from clinicsite.pages.copies import Copies
 from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset
+from clinicsite.pages.pictures import superseded
 from clinicsite.pages.style_sheets import Use, uses, without_comments
 from clinicsite.reading.attachments import Attachment, secret_fault
-from clinicsite.suggestions.words import did_you_mean
+from clinicsite.reading.disk import file_digest, folder
 
 _FINGERPRINTED = "static/assets/"
 _DIGITS = 10
@@ -78,6 +82,41 @@ def static_assets(
     named, more_faults = StaticAssets((), names, held, copies).named(used)
     rest = {path: file for path, file in held.items() if path not in used}
     return StaticAssets((*assets, *more, *named), names, rest, copies), wrong + faults + more_faults
+
+
+def _copies(site: Site) -> Copies:
+    return cast("Copies", site.tools.copies(site))
+
+
+def _rows(found: tuple[StaticAssets, Any]) -> bytes:
+    made = found[0]
+    assets = [(each.path, each.digest, each.source) for each in made.assets]
+    return digests.canonical((assets, dict(made.names), sorted(made.held)))
+
+
+@query(ranks.ASSETS, encode=_rows)
+def static_made(site: Site, _key: str) -> tuple[StaticAssets, list[Diagnostic]]:
+    """What `static/` becomes, but for what is held back."""
+    for path in folder(site, "static").files:
+        file_digest(site, path)
+    left_out = pictures(site)[1] | superseded(site)
+    copies = _copies(site)
+    made, found = static_assets(site.tools.disk.static[0], copies, left_out)
+    for each in (*found, *copies.diagnostics()):
+        site.report(each)
+    return made, found
+
+
+@query(ranks.ASSETS + 1)
+def static_names(site: Site, _key: str) -> dict[str, str]:
+    """The published path of each file, by its path below `static/`."""
+    return dict(static_made(site)[0].names)
+
+
+static_name = items(static_names)
+
+
+QUERIES: tuple[Query[Any], ...] = (static_made, static_names, static_name)
 
 
 def _name_of_held(file: Attachment, copies: Copies) -> str | None:

@@ -1,15 +1,23 @@
 """Pages of modalities and conditions: one list each, and the pages of each term."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from clinicsite.graph.nodes import Term
+from clinicsite.graph.queries import by_name, list_of
+from clinicsite.kinds import CONDITION, KINDS, MODALITY, Kind
 from clinicsite.pages import head
-from clinicsite.pages.context_parts import AuthorCard, Call, TermCard
+from clinicsite.pages.context_parts import Call, TermCard
 from clinicsite.pages.contexts import TermContext, TermsContext
 from clinicsite.pages.feeds import own_feed_links
 from clinicsite.pages.head_facts import PageFacts
-from clinicsite.pages.listings import crumbs_to, numbered_crumbs, numbered_title, paginated
+from clinicsite.pages.listings import (
+    crumbs_to,
+    list_slice,
+    numbered_crumbs,
+    numbered_title,
+    page_url,
+    pagination,
+)
 from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
 
@@ -18,12 +26,16 @@ from clinicsite.pages.page import Page
 class _Taxonomy:
     """One list of terms, and what the pages of its terms have in common."""
 
+    kind: Kind
     title: str
-    url: str
-    terms: Mapping[str, Term]
     template: str
     term_template: str
     is_offered: bool
+
+    @property
+    def url(self) -> str:
+        """The address of the list."""
+        return f"/{self.kind.folder}/"
 
     @property
     def crumb(self) -> tuple[str, str]:
@@ -31,34 +43,19 @@ class _Taxonomy:
         return self.title, self.url
 
 
-def term_pages(materials: Materials) -> Iterator[Page]:
-    """Make the list of modalities, that of conditions, and the pages of each term."""
-    graph, labels = materials.graph, materials.labels
-    for each in (
-        _Taxonomy(
-            title=labels.modalities,
-            url="/modalities/",
-            terms=graph.modalities,
-            template="modalities.html",
-            term_template="modality.html",
-            is_offered=True,
-        ),
-        _Taxonomy(
-            title=labels.conditions,
-            url="/conditions/",
-            terms=graph.conditions,
-            template="conditions.html",
-            term_template="condition.html",
-            is_offered=False,
-        ),
-    ):
-        yield _list(materials, each)
-        for term in each.terms.values():
-            yield from _pages_of(materials, each, term)
+def _taxonomy(materials: Materials, kind: Kind) -> _Taxonomy:
+    title = getattr(materials.labels, kind.folder)
+    return _Taxonomy(
+        kind, title, f"{kind.folder}.html", f"{kind.name}.html", is_offered=kind is MODALITY
+    )
 
 
-def _list(materials: Materials, taxonomy: _Taxonomy) -> Page:
-    title, url, terms = taxonomy.title, taxonomy.url, tuple(taxonomy.terms.values())
+def terms_page(materials: Materials, kind_name: str, _number: int) -> Page:
+    """Make the list of modalities, or that of conditions."""
+    kind = KINDS[kind_name]
+    taxonomy, graph = _taxonomy(materials, kind), materials.graph
+    title, url = taxonomy.title, taxonomy.url
+    terms = [each for id_ in by_name(graph.site, kind_name) if (each := graph.term(kind, id_))]
     crumbs = crumbs_to(materials, title)
     facts = PageFacts(url, title, crumbs=crumbs)
     cards = tuple(
@@ -66,7 +63,7 @@ def _list(materials: Materials, taxonomy: _Taxonomy) -> Page:
             name=term.name,
             url=materials.address.local(term.url),
             summary=term.document.header.summary or term.document.markup.excerpt,
-            posts=len(term.posts),
+            posts=len(list_of(graph.site, f"{kind_name}:{term.id}") or ()),
             picture=materials.lead_picture(term.document),
         )
         for term in terms
@@ -84,33 +81,44 @@ def _list(materials: Materials, taxonomy: _Taxonomy) -> Page:
     return Page(url, taxonomy.template, context)
 
 
-def _pages_of(materials: Materials, taxonomy: _Taxonomy, term: Term) -> Iterator[Page]:
+def modality_page(materials: Materials, id_: str, number: int) -> Page:
+    """Make one of the pages of a modality."""
+    return _page(materials, MODALITY, materials.graph.modalities[id_], number)
+
+
+def condition_page(materials: Materials, id_: str, number: int) -> Page:
+    """Make one of the pages of a condition."""
+    return _page(materials, CONDITION, materials.graph.conditions[id_], number)
+
+
+def _page(materials: Materials, kind: Kind, term: Term, number: int) -> Page:
     document, header = term.document, term.document.header
-    body = materials.body(document, own_url=term.url)
-    for url, ids, pagination in paginated(term.posts, term.url, materials):
-        facts = _facts(materials, taxonomy, term, url, pagination.number)
-        cards = materials.cards(ids)
-        urls = [card.url for card in cards]
-        context = TermContext(
-            site=materials.site,
-            head=head.head_for_term(materials.facts, facts, term, urls)
-            if pagination.number == 1
-            else head.head_for_list(materials.facts, facts, urls),
-            url=materials.address.local(url),
-            crumbs=facts.crumbs,
-            name=term.name,
-            also=header.also,
-            summary=header.summary or "",
-            body=body,
-            cards=cards,
-            pagination=pagination,
-            picture=facts.picture,
-            contraindications=getattr(header, "contraindications", ()),
-            offered_by=_offered_by(materials, term),
-            call=_call(materials, term),
-            extra=header.extra,
-        )
-        yield Page(url, taxonomy.term_template, context, document.path)
+    taxonomy = _taxonomy(materials, kind)
+    part = list_slice(materials.asking, f"{kind.name}:{term.id} {number}")
+    url = page_url(term.url, number)
+    facts = _facts(materials, taxonomy, term, url, number)
+    cards = materials.cards(part.ids)
+    urls = [card.url for card in cards]
+    context = TermContext(
+        site=materials.site,
+        head=head.head_for_term(materials.facts, facts, term, urls)
+        if number == 1
+        else head.head_for_list(materials.facts, facts, urls),
+        url=materials.address.local(url),
+        crumbs=facts.crumbs,
+        name=term.name,
+        also=header.also,
+        summary=header.summary or "",
+        body=materials.body(document, own_url=term.url),
+        cards=cards,
+        pagination=pagination(materials, term.url, number, part.pages),
+        picture=facts.picture,
+        contraindications=getattr(header, "contraindications", ()),
+        offered_by=tuple(map(materials.author_card, term.offered_by)),
+        call=_call(materials, term),
+        extra=header.extra,
+    )
+    return Page(url, taxonomy.term_template, context, document.path)
 
 
 def _facts(
@@ -130,12 +138,11 @@ def _facts(
     )
 
 
-def _offered_by(materials: Materials, term: Term) -> tuple[AuthorCard, ...]:
-    """Return the authors who are said to offer a modality; nobody is guessed."""
-    authors = materials.graph.authors
-    return tuple(materials.author_card(authors[each]) for each in term.offered_by)
-
-
 def _call(materials: Materials, term: Term) -> Call | None:
     booking = getattr(term.document.header, "booking", None)
     return materials.call_for(booking.label, booking.url) if booking else materials.site.booking
+
+
+def template_of(kind_name: str) -> str:
+    """Return the template of the list of modalities, or of that of conditions."""
+    return f"{KINDS[kind_name].folder}.html"

@@ -1,81 +1,119 @@
-"""All documents of a site: from the store where their bytes are known, else parsed.
+"""Parsed files, kept by what they were parsed from: each text is converted once.
 
-A parsed document depends on nothing but its path, its bytes, the options of the markup, and the
-code and libraries that read it; the digest of these is its key in the store.
+A parsed file depends on nothing but its path, its bytes, the options of the markup, and the code
+and libraries that read it; the digest of these is its key. The store is a cache: what it has lost
+is parsed again. The engine cannot take its place: all variants of a site share the store.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from clinicsite import digests
-from clinicsite.errors import Diagnostic, EnvironmentFault, UsageError
+from clinicsite import digests, workers
+from clinicsite.engine import codec
+from clinicsite.errors import Diagnostic, EnvironmentFault
 from clinicsite.generator import generator_digest
-from clinicsite.reading import encoding, workers
-from clinicsite.reading.documents import Document, Headless, SourceFile
-from clinicsite.reading.encoding import Encoded
+from clinicsite.reading.documents import SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
-from clinicsite.reading.memory import Memory, Parsed
-from clinicsite.reading.prose import FORMS, Prose
-from clinicsite.reading.schema import Header
-from clinicsite.reading.shelf import Shelf
-from clinicsite.reading.sources import read_again, scan
+from clinicsite.reading.prose import Form
 from clinicsite.reading.store import Store
 from clinicsite.settings import Settings
 
+if TYPE_CHECKING:
+    from clinicsite.reading.parsed import Parsed
+
 KIND = "document"
+WORTHWHILE = 40  # files: for fewer, starting processes costs more than it saves
 _PORTION = 250  # files; some 5 MB of them, with their texts
 # Libraries that have a hand in reading but none in what a page says by itself.
 _LIBRARIES = ("python-frontmatter", "pyyaml", "selectolax")
+Forms = tuple["Parsed", str, str]
+"""A parsed file, its HTML and its words."""
 
 
-class Library(NamedTuple):
-    """The documents, all that is wrong in the files, and what is left of the faulty ones.
+class Library:
+    """Gives parsed files and their texts.
 
-    `salvaged` have the right values of a front matter with mistakes, `headless` only their text.
+    `read` gives the bytes of a file by its path. `expected` are files that will be asked for in
+    this run: the first one that has to be parsed has all of them parsed, in `jobs` processes.
     """
 
-    documents: tuple[Document[Header], ...]
-    found: list[Diagnostic]
-    headless: tuple[Headless, ...]
-    salvaged: tuple[Document[Header], ...]
+    def __init__(
+        self, read: Callable[[str], bytes | Diagnostic], store: Store, *, jobs: int = 1
+    ) -> None:
+        self._read, self._store, self._jobs = read, store, jobs
+        self.expected: Collection[tuple[str, str, str]] = ()
+        self._held: dict[str, Forms] = {}  # of one file: the store may not be writable
 
+    def parse(self, file: SourceFile, digest: str, options: MarkupOptions) -> "Parsed":
+        """Return the parsed form of a file; its bytes are read where they are needed.
 
-def read(
-    root: Path,
-    settings: Settings,
-    *,
-    jobs: int = 1,
-    store: Store | None = None,
-    memory: Memory | None = None,
-) -> Library:
-    """Return the documents of a site by path, and all that is wrong in its files.
+        Raises `EnvironmentFault` if they are not those of the digest.
+        """
+        key = key_of(file, digest, options)
+        kept = self._kept(key)
+        if kept is None and self.expected:
+            self._parse_expected(options)
+            kept = self._kept(key)
+        if kept is not None:
+            return kept
+        return self._parsed(file, key, options)[0]
 
-    Files whose front matter has mistakes are apart. The result is the same
-    for any `jobs`, any `store` and any `memory` (that of earlier reads in this process). Raises
-    `UsageError` without a `content/` folder, `EnvironmentFault` if a worker process is lost.
-    """
-    memory = memory or Memory()
-    sources, found = scan(root, memory)
-    options = markup_options(settings)
-    again = partial(_parse_again, root=root, options=options, store=store)
-    memory.shelf.store, memory.shelf.parse_again = store, again
-    documents: list[Document[Header]] = []
-    salvaged: list[Document[Header]] = []
-    headless: list[Headless] = []
-    for document, more in _parsed(sources, options, jobs, store, memory):
-        found += more
-        if isinstance(document, Document):
-            (documents if document.is_whole else salvaged).append(document)
-        elif document is not None:
-            headless.append(document)
-    return Library(tuple(documents), found, tuple(headless), tuple(salvaged))
+    def text(self, form: Form, of: "Parsed", options: MarkupOptions) -> str:
+        """Return a text in one of its forms. Raises `EnvironmentFault` if its file has changed."""
+        data = self._store.get_many(form, [of.key]).get(of.key)
+        if data is not None:
+            return data.decode()
+        _, html, text = self._parsed(SourceFile(of.path, of.kind, of.id, b""), of.key, options)
+        return html if form == "html" else text
+
+    def _kept(self, key: str) -> "Parsed | None":
+        data = self._store.get_many(KIND, [key]).get(key)
+        return None if data is None else _decoder().decode(data)
+
+    def _parsed(self, file: SourceFile, key: str, options: MarkupOptions) -> Forms:
+        held = self._held.get(key)
+        if held is None:
+            data = self._read(file.path)
+            source = SourceFile(file.path, file.kind, file.id, b"")
+            if isinstance(data, Diagnostic) or key_of(file, digests.of_bytes(data), options) != key:
+                raise EnvironmentFault(f"{file.path} was changed during the build; build again")
+            held = _parse(SourceFile(source.path, source.kind, source.id, data), options)
+            self._keep([held])
+            self._held = {key: held}
+        return held
+
+    def _parse_expected(self, options: MarkupOptions) -> None:
+        """Parse all files that will be asked for and are not kept yet."""
+        files = [SourceFile(*each, b"") for each in self.expected]
+        self.expected = ()
+        for portion in _portions(files):
+            sources = [
+                SourceFile(file.path, file.kind, file.id, data)
+                for file in portion
+                if isinstance(data := self._read(file.path), bytes)
+            ]
+            keys = {
+                key_of(each, digests.of_bytes(each.data), options): each for each in sources
+            }
+            kept = self._store.get_many(KIND, keys, along=("html", "text"))
+            missing = [source for key, source in keys.items() if key not in kept]
+            jobs = self._jobs if len(missing) >= WORTHWHILE else 1
+            work = partial(_parse, options=options)
+            self._keep([forms for _, forms in workers.spread(work, missing, jobs=jobs)])
+
+    def _keep(self, made: list[Forms]) -> None:
+        self._store.put_kinds(
+            {
+                KIND: {each.key: codec.encode(each) for each, _, _ in made},
+                "html": {each.key: html.encode() for each, html, _ in made},
+                "text": {each.key: text.encode() for each, _, text in made},
+            }
+        )
 
 
 def markup_options(settings: Settings) -> MarkupOptions:
@@ -87,12 +125,10 @@ def markup_options(settings: Settings) -> MarkupOptions:
     )
 
 
-def key(source: SourceFile, options: MarkupOptions) -> str:
-    """Return the key under which a file's parsed form is kept."""
-    digest = hashlib.blake2b(f"{maker()}\0{digests.of(options)}\0".encode(), digest_size=16)
-    digest.update(f"{source.kind}\0{source.path}\0".encode())
-    digest.update(source.data)
-    return digest.hexdigest()
+def key_of(file: SourceFile, digest: str, options: MarkupOptions) -> str:
+    """Return the key of a file's parsed form; `digest` is that of its bytes."""
+    made_of = f"{maker()}\0{digests.of(options)}\0{file.kind}\0{file.path}\0{digest}"
+    return hashlib.blake2b(made_of.encode(), digest_size=16).hexdigest()
 
 
 @cache
@@ -107,74 +143,23 @@ def maker() -> str:
     return digests.of(parts)
 
 
-def _parsed(
-    sources: Sequence[SourceFile],
-    options: MarkupOptions,
-    jobs: int,
-    store: Store | None,
-    memory: Memory,
-) -> list[Parsed]:
-    """Return each file's document and diagnostics, in the order of the files."""
-    named = {key(source, options): source for source in sources}
-    memory.forget_others({source.path for source in sources}, set(named))
-    done = dict(memory.parsed)
-    if store is not None:
-        for some in _portions(each for each in named if each not in done):
-            done |= _recalled({each: named[each] for each in some}, store, memory.shelf)
-    missing = [each for each in named if each not in done]
-    parsed = workers.parse_all([named[each] for each in missing], options, jobs=jobs)
-    # A portion at a time goes to the store, so that the texts are never all in memory.
-    for portion in _portions(parsed):
-        encoded = {missing[number]: form for number, form in portion}
-        is_kept = store is not None and _keep(encoded, store)
-        for each, form in encoded.items():
-            source = named[each]
-            on_shelf = is_kept and form.is_sound
-            get = memory.shelf.getter(source, each) if on_shelf else form.form
-            done[each] = encoding.decode(form.facts, source, get)
-    memory.parsed = {each: done[each] for each in named}
-    return list(memory.parsed.values())
-
-
-def _recalled(
-    named: Mapping[str, SourceFile], store: Store, shelf: Shelf
-) -> Iterator[tuple[str, Parsed]]:
-    """Yield those of the files' parsed forms that are in the store, by their keys."""
-    for each, facts in store.get_many(KIND, named, along=FORMS).items():
-        source = named[each]
-        with suppress(ValueError):
-            yield each, encoding.decode(facts, source, shelf.getter(source, each))
-
-
-def _keep(encoded: Mapping[str, Encoded], store: Store) -> bool:
-    """Put what was found without errors into the store; tell whether it is there."""
-    sound = {each: form for each, form in encoded.items() if form.is_sound}
-    return store.put_kinds(
-        {
-            KIND: {each: form.facts for each, form in sound.items()},
-            "html": {each: form.html for each, form in sound.items()},
-            "text": {each: form.text for each, form in sound.items()},
-        }
-    )
-
-
-def _parse_again(
-    source: SourceFile, wanted: str, root: Path, options: MarkupOptions, store: Store | None
-) -> Prose:
-    """Parse a file whose prose the store has lost; `source` has its name, and no bytes."""
-    # Late: it hardly ever happens.
+def _parse(file: SourceFile, options: MarkupOptions) -> Forms:
+    # Imported lazily: a run that finds everything in the store never parses.
+    from clinicsite.reading.parsed import parsed  # noqa: PLC0415
     from clinicsite.reading.parsing import parse  # noqa: PLC0415
 
-    data: bytes | Diagnostic = b""
-    with suppress(OSError, UsageError):
-        data = read_again(root, source.path)
-    file = replace(source, data=data if isinstance(data, bytes) else b"")
-    document, found = parse(file, options) if key(file, options) == wanted else (None, [])
-    if not isinstance(document, Document):
-        raise EnvironmentFault(f"{source.path} was changed during the build; build again")
-    if store is not None:
-        _keep({wanted: encoding.encode(document, found)}, store)
-    return document.markup.prose
+    document, found = parse(file, options)
+    key = key_of(file, digests.of_bytes(file.data), options)
+    markup = getattr(document, "markup", None)
+    html, text = (markup.html, markup.text) if markup else ("", "")
+    return parsed(file, key, document, found), html, text
+
+
+@cache
+def _decoder() -> "codec.Decoder":
+    from clinicsite.reading.parsed import Parsed  # noqa: PLC0415 - loads the models of headers
+
+    return codec.decoder(Parsed)
 
 
 T = TypeVar("T")

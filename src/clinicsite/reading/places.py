@@ -1,17 +1,15 @@
-"""Where something stands in a file, looked up when a later room has found fault with it.
+"""Where words are in a file, looked up when fault has been found with them.
 
-Documents and settings do not keep their source, for it is hardly ever asked for: who finds fault
-asks here, and the file is read once more unless its bytes are at hand.
+Documents do not keep their source, for it is hardly ever asked for.
 """
 
 import re
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
+from clinicsite.engine import Site
 from clinicsite.errors import Place
-from clinicsite.reading import fences, site
-from clinicsite.reading.sources import read_again
+from clinicsite.reading import fences
+from clinicsite.reading.disk import file_digest
+from clinicsite.reading.queries import setting_place
 
 _WORD = re.compile(r"\w+")
 # What may stand between two words of a text in its source: blanks, marks of emphasis, a line's
@@ -22,41 +20,37 @@ _MOST_WORDS = 12
 
 
 class Places:
-    """Finds places in the files of one site."""
+    """Finds places in the files of a site, for checks."""
 
-    def __init__(self, root: Path, known: Callable[[str], bytes | None] = lambda _: None) -> None:
-        """Take the site's root, and what gives the bytes of a file if they are still at hand.
-
-        Those are better: the file may be another one by now than the one that fault was found in.
-        """
-        self._root = root
-        self._known = known
-        self._text = cache(self._read)
+    def __init__(self, site: Site) -> None:
+        self._site = site
 
     def setting(self, key: str) -> Place:
-        """Return where a key of `site.yaml` stands (`navigation.0.url`)."""
-        return site.place_of(self._root, key)
+        """Return where a key of `site.yaml` is (`navigation.0.url`)."""
+        return setting_place(self._site, key)
 
     def words(self, path: str, words: str, *, before: str = "", after: str = "") -> Place:
-        """Return where words stand in a document's body; the file as a whole if nowhere.
+        """Return where words are in a document's body."""
+        return words_place(self._site, path, words, before=before, after=after)
 
-        `before` and `after` are the text around them, which tells their occurrences apart.
-        """
-        text, start = self._text(path)
-        for lead, tail in ((before, after), (before, ""), ("", "")):
-            found = _pattern(lead, words, tail).search(text, start)
-            if found:
-                return fences.place_of(text, found.start("words"), path)
+
+def words_place(site: Site, path: str, words: str, *, before: str = "", after: str = "") -> Place:
+    """Return where words are in a document's body; the file as a whole if nowhere.
+
+    `before` and `after` are the text around them, which tells their occurrences apart.
+    """
+    file_digest(site, path)
+    data = site.tools.disk.read(path)
+    text = fences.decode(data, path)[0] if isinstance(data, bytes) else None
+    parts = fences.split(text, path) if text else None
+    if text is None or not isinstance(parts, fences.Split):
         return Place(path)
-
-    def _read(self, path: str) -> tuple[str, int]:
-        """Return a file's text, and where its body starts."""
-        data = self._known(path) or read_again(self._root, path)
-        text = fences.decode(data, path)[0] if isinstance(data, bytes) else None
-        parts = fences.split(text, path) if text else None
-        if text is None or not isinstance(parts, fences.Split):
-            return "", 0
-        return text, len(text) - len(parts.body)
+    start = len(text) - len(parts.body)
+    for lead, tail in ((before, after), (before, ""), ("", "")):
+        found = _pattern(lead, words, tail).search(text, start)
+        if found:
+            return fences.place_of(text, found.start("words"), path)
+    return Place(path)
 
 
 def _pattern(before: str, words: str, after: str) -> re.Pattern[str]:

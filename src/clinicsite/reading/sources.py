@@ -9,7 +9,7 @@ Hard links cannot be told from files and are read as such.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from clinicsite.errors import Diagnostic, Place, Severity, UsageError
 from clinicsite.kinds import BY_FOLDER, Kind
 from clinicsite.reading import names
 from clinicsite.reading.documents import SourceFile
-from clinicsite.reading.memory import Memory
 from clinicsite.suggestions.words import nearest
 
 MAX_FILE_BYTES = 1_000_000
@@ -29,19 +28,21 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 Found = SourceFile | Diagnostic
+Read = Callable[[int, str, str], bytes | Diagnostic]
+"""Reads a file of an open folder: the folder, the name in it, the path from the site's root."""
 
 
 def scan(
-    root: Path, memory: Memory | None = None
+    root: Path, read: Read | None = None
 ) -> tuple[tuple[SourceFile, ...], list[Diagnostic]]:
     """Return the documents' files below `root/content`, by path, and all that is wrong there.
 
-    With the `memory` of earlier scans in this process, files that nobody touched are not read
-    again. Raises `UsageError` if there is no such folder.
+    `read` gives the bytes of a file; by default they are read. Raises `UsageError` if there is no
+    such folder.
     """
     content = open_content(root)
     try:
-        found = list(_content(content, memory or Memory()))
+        found = list(_content(content, read or read_file))
     finally:
         os.close(content)
     files = sorted((f for f in found if isinstance(f, SourceFile)), key=lambda file: file.path)
@@ -64,9 +65,7 @@ def open_content(root: Path) -> int:
         raise UsageError(f"content/ cannot be read as a folder: {error.strerror}") from None
 
 
-def read_file(
-    folder: int, name: str, path: str, memory: Memory | None = None
-) -> bytes | Diagnostic:
+def read_file(folder: int, name: str, path: str) -> bytes | Diagnostic:
     """Read a plain file of an open folder, without following links and without waiting.
 
     `path` is the file's path from the root, for the diagnostic that takes the place of bytes.
@@ -74,16 +73,15 @@ def read_file(
     try:
         descriptor = os.open(name, _FILE, dir_fd=folder)
     except OSError as error:
-        return _unreadable(path, error)
+        return unreadable(path, error)
     with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
         try:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode):
                 return _not_a_file(path)
-            known = memory.bytes_of(path, found) if memory else None
-            data = file.read(MAX_FILE_BYTES + 1) if known is None else known
+            data = file.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            return _unreadable(path, error)
+            return unreadable(path, error)
     if len(data) > MAX_FILE_BYTES:
         return Diagnostic(
             Place(path),
@@ -91,8 +89,6 @@ def read_file(
             f"the text is larger than {MAX_FILE_BYTES:,} bytes",
             "split it, or keep pictures and data in files of their own",
         )
-    if memory:
-        memory.keep(path, found, data)
     return data
 
 
@@ -111,7 +107,7 @@ def read_again(root: Path, path: str) -> bytes | Diagnostic:
         return read_file(folder, name, path)
 
 
-def _content(content: int, memory: Memory) -> Iterator[Found]:
+def _content(content: int, read: Read) -> Iterator[Found]:
     for entry, path in _entries(content, "content"):
         if fault := _refused(entry, path):
             yield fault
@@ -123,12 +119,12 @@ def _content(content: int, memory: Memory) -> Iterator[Found]:
                 elif kind is None:
                     yield _unknown_folder(folder, entry.name, path)
                 else:
-                    yield from _kind(folder, path, kind, memory)
+                    yield from _kind(folder, path, kind, read)
         elif entry.name != SETTINGS_FILE:
             yield _stray(entry.name, path)
 
 
-def _kind(folder: int, parent: str, kind: Kind, memory: Memory) -> Iterator[Found]:
+def _kind(folder: int, parent: str, kind: Kind, read: Read) -> Iterator[Found]:
     """Yield what a kind's folder holds: texts, bundles, and pictures beside them."""
     for entry, path in _entries(folder, parent):
         stem, ending = Path(entry.name).stem, Path(entry.name).suffix
@@ -139,7 +135,7 @@ def _kind(folder: int, parent: str, kind: Kind, memory: Memory) -> Iterator[Foun
                 if isinstance(inner, Diagnostic):
                     yield inner
                 else:
-                    yield from _bundle(inner, entry.name, path, kind, memory)
+                    yield from _bundle(inner, entry.name, path, kind, read)
         elif entry.name == "index.md":
             yield Diagnostic(
                 Place(path),
@@ -148,12 +144,12 @@ def _kind(folder: int, parent: str, kind: Kind, memory: Memory) -> Iterator[Foun
                 f"give it a name of its own, or a folder: {parent}/NAME/index.md",
             )
         elif ending == ".md":
-            yield _document(folder, entry.name, path, kind, stem, memory)
+            yield _document(folder, entry.name, path, kind, stem, read)
         elif not names.is_attachment(entry.name):
             yield _stray(entry.name, path)
 
 
-def _bundle(folder: int, name: str, parent: str, kind: Kind, memory: Memory) -> Iterator[Found]:
+def _bundle(folder: int, name: str, parent: str, kind: Kind, read: Read) -> Iterator[Found]:
     """Yield what one document's own folder holds: `index.md` and its pictures."""
     for entry, path in _entries(folder, parent):
         if fault := _refused(entry, path):
@@ -165,7 +161,7 @@ def _bundle(folder: int, name: str, parent: str, kind: Kind, memory: Memory) -> 
                 else:
                     yield from _deeper(inner, path)
         elif entry.name == "index.md":
-            yield _document(folder, entry.name, path, kind, name, memory)
+            yield _document(folder, entry.name, path, kind, name, read)
         elif names.is_document_like(entry.name):
             yield Diagnostic(
                 Place(path),
@@ -194,7 +190,7 @@ def _deeper(folder: int, parent: str) -> Iterator[Diagnostic]:
 
 
 def _document(  # noqa: PLR0913, PLR0917 - where the file is, and what it is
-    folder: int, name: str, path: str, kind: Kind, id_: str, memory: Memory
+    folder: int, name: str, path: str, kind: Kind, id_: str, read: Read
 ) -> Found:
     fault = names.name_fault(kind.name, id_)
     if fault is not None:
@@ -203,7 +199,7 @@ def _document(  # noqa: PLR0913, PLR0917 - where the file is, and what it is
         return Diagnostic(
             Place(path), "bad-name", f"'{names.shown(id_)}' cannot be part of a url: {wrong}", mend
         )
-    data = read_file(folder, name, path, memory)
+    data = read(folder, name, path)
     return data if isinstance(data, Diagnostic) else SourceFile(path, kind.name, id_, data)
 
 
@@ -221,7 +217,7 @@ def _opened(parent: int, name: str, path: str) -> Iterator[int | Diagnostic]:
     try:
         descriptor = os.open(name, _FOLDER, dir_fd=parent)
     except OSError as error:
-        yield _unreadable(path, error)
+        yield unreadable(path, error)
         return
     try:
         yield descriptor
@@ -249,7 +245,7 @@ def _not_a_file(path: str) -> Diagnostic:
     )
 
 
-def _unreadable(path: str, error: OSError) -> Diagnostic:
+def unreadable(path: str, error: OSError) -> Diagnostic:
     return Diagnostic(
         Place(path),
         "unreadable-file",

@@ -11,7 +11,8 @@ from typing import Any
 from clinicsite import clock, urls
 from clinicsite.errors import ContentError, Diagnostic, UsageError, has_errors
 from clinicsite.graph.assemble import assemble
-from clinicsite.graph.nodes import LinkTo, PictureAt, Post, SiteGraph, State, Target
+from clinicsite.graph.nodes import LinkTo, PictureAt, Post, State, Target
+from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url
 from clinicsite.reading import (
     attachments,

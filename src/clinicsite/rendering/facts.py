@@ -1,11 +1,6 @@
-"""What a template's text says by itself: what it names, and what is wrong in it.
+"""What a template's text says by itself: what it names, and what is wrong in it."""
 
-Plain values, which `parsing` reads with Jinja and `known_facts` keeps without.
-"""
-
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +35,3 @@ class Facts:
     blocks: tuple[Named, ...] = ()
     outer: tuple[Named, ...] = ()
     flaws: tuple[Flaw, ...] = ()
-
-
-def encode(facts: Facts) -> bytes:
-    """Return facts as bytes."""
-    # Not `digests.canonical`: an escape in a name may stand for half a character.
-    return json.dumps(asdict(facts), separators=(",", ":")).encode()
-
-
-def decode(data: bytes) -> Facts | None:
-    """Return what `encode` was given; None for bytes of any other origin."""
-    try:
-        rest = json.loads(data)
-        return Facts(
-            **{part: _named(rest[part]) for part in _NAMED},
-            flaws=tuple(
-                Flaw(_line(each["line"]), *(_text(each[part]) for part in _SAID))
-                for each in rest["flaws"]
-            ),
-        )
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-_NAMED = ("templates", "extended", "assets", "blocks", "outer")
-_SAID = ("code", "message", "hint")
-
-
-def _named(rows: Iterable[Mapping[str, object]]) -> tuple[Named, ...]:
-    return tuple(Named(_text(each["name"]), _line(each["line"])) for each in rows)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
-def _line(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(value)
-    return value

@@ -114,20 +114,7 @@ class Templates:
         """What is wrong with all templates that were looked at."""
         return [each for faults in self._faults.values() for each in faults]
 
-    def findings(self, pages: Collection[str]) -> list[Diagnostic]:
-        """Return what is wrong with the templates that pages are made of, and which are of no use.
-
-        `pages` are the names of the pages' templates. Others may have been looked at as well, where
-        templates are kept from build to build: they are not told of.
-        """
-        used = {name for page in pages for name in self.closure(page).templates}
-        names = sorted({"", *pages, *used})
-        return [
-            *(each for name in names for each in self._faults.get(name, ())),
-            *self._unused(used),
-        ]
-
-    def _unused(self, used: Container[str]) -> list[Diagnostic]:
+    def unused(self, used: Container[str]) -> list[Diagnostic]:
         """Return a warning for each template of the site's own that no page is made of.
 
         One that stands for a theme's own is used as that is: perhaps by pages yet to come.

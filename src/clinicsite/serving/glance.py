@@ -17,7 +17,8 @@ from typing import TypeVar, cast
 
 from clinicsite import digests, urls
 from clinicsite.errors import Diagnostic, has_errors
-from clinicsite.graph.nodes import PlainPage, Post, SiteGraph
+from clinicsite.graph.nodes import PlainPage, Post
+from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.pages import head
 from clinicsite.pages.contexts import PlainContext, PostContext
 from clinicsite.pages.materials import Materials

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from clinicsite import clock
 from clinicsite.errors import Diagnostic
-from clinicsite.graph.nodes import LinkTo, PlainPage, Post, SiteGraph, State, Unpublished
+from clinicsite.graph.nodes import LinkTo, PlainPage, Post, State, Unpublished
+from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.graph.related import Choice
 from clinicsite.pages.context_parts import Head
 from clinicsite.pages.contexts import PostContext

@@ -1,0 +1,99 @@
+"""Which pages a site has: their addresses, and who makes each."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from clinicsite import ranks, urls
+from clinicsite.engine import Query, Site, items, query
+from clinicsite.graph.queries import by_name, categories, is_shown, list_of, lists, order
+from clinicsite.graph.queries import path_of, shown_pages, url_of
+from clinicsite.kinds import AUTHOR, CONDITION, KINDS, MODALITY, PAGE, POST
+from clinicsite.pages.listings import list_slice, page_url
+from clinicsite.pages.search_index import has_search
+from clinicsite.pages.site_context import ARCHIVE, SEARCH
+from clinicsite.reading.queries import all_facts
+
+NOT_FOUND = "/404.html"
+
+
+class PageOf(msgspec.Struct, frozen=True, array_like=True):
+    """One page: who makes it (`makers.MAKERS`), and of what; `source` is its document, if any."""
+
+    url: str
+    maker: str
+    of: str = ""
+    number: int = 1
+    source: str = ""
+
+
+@query(ranks.LISTING + 1)
+def pages_in_order(site: Site, _key: str) -> tuple[PageOf, ...]:
+    """Every page of the site; two may have one address, which the check for collisions reports."""
+    return tuple(_pages(site))
+
+
+def _pages(site: Site) -> Iterator[PageOf]:
+    yield from _numbered(site, "", "/", "home")
+    for id_ in order(site):
+        yield _of_document(site, POST.name, id_)
+    for id_ in shown_pages(site):
+        yield _of_document(site, PAGE.name, id_)
+    yield PageOf("/authors/", "authors")
+    for kind in (AUTHOR, MODALITY, CONDITION):
+        if kind is not AUTHOR:
+            yield PageOf(f"/{kind.folder}/", "terms", kind.name)
+        for id_ in by_name(site, kind.name):
+            path = path_of(site, kind.name, id_) or ""
+            key = f"{kind.name}:{id_}"
+            yield from _numbered(site, key, url_of(site, path), kind.name, source=path)
+    for slug in categories(site):
+        yield from _numbered(site, f"category:{slug}", f"/categories/{slug}/", "category")
+    yield PageOf(ARCHIVE, "archive")
+    yield PageOf(NOT_FOUND, "not-found")
+    yield from _feeds("", "/")
+    for kind in (MODALITY, AUTHOR):
+        for id_ in by_name(site, kind.name):
+            key = f"{kind.name}:{id_}"
+            if list_of(site, key):
+                yield from _feeds(key, url_of(site, path_of(site, kind.name, id_) or ""))
+    if has_search(site):
+        yield PageOf(SEARCH, "search")
+    yield PageOf("/sitemap.xml", "sitemap")
+    yield PageOf("/robots.txt", "robots")
+    for each in all_facts(site):
+        if each.is_document and is_shown(site, each.path):
+            for number, alias in enumerate(each.aliases):
+                url = urls.alias_url(alias)
+                yield PageOf(url, "redirect", each.path, number, each.path)
+
+
+def _of_document(site: Site, kind: str, id_: str) -> PageOf:
+    path = path_of(site, kind, id_) or ""
+    return PageOf(url_of(site, path), kind, id_, source=path)
+
+
+def _numbered(site: Site, key: str, first: str, maker: str, source: str = "") -> Iterator[PageOf]:
+    of = key.partition(":")[2]
+    for number in range(1, list_slice(site, f"{key} 1").pages + 1):
+        yield PageOf(page_url(first, number), maker, of, number, source)
+
+
+def _feeds(key: str, home: str) -> Iterator[PageOf]:
+    yield PageOf(f"{home}feed.xml", "atom", key)
+    yield PageOf(f"{home}feed.json", "json-feed", key)
+
+
+@query(ranks.LISTING + 2)
+def page_list(site: Site, _key: str) -> dict[str, PageOf]:
+    """Every page by its url; of two with one url, the first."""
+    found: dict[str, PageOf] = {}
+    for each in pages_in_order(site):
+        found.setdefault(each.url, each)
+    return found
+
+
+page_at = items(page_list)
+
+QUERIES: tuple[Query[Any], ...] = (pages_in_order, page_list, page_at)
