@@ -242,10 +242,8 @@ def _running(request: Request, session: Session | None, *, writes: bool) -> Iter
     except BaseException:
         if session:
             session.asking = None
+        run.state.close()
         raise
-    finally:
-        if session is None:
-            run.state.close()
 
 
 def _read_content(run: Run) -> Content:
