@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinicsite.caches import CACHE, MADE_AGAIN
-from clinicsite.publishing import plan as planning
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker
 from clinicsite.publishing.plan import Plan
@@ -94,7 +93,7 @@ def plan_only(request: Request) -> tuple["Site", Plan]:
     """Return what a build would do, and write nothing."""
     from clinicsite.stages import read_site  # noqa: PLC0415 - see above
 
-    site = read_site(request)
+    site = read_site(request, writes=False)
     place = target.look(request.output, root=request.root)
     return site, place.plan(site.wanted(), clean=request.clean)
 

@@ -9,34 +9,44 @@ here looks at the output folder.
 
 import contextlib
 import datetime as dt
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from clinicsite import caches, clock, digests, ranks, urls
+from clinicsite import caches, clock, ranks, urls
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
-from clinicsite.engine import Engine, Input, Query, Site as Asking, State, StateError
-from clinicsite.engine import codec
+from clinicsite.engine import Engine, Input, Query, State, StateError, codec
+from clinicsite.engine import Site as Asking
 from clinicsite.errors import ContentError, Diagnostic, Severity, has_errors, weighed
 from clinicsite.graph import queries as graph_queries
 from clinicsite.graph.nodes import State as Published
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import MODALITY, POST
-from clinicsite.pages import feeds, listings, materials, page_list, pictures, search_index
-from clinicsite.pages import static_assets, typed
+from clinicsite.pages import (
+    feeds,
+    listings,
+    materials,
+    page_list,
+    pictures,
+    search_index,
+    static_assets,
+    typed,
+)
 from clinicsite.pages.copies import Copies
 from clinicsite.pages.page import Asset, Page
 from clinicsite.pages.search_tool import installed, search_tool
-from clinicsite.publishing.plan import Plan, Wanted
 from clinicsite.publishing.output import settled
+from clinicsite.publishing.plan import Plan, Wanted
 from clinicsite.publishing.state import home_of
 from clinicsite.reading import queries as reading
-from clinicsite.reading.disk import Disk, Files
+from clinicsite.reading.disk import Disk, Files, file_digest, listing
 from clinicsite.reading.library import Library
 from clinicsite.reading.store import Store
 from clinicsite.rendering import collisions, outputs
@@ -68,7 +78,7 @@ class Tools:
     def __init__(self, request: Request, store: Store) -> None:
         self.root, self.store = request.root, store
         self.files = Files(Disk(request.root))
-        self.library = Library(lambda path: self.disk.read(path), store, jobs=request.jobs)
+        self.library = Library(self._read, store, jobs=request.jobs)
         self.documents: dict[str, Any] = {}
         self.search_folder = caches.cache_folder(request.root, caches.SEARCH)
         self.jobs = request.jobs
@@ -78,6 +88,9 @@ class Tools:
     def disk(self) -> Disk:
         """The files as they were looked at last."""
         return self.files.disk
+
+    def _read(self, path: str) -> bytes | Diagnostic:
+        return self.disk.read(path)
 
     def look(self) -> None:
         """Look at the files anew."""
@@ -93,7 +106,7 @@ class Tools:
             kept = self.store.cache("pictures")
             return pictures.Pictures(self.disk.path_of, of, kept, folder, jobs=self.jobs)
 
-        return self._once("pictures", make)
+        return cast("pictures.Pictures", self._once("pictures", make))
 
     def copies(self, site: Asking) -> Copies:
         """Return what copies files by the settings of the site."""
@@ -102,7 +115,7 @@ class Tools:
             rule = reading.settings(site).pictures.metadata
             return Copies(self.store.cache("pictures"), self.pictures(site).files, rule)
 
-        return self._once("copies", make)
+        return cast("Copies", self._once("copies", make))
 
     def _once(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - of any type
         if name not in self._made:
@@ -118,8 +131,6 @@ class Clock:
 
     def now(self, zone: str) -> dt.datetime:
         """Return the moment of the run in a time zone."""
-        from zoneinfo import ZoneInfo
-
         request = self._request
         return clock.now(ZoneInfo(zone), today=request.today, environ=request.environ)
 
@@ -168,25 +179,34 @@ class Session:
 class Run:
     """One site with what is known of it: its engine, and its tools."""
 
-    def __init__(self, request: Request, *, writes: bool) -> None:
+    def __init__(
+        self, request: Request, *, writes: bool = False, state: State | None = None
+    ) -> None:
         self.request = request
+        self.lock = threading.RLock()  # one asks at a time: a build, or the preview's panel
         self.store = Store(caches.cache_file(request.root, caches.STORE))
         self.tools = Tools(request, self.store)
         home = home_of(settled(request.output, root=request.root), request.root)
         self.file = home.folder / STATE
-        self.writes = writes
-        self._start(State(self.file, writes=writes) if writes or self.file.exists() else State())
-
-    def _start(self, state: State) -> None:
-        self.state = state
+        self.state = state or _opened(self.file, writes=writes)
         sources = _sources(self.request, self.tools.files)
-        self.engine = Engine(QUERIES, sources, state, self.tools)
+        self.engine = Engine(QUERIES, sources, self.state, self.tools)
 
     def look(self, request: Request) -> None:
         """Look at the files and the clock anew."""
         self.request = request
         self.tools.look()
         self.engine.look()
+
+
+def _opened(file: Path, *, writes: bool) -> State:
+    """Open what is recorded; where that cannot be, all ends with this process."""
+    if not writes and not file.exists():
+        return State()
+    try:
+        return State(file, writes=writes)
+    except StateError:
+        return State()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +256,8 @@ def _running(request: Request, session: Session | None, *, writes: bool) -> Iter
         if session:
             session.asking = run
     try:
-        run.look(request)
-        with run.store:
+        with run.lock, run.store:
+            run.look(request)
             yield run
     except BaseException:
         if session:
@@ -252,14 +272,11 @@ def _read_content(run: Run) -> Content:
     of = reading.settings(engine)
     _expect(run)
     engine.refresh(ranks.TEXT_CHECKS)
-    found = reading.listing(engine)
+    found = listing(engine)
     paths = [path for path, _, _ in found.files]
     posts = reading.files_of_kind(engine, POST.name)
-    engine.set_roots(reading.listing_findings, [""])
+    _content_roots(engine)
     engine.set_roots(settings_checks.settings_checks, [""])
-    engine.set_roots(graph_queries.resolved, posts)
-    engine.set_roots(graph_queries.providers, reading.files_of_kind(engine, MODALITY.name))
-    engine.set_roots(graph_queries.links, paths)
     engine.set_roots(graph_queries.static_findings, [""])
     engine.set_roots(texts.text_findings, paths)
     engine.set_roots(editorial.editorial_findings, posts)
@@ -270,11 +287,20 @@ def _read_content(run: Run) -> Content:
     return Content(SiteGraph(engine), _stop_on(wrong, of))
 
 
+def _content_roots(engine: Engine) -> None:
+    """Ask for all names and links of the documents."""
+    paths = [path for path, _, _ in listing(engine).files]
+    engine.set_roots(reading.listing_findings, [""])
+    engine.set_roots(graph_queries.resolved, reading.files_of_kind(engine, POST.name))
+    engine.set_roots(graph_queries.providers, reading.files_of_kind(engine, MODALITY.name))
+    engine.set_roots(graph_queries.links, paths)
+
+
 def _expect(run: Run) -> None:
     """Have all files that are new or changed parsed together, when the first is asked for."""
-    known = {key: stamp for _, key, stamp in run.state.stamps(reading.file_digest.name)}
+    known = {key: stamp for _, key, stamp in run.state.stamps(file_digest.name)}
     files = run.tools.files
-    source = files.sources()[reading.file_digest]
+    source = files.sources()[file_digest]
     run.tools.library.expected = [
         each
         for each in run.tools.disk.listing.files
@@ -290,9 +316,34 @@ def _found(engine: Engine, upto: int | None = None) -> list[Diagnostic]:
     ]
 
 
-def read_site(request: Request, session: Session | None = None) -> "Site":
-    """Read and make the site. Raises `ContentError` with all that is wrong in it."""
-    with _running(request, session, writes=True) as run:
+def graph_of(
+    request: Request,
+    *,
+    overlay: Mapping[str, bytes | None] | None = None,
+    moved: Callable[[str], str | None] = lambda _: None,
+) -> tuple[SiteGraph, list[Diagnostic], list[Diagnostic]]:
+    """Return the graph of a site as it would be with some texts changed, and what is wrong in it.
+
+    What is wrong in single files comes first, then what is wrong in names and links between them.
+    `overlay` has the bytes of texts by path, None for one that is gone; `moved` gives the new path
+    of a file that is no document. Nothing is recorded. Raises `ContentError` without settings.
+    """
+    run = Run(request, state=State())
+    run.tools.files.look(Disk(request.root, overlay or {}, moved))
+    engine = run.engine
+    _expect(run)
+    _content_roots(engine)
+    in_files = _found(engine, ranks.PARSED)
+    between = [each for each in _found(engine, ranks.LINKED) if each not in in_files]
+    return SiteGraph(engine), in_files, between
+
+
+def read_site(request: Request, session: Session | None = None, *, writes: bool = True) -> "Site":
+    """Read and make the site; what is learned is recorded unless it only looks (`writes`).
+
+    Raises `ContentError` with all that is wrong in it.
+    """
+    with _running(request, session, writes=writes) as run:
         return _make_site(run, request, session or Session())
 
 
@@ -308,7 +359,6 @@ def _make_site(run: Run, request: Request, session: Session) -> "Site":
     engine.refresh()
     found = page_list.page_list(engine)
     sources = sorted({each.source for each in found.values() if each.source})
-    posts = graph_queries.order(engine)
     engine.set_roots(outputs.page, tuple(found))
     engine.set_roots(outputs.asset_list, [""])
     engine.set_roots(links.link_findings, sources)
@@ -346,6 +396,19 @@ class Site:
         """The files that are published as they are, with their bytes."""
         return outputs.assets_made(self.engine)
 
+    def listed(self) -> tuple[outputs.AssetOf, ...]:
+        """Return the files that are published as they are."""
+        return outputs.asset_list(self.engine)
+
+    def redirects(self) -> list[tuple[str, str]]:
+        """Return each old address with that of the document which is there now."""
+        pages = page_list.page_list(self.engine).values()
+        return [
+            (each.url, graph_queries.url_of(self.engine, each.source))
+            for each in pages
+            if each.maker == "redirect"
+        ]
+
     def closing(self) -> Closing:
         """Return what is reported of the site at the end of its build."""
         left_out = []
@@ -373,7 +436,10 @@ class Site:
     @cached_property
     def templates(self) -> Templates:
         """The templates, compiled by an earlier build of this process if they are the same."""
-        made_of = template_queries.template_texts(self.engine), static_assets.static_names(self.engine)
+        made_of = (
+            template_queries.template_texts(self.engine),
+            static_assets.static_names(self.engine),
+        )
         kept = self.session.templates
         if kept is None or kept[0] != made_of:
             kept = self.session.templates = made_of, template_queries.templates(self.engine)

@@ -73,7 +73,10 @@ def twin_findings(site: Site, _key: str) -> None:
             alike[getattr(post, key)].append(post.path)
         for words, (*newer, first) in alike.items():
             for path in newer if words else ():
-                message, hint = f"the {key} is also that of {first}", "tell readers what is different"
+                message, hint = (
+                    f"the {key} is also that of {first}",
+                    "tell readers what is different",
+                )
                 code = f"duplicate-{key}"
                 of = document(site, path)
                 site.report(remark(of, code, message, hint, Severity.WARNING, key=key))

@@ -33,7 +33,7 @@ def reviews(graph: SiteGraph) -> list[Review]:
         due = None
         if header.last_reviewed is not None:
             due = clock.months_after(header.last_reviewed, header.review_in)
-        overdue = due is None or due < graph.now.date()
+        overdue = due is None or due < graph.today
         found.append(
             Review(
                 post.document.path,

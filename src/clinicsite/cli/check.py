@@ -43,7 +43,8 @@ def check_command(  # noqa: PLR0913 - the options of a command
     """List what could be improved in the texts and in the built site. Builds nothing."""
     report.use_form(options["form"], remarks=True)
     shared: Shared = context.obj
-    made = read_site(replace(content_request(shared, options), base_url=base_url))
+    wanted = replace(content_request(shared, options), base_url=base_url)
+    made = read_site(wanted, writes=False)
     findings = [*made.diagnostics, *wheel_findings(shared.root)]
     lines = [f"texts: {report.tally(findings, zeros=True)}"]
     folder = shared.root / output

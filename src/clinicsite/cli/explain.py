@@ -11,11 +11,10 @@ import click
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
-from clinicsite.errors import UsageError
-from clinicsite.graph.candidates import candidates
+from clinicsite.errors import UsageError, did_you_mean
 from clinicsite.graph.nodes import State, Unpublished
-from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.graph.publication import WHERE_POSTS_ARE
+from clinicsite.graph.queries import candidates
 from clinicsite.graph.related import (
     Choice,
     Comparison,
@@ -25,6 +24,7 @@ from clinicsite.graph.related import (
     compare,
     explain,
 )
+from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.stages import Content, content_of
 from clinicsite.suggestions.words import did_you_mean
 
@@ -69,10 +69,10 @@ def explain_command(
 def _question(content: Content) -> dict[str, Any]:
     graph = content.graph
     return {
-        "posts": candidates(graph.posts.values(), graph.links),
+        "posts": candidates(graph.site),
         "count": graph.settings.blog.more_posts,
         "language": graph.settings.language,
-        "cache": content.store.cache("terms"),
+        "cache": graph.site.tools.store.cache("terms"),
     }
 
 

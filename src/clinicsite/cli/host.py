@@ -22,7 +22,6 @@ from clinicsite.installing.requirements import (
     is_from_index,
     kept_by_hand,
 )
-from clinicsite.pages.contexts import RedirectContext
 from clinicsite.pages.security import content_security_policy
 from clinicsite.request import Request, jobs_default
 from clinicsite.stages import read_site
@@ -85,14 +84,14 @@ def host_command(shared: Shared, /, host: str, *, check_only: bool, force: bool)
 
 def host_files(root: Path, host: str, install: Installation) -> list[HostFile]:
     """Return the files that a host needs for the site in `root`, as it is today."""
-    made = read_site(Request(root=root, jobs=jobs_default(), environ=dict(os.environ)))
-    address = Address(made.graph.settings.url)
-    redirects = sorted(
-        (address.local(page.url), page.context.target)
-        for page in made.pages
-        if isinstance(page.context, RedirectContext)
+    made = read_site(
+        Request(root=root, jobs=jobs_default(), environ=dict(os.environ)), writes=False
     )
-    has_search = any(asset.path.startswith("pagefind/") for asset in made.assets)
+    address = Address(made.graph.settings.url)
+    redirects = tuple(
+        sorted((address.local(old), address.local(new)) for old, new in made.redirects())
+    )
+    has_search = any(each.path.startswith("pagefind/") for each in made.listed())
     policy = content_security_policy(made.graph.settings, search=has_search)
     facts = HostFacts(made.graph.settings, tuple(redirects), policy, install)
     return [*HOSTS[host](facts), *installation_files(install, root)]

@@ -14,9 +14,10 @@ from clinicsite.cli.group import Shared, finish_rename
 from clinicsite.errors import ContentError, EnvironmentFault, UsageError, has_errors
 from clinicsite.graph.author_names import AuthorNames, parted
 from clinicsite.graph.vocabulary import folded, vocabulary
-from clinicsite.kinds import KINDS, POST
-from clinicsite.reading import handler, library, site
+from clinicsite.kinds import AUTHOR, KINDS, MODALITY, POST
+from clinicsite.reading import handler, library, site, sources
 from clinicsite.reading.documents import Document
+from clinicsite.reading.parsing import parse
 from clinicsite.reading.schema import Header
 from clinicsite.settings import Settings
 from clinicsite.suggestions.words import did_you_mean
@@ -126,7 +127,10 @@ def _known(root: Path) -> tuple[Settings, Sequence[Document[Header]]]:
     settings, wrong = site.load_settings(root)
     if settings is None or has_errors(wrong):
         raise ContentError(wrong)
-    return settings, library.read(root, settings).documents
+    kinds = (AUTHOR.name, MODALITY.name)
+    files = (each for each in sources.scan(root)[0] if each.kind in kinds)
+    parsed = (parse(each, library.markup_options(settings))[0] for each in files)
+    return settings, [each for each in parsed if isinstance(each, Document)]
 
 
 def _author(typed: str, documents: Sequence[Document[Header]]) -> str:

@@ -245,9 +245,7 @@ class Engine:
             if upto is None or self._queries[query].rank <= upto
             for each in of
         ]
-        of_this_run = (
-            node for node in new.values() if upto is None or node.query.rank <= upto
-        )
+        of_this_run = (node for node in new.values() if upto is None or node.query.rank <= upto)
         return [*found, *(each for node in of_this_run for each in node.findings or ())]
 
     def set_roots(self, query: Query[Any], keys: Collection[str]) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from clinicsite import clock, ranks, urls
 from clinicsite.engine import Query, Site, items, query
 from clinicsite.errors import Diagnostic, Severity
-from clinicsite.graph import publication, vocabulary as vocabularies
+from clinicsite.graph import vocabulary as vocabularies
 from clinicsite.graph.author_names import AuthorNames
 from clinicsite.graph.links import Destination, Places, lead_picture, resolve_references
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target
@@ -19,7 +19,7 @@ from clinicsite.graph.related import Candidate, Choice, begin
 from clinicsite.graph.resolve import Known, resolve_post, unknown_providers
 from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import Vocabulary
-from clinicsite.kinds import AUTHOR, BY_FOLDER, CONDITION, KINDS, MODALITY, PAGE, POST
+from clinicsite.kinds import AUTHOR, CONDITION, KINDS, MODALITY, PAGE, POST
 from clinicsite.reading.disk import folder
 from clinicsite.reading.queries import (
     Facts,
@@ -35,7 +35,8 @@ from clinicsite.reading.queries import (
     settings,
 )
 
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class View(Mapping[K, V]):
@@ -273,7 +274,7 @@ neighbours_of = items(neighbours)
 
 @query(ranks.LISTED + 1)
 def lists(site: Site, _key: str) -> dict[str, tuple[str, ...]]:
-    """The ids of posts, newest first, by what they name: `author:jo`, `reviewer:jo`, …"""
+    """The ids of posts, newest first, by what they name: `author:jo`, `reviewer:jo`."""
     posts = {each.id: each for each in _shown_posts(site)}
     found: dict[str, list[str]] = {}
     for id_ in order(site):
@@ -314,7 +315,9 @@ category_named = items(categories)
 def by_name(site: Site, kind: str) -> tuple[str, ...]:
     """The ids of all authors, or terms, in the order of their names."""
     found = [facts(site, path) for path in files_of_kind(site, kind)]
-    return tuple(each.id for each in sorted(found, key=lambda each: (each.heading.casefold(), each.id)))
+    return tuple(
+        each.id for each in sorted(found, key=lambda each: (each.heading.casefold(), each.id))
+    )
 
 
 @query(ranks.LISTED)
@@ -471,7 +474,9 @@ def left_out(site: Site, _key: str) -> tuple[str, ...]:
     return tuple(
         each.path
         for each in all_facts(site)
-        if each.is_document and each.kind in {POST.name, PAGE.name} and not is_shown(site, each.path)
+        if each.is_document
+        and each.kind in {POST.name, PAGE.name}
+        and not is_shown(site, each.path)
     )
 
 

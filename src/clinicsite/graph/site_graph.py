@@ -103,6 +103,9 @@ class SiteGraph:
         path = self._shown_path(POST, id_)
         return self._made(path, bare(self.site, path)) if path else None
 
+    def _document(self, path: str) -> Document[Any]:
+        return document(self.site, path)
+
     def _by_name(self, kind: Kind, get: Any) -> Mapping[str, Any]:  # noqa: ANN401 - of its kind
         return View(lambda id_: get(kind, id_), lambda: ask.by_name(self.site, kind.name))
 
@@ -115,7 +118,7 @@ class SiteGraph:
 
     def _post(self, id_: str) -> Post | None:
         path = self._shown_path(POST, id_)
-        return self._made(path, document(self.site, path)) if path else None
+        return self._made(path, self._document(path)) if path else None
 
     def _made(self, path: str, of: Document[Any]) -> Post | None:
         found = ask.resolved(self.site, path)
@@ -143,12 +146,12 @@ class SiteGraph:
     def _plain(self, path: str) -> PlainPage:
         slug = facts(self.site, path).slug
         url = PAGE.url.format(slug=slug)
-        return PlainPage(document(self.site, path), slug, url, ask.state(self.site, path))
+        return PlainPage(self._document(path), slug, url, ask.state(self.site, path))
 
     def _any(self, path: str) -> Post | PlainPage:
         if facts(self.site, path).kind == PAGE.name:
             return self._plain(path)
-        made = self._made(path, document(self.site, path))
+        made = self._made(path, self._document(path))
         if made is None:
             raise AssertionError(f"{path} is no post")
         return made
@@ -160,9 +163,7 @@ class SiteGraph:
         slug = facts(self.site, path).slug
         posts = ask.list_of(self.site, f"{kind.name}:{id_}") or ()
         reviewed = ask.list_of(self.site, f"reviewer:{id_}") or ()
-        return Author(
-            document(self.site, path), slug, kind.url.format(slug=slug), posts, reviewed
-        )
+        return Author(self._document(path), slug, kind.url.format(slug=slug), posts, reviewed)
 
     def _term(self, kind: Kind, id_: str) -> Term | None:
         path = ask.path_of(self.site, kind.name, id_)
@@ -171,9 +172,7 @@ class SiteGraph:
         slug = facts(self.site, path).slug
         posts = ask.list_of(self.site, f"{kind.name}:{id_}") or ()
         offered_by = ask.providers(self.site, path) if kind is MODALITY else ()
-        return Term(
-            document(self.site, path), slug, kind.url.format(slug=slug), posts, offered_by
-        )
+        return Term(self._document(path), slug, kind.url.format(slug=slug), posts, offered_by)
 
     def _category(self, slug: str) -> Category | None:
         name = ask.category_named(self.site, slug)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from clinicsite.engine import Site
 from clinicsite.graph.site_graph import SiteGraph
@@ -41,15 +42,16 @@ MAKERS = {
 }
 
 
-def made(site: Site, of: PageOf) -> Page:
+def made(graph: SiteGraph, of: PageOf) -> Page:
     """Make a page."""
-    return MAKERS[of.maker].make(Materials(SiteGraph(site)), of.of, of.number)
+    return MAKERS[of.maker].make(Materials(graph), of.of, of.number)
 
 
 def template_of(site: Site, of: PageOf) -> str:
     """Return the template that a page is made by."""
     if of.maker == "page":
-        return f"{parsed(site, of.source).typed.layout}.html"  # type: ignore[attr-defined]
+        header: Any = parsed(site, of.source).typed
+        return f"{header.layout}.html"
     if of.maker == "terms":
         return terms.template_of(of.of)
     return MAKERS[of.maker].template

@@ -208,9 +208,7 @@ class Materials:
         of = (header.alt or "", header.credit or "", header.caption or "")
         return self.picture(path, *of)
 
-    def picture(
-        self, path: str, alt: str, credit: str = "", caption: str = ""
-    ) -> Picture | None:
+    def picture(self, path: str, alt: str, credit: str = "", caption: str = "") -> Picture | None:
         """Return the picture of a file of the site, or None if it cannot be shown."""
         found = ready(self.asking, path)
         if isinstance(found, PictureFault):

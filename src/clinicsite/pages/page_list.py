@@ -7,9 +7,17 @@ import msgspec
 
 from clinicsite import ranks, urls
 from clinicsite.engine import Query, Site, items, query
-from clinicsite.graph.queries import by_name, categories, is_shown, list_of, lists, order
-from clinicsite.graph.queries import path_of, shown_pages, url_of
-from clinicsite.kinds import AUTHOR, CONDITION, KINDS, MODALITY, PAGE, POST
+from clinicsite.graph.queries import (
+    by_name,
+    categories,
+    is_shown,
+    list_of,
+    order,
+    path_of,
+    shown_pages,
+    url_of,
+)
+from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST
 from clinicsite.pages.listings import list_slice, page_url
 from clinicsite.pages.search_index import has_search
 from clinicsite.pages.site_context import ARCHIVE, SEARCH

@@ -58,7 +58,7 @@ class _Source:
 class Pictures:
     """Makes pictures ready: what is in the store and the folder of made pictures, or made now."""
 
-    def __init__(  # noqa: PLR0913 - where pictures come from, and where they go
+    def __init__(
         self,
         find: Callable[[str], Path],
         options: settings.Pictures,

@@ -76,9 +76,7 @@ def typed_settings(site: Site, _key: str) -> tuple[Typed, ...]:
         typed["booking.url"] = of.booking.url
     if of.disclaimer:
         typed["disclaimer.url"] = of.disclaimer.url or ""
-    return tuple(
-        each for key, url in typed.items() for each in _of_site(site, url, setting=key)
-    )
+    return tuple(each for key, url in typed.items() for each in _of_site(site, url, setting=key))
 
 
 @query(ranks.SHARED + 1)

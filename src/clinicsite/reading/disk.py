@@ -1,11 +1,12 @@
 """The files of a site as one look finds them: names, signatures, and bytes when they are needed.
 
 `overlay` puts texts over the files: what an editor has not saved, or what a rename would write.
+`moved` gives another path to a file that is no document.
 """
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -60,6 +61,7 @@ class Disk:
 
     root: Path
     overlay: Mapping[str, bytes | None] = field(default_factory=dict)
+    moved: Callable[[str], str | None] = lambda _: None
     _found: dict[str, os.stat_result] = field(default_factory=dict)
 
     @cached_property
@@ -89,7 +91,10 @@ class Disk:
         """Return the files of `content` (which are no documents) or of `static`."""
         # Faults of files beside documents are among those of the listing.
         files, found = (self.beside, []) if name == "content" else self.static
-        is_themed = {path: not each.file.is_relative_to(self.root) for path, each in files.items()}
+        is_themed = {
+            self.moved(path) or path: not each.file.is_relative_to(self.root)
+            for path, each in files.items()
+        }
         return Folder(is_themed, tuple(found))
 
     @cached_property
@@ -97,12 +102,10 @@ class Disk:
         """The texts of all templates."""
         theme_root = theme.theme_root()
         own, found = theme.templates(self.root)
-        themed, more = own, []
+        themed, more = own, list[Diagnostic]()
         if theme_root != self.root:
             themed, more = theme.templates(theme_root, shown_as="theme/")
-        plain = [
-            tuple((each.name, each.file, each.text) for each in of) for of in (themed, own)
-        ]
+        plain = [tuple((each.name, each.file, each.text) for each in of) for of in (themed, own)]
         return TemplateFiles(plain[0], plain[1], (*found, *more))
 
     def path_of(self, path: str) -> Path:
@@ -169,11 +172,14 @@ class Files:
         """Look at the files anew."""
         self.disk, self.now = disk, time.time_ns()
 
+    def _folder(self, name: str) -> Folder:
+        return self.disk.folder(name)
+
     def sources(self) -> dict[Input[Any], Any]:
         """Return the source of each input."""
         return {
             listing: _Whole(lambda _: self.disk.listing),
-            folder: _Whole(lambda name: self.disk.folder(name)),
+            folder: _Whole(self._folder),
             template_texts: _Whole(lambda _: self.disk.templates),
             file_digest: _FileSource(self),
         }
@@ -203,4 +209,3 @@ class _FileSource:
 
     def stamp(self, key: str) -> bytes:
         return self.files.disk.signature(key, now=self.files.now)
-

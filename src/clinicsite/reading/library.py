@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from clinicsite import digests, workers
@@ -97,9 +96,7 @@ class Library:
                 for file in portion
                 if isinstance(data := self._read(file.path), bytes)
             ]
-            keys = {
-                key_of(each, digests.of_bytes(each.data), options): each for each in sources
-            }
+            keys = {key_of(each, digests.of_bytes(each.data), options): each for each in sources}
             kept = self._store.get_many(KIND, keys, along=("html", "text"))
             missing = [source for key, source in keys.items() if key not in kept]
             jobs = self._jobs if len(missing) >= WORTHWHILE else 1

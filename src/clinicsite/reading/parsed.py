@@ -103,7 +103,7 @@ def parsed(
             references=document.references,
         )
     markup = document.markup
-    made = Parsed(
+    return Parsed(
         *where,
         is_readable=True,
         found=tuple(found),
@@ -123,4 +123,3 @@ def parsed(
         faulty=document.faulty,
         is_whole=document.is_whole,
     )
-    return made

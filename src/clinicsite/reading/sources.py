@@ -32,9 +32,7 @@ Read = Callable[[int, str, str], bytes | Diagnostic]
 """Reads a file of an open folder: the folder, the name in it, the path from the site's root."""
 
 
-def scan(
-    root: Path, read: Read | None = None
-) -> tuple[tuple[SourceFile, ...], list[Diagnostic]]:
+def scan(root: Path, read: Read | None = None) -> tuple[tuple[SourceFile, ...], list[Diagnostic]]:
     """Return the documents' files below `root/content`, by path, and all that is wrong there.
 
     `read` gives the bytes of a file; by default they are read. Raises `UsageError` if there is no
@@ -246,6 +244,7 @@ def _not_a_file(path: str) -> Diagnostic:
 
 
 def unreadable(path: str, error: OSError) -> Diagnostic:
+    """Return the diagnostic for a file that cannot be read."""
     return Diagnostic(
         Place(path),
         "unreadable-file",

@@ -1,32 +1,19 @@
 """The order of events of a rename: find the post, decide the edits, try them, swap the files."""
 
 import contextlib
-import datetime as dt
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clinicsite import clock, urls
-from clinicsite.errors import ContentError, Diagnostic, UsageError, has_errors
-from clinicsite.graph.assemble import assemble
+from clinicsite import urls
+from clinicsite.errors import ContentError, Diagnostic, UsageError, did_you_mean, has_errors
 from clinicsite.graph.nodes import LinkTo, PictureAt, Post, State, Target
-from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url
-from clinicsite.reading import (
-    attachments,
-    fences,
-    handler,
-    header,
-    library,
-    names,
-    parsing,
-    sources,
-    theme,
-)
-from clinicsite.reading import site as settings_file
-from clinicsite.reading.documents import Document, SourceFile
+from clinicsite.graph.site_graph import SiteGraph
+from clinicsite.reading import fences, handler, header, names, sources
+from clinicsite.reading.documents import Document
 from clinicsite.reading.handler import Parted
 from clinicsite.reading.schema import Header
 from clinicsite.renaming import journal as journals
@@ -34,8 +21,9 @@ from clinicsite.renaming.edits import Edit, apply, line_end
 from clinicsite.renaming.journal import Journal
 from clinicsite.renaming.moves import Move, body_edits, header_edits, own_edits
 from clinicsite.renaming.swap import swap
+from clinicsite.request import Request
 from clinicsite.settings import Settings
-from clinicsite.suggestions.words import did_you_mean
+from clinicsite.stages import graph_of
 
 SETTINGS = f"content/{sources.SETTINGS_FILE}"
 # States in which a post was never public, so that its old url needs no alias.
@@ -55,15 +43,14 @@ class Renamed:
 class _Site:
     """A site whose texts can all be read: bytes and documents by path, and their graph.
 
-    `files` are pictures and the like, `wrong` are errors between documents, such as dead links.
+    `wrong` are errors between documents, such as dead links.
     """
 
+    request: Request
     settings: Settings
-    now: dt.datetime
     texts: Mapping[str, bytes]
     documents: Mapping[str, Document[Header]]
     graph: SiteGraph
-    files: frozenset[str]
     wrong: Sequence[Diagnostic]
 
 
@@ -108,23 +95,20 @@ def _decided(root: Path, site: _Site, old: str, new: str) -> tuple[Renamed, Jour
 
 
 def _read(root: Path, environ: Mapping[str, str]) -> _Site:
-    settings, wrong = settings_file.load_settings(root)
-    if settings is None or has_errors(wrong):
-        raise ContentError(wrong)
-    found, _ = sources.scan(root)
-    documents, more, *_ = library.read(root, settings)
-    wrong += more
+    request = _request(root, environ)
+    graph, wrong, between = graph_of(request)
     if has_errors(wrong):
         raise ContentError(wrong)
-    attached, _ = attachments.attachments(root, "content")
-    static, _ = theme.static_files(root, theme.theme_root())
-    now = clock.now(settings.zone, today=None, environ=environ)
-    files = frozenset((*attached, *static))
-    graph, more = assemble(documents, settings, now, files=files, include=set(State))
-    wrong = [*wrong, *more] if has_errors(more) else []
-    texts = {each.path: each.data for each in found} | {SETTINGS: (root / SETTINGS).read_bytes()}
-    by_path = {document.path: document for document in documents}
-    return _Site(settings, now, texts, by_path, graph, files, wrong)
+    texts = {each.path: each.data for each in sources.scan(root)[0]}
+    texts[SETTINGS] = (root / SETTINGS).read_bytes()
+    by_path = {document.path: document for document in graph.documents()}
+    wrong = [*wrong, *between] if has_errors(between) else []
+    return _Site(request, graph.settings, texts, by_path, graph, wrong)
+
+
+def _request(root: Path, environ: Mapping[str, str]) -> Request:
+    states = frozenset(State) - {State.PUBLISHED}
+    return Request(root=root, include=states, environ=environ)
 
 
 def _find(graph: SiteGraph, name: str) -> Post:
@@ -232,22 +216,12 @@ def _try(site: _Site, move: Move, after: Mapping[str, bytes]) -> None:
 
     Raises `ContentError` or `UsageError` if the site would not be the same under the new name.
     """
-    options = library.markup_options(site.settings)
-    documents: list[Document[Header]] = []
-    wrong: list[Diagnostic] = []
-    for path, document in site.documents.items():
-        is_moved = path == move.old_path
-        if not is_moved and path not in after:
-            documents.append(document)
-            continue
-        new_path, name = (move.new_path, move.new_id) if is_moved else (path, document.id)
-        source = SourceFile(new_path, document.kind, name, after.get(path, site.texts[path]))
-        changed, more = parsing.parse(source, options)
-        wrong += more
-        documents += [changed] if isinstance(changed, Document) else []
-    files = {move.of_file(path) or path for path in site.files}
-    graph, more = assemble(documents, site.settings, site.now, files=files, include=set(State))
-    wrong += more
+    overlay: dict[str, bytes | None] = dict(after)
+    overlay[move.new_path] = after.get(move.old_path, site.texts[move.old_path])
+    overlay[move.old_path] = None
+    overlay.pop(SETTINGS, None)
+    graph, *found = graph_of(site.request, overlay=overlay, moved=move.of_file)
+    wrong = [each for some in found for each in some]
     if has_errors(wrong):
         raise ContentError(wrong)
     faulty = {each.place.file for each in site.wrong}  # dead links of these may have a target now

@@ -26,7 +26,7 @@ from clinicsite.rendering.queries import closure, named_assets
 def context(site: Site, url: str) -> Page | None:
     """A page with all that its template may see; None if there is none at this url."""
     of = page_at(site, url)
-    return made(site, of) if of else None
+    return made(SiteGraph(site), of) if of else None
 
 
 @query(ranks.PAGES + 3)

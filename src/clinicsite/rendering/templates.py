@@ -6,7 +6,7 @@ extends, includes and imports (with theirs), and the assets it names. That is wh
 needs, and it is why names in templates must be constants.
 """
 
-from collections.abc import Callable, Collection, Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING

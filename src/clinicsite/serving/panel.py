@@ -12,8 +12,8 @@ from markupsafe import Markup
 from clinicsite import clock
 from clinicsite.errors import Diagnostic
 from clinicsite.graph.nodes import LinkTo, PlainPage, Post, State, Unpublished
-from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.graph.related import Choice
+from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.pages.context_parts import Head
 from clinicsite.pages.contexts import PostContext
 from clinicsite.serving.failure import page
@@ -40,6 +40,11 @@ _WORDS = {
 
 def panel_page(site: Site, path: str) -> bytes | None:
     """Return the panel's page at a url, or None if there is none."""
+    with site.run.lock:  # a build may be asking
+        return _page(site, path)
+
+
+def _page(site: Site, path: str) -> bytes | None:
     if path == PANEL:
         return page("The site as an editor sees it", _overview(site))
     if path.startswith(_POST) and path.endswith("/"):
@@ -94,7 +99,7 @@ def _state(graph: SiteGraph, state: State) -> Markup:
 
 
 def _reviews(graph: SiteGraph) -> list[tuple[object, ...]]:
-    soon = clock.months_after(graph.now.date(), _DUE_WITHIN)
+    soon = clock.months_after(graph.today, _DUE_WITHIN)
     found = []
     for post in graph.posts.values():
         header = post.document.header
@@ -129,7 +134,8 @@ def _inbound(graph: SiteGraph) -> Mapping[str, list[str]]:
 def _post(site: Site, post: Post) -> Markup:
     graph = site.graph
     local = Address(graph.settings.url).local
-    context = next((each.context for each in site.pages if each.url == post.url), None)
+    of = site.page(post.url)
+    context = of.context if of else None
     shown_by = [
         graph.posts[other].title
         for other, choices in graph.more_posts.items()

@@ -22,6 +22,8 @@ from tornado.web import Application
 from clinicsite import digests
 from clinicsite.build import Report
 from clinicsite.caches import CACHE, PREVIEW, cache_folder
+from clinicsite.kinds import POST
+from clinicsite.reading import queries as reading
 from clinicsite.reading import theme
 from clinicsite.request import Request
 from clinicsite.serving import changes, glance
@@ -231,14 +233,13 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
 
     def _warm_up(self, site: Site) -> None:
         """Look at any post, so that the first save does not wait for the converter to load."""
-        for post in site.graph.posts.values():
-            self._eyes.submit(glance.glance, site, self._request.root, post.document.path)
-            return
+        for path in reading.files_of_kind(site.engine, POST.name)[:1]:
+            self._eyes.submit(glance.glance, site, self._request.root, path)
 
     def _shown_by(self, report: Report, *, is_current: bool) -> Shown:
         """Return what a build published; what was seen after it began stays before it."""
         site = report.site
-        sheets = {e.source: e.path for e in site.assets if e.path.endswith(".css")}
+        sheets = {e.source: e.path for e in site.listed() if e.path.endswith(".css")}
         ahead: Mapping[str, bytes] = {}
         if not is_current and self.shown is not None and self.shown.ahead:
             ahead, sheets = self.shown.ahead, {**sheets, **self.shown.style_sheets}
