@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from clinicsite import caches, clock, ranks, urls
+from clinicsite import caches, inputs, ranks, urls
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
-from clinicsite.engine import Engine, Input, Query, State, StateError, codec
+from clinicsite.engine import Engine, Query, State, StateError
 from clinicsite.engine import Site as Asking
 from clinicsite.errors import ContentError, Diagnostic, Severity, has_errors, weighed
 from clinicsite.graph import queries as graph_queries
@@ -41,12 +40,12 @@ from clinicsite.pages import (
 )
 from clinicsite.pages.copies import Copies
 from clinicsite.pages.page import Asset, Page
-from clinicsite.pages.search_tool import installed, search_tool
 from clinicsite.publishing.output import settled
 from clinicsite.publishing.plan import Plan, Wanted
 from clinicsite.publishing.state import home_of
 from clinicsite.reading import queries as reading
 from clinicsite.reading.disk import Disk, Files, file_digest, listing
+from clinicsite.reading.given import passed
 from clinicsite.reading.library import Library
 from clinicsite.reading.store import Store
 from clinicsite.rendering import collisions, outputs
@@ -123,51 +122,6 @@ class Tools:
         return self._made[name]
 
 
-class Clock:
-    """The moment of a run, as the day and as what has passed by then."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-
-    def now(self, zone: str) -> dt.datetime:
-        """Return the moment of the run in a time zone."""
-        request = self._request
-        return clock.now(ZoneInfo(zone), today=request.today, environ=request.environ)
-
-    def day(self, zone: str) -> str:
-        """Return the day of the run."""
-        return self.now(zone).date().isoformat()
-
-    def has_passed(self, moment: str) -> bool:
-        """Tell whether a moment has passed."""
-        return float(moment) <= self.now("UTC").timestamp()
-
-
-@dataclass(frozen=True)
-class _Given:
-    """A source of small values, which are compared themselves."""
-
-    get: Callable[[str], Any]
-
-    def read(self, key: str) -> tuple[Any, bytes]:
-        return self.get(key), self.stamp(key)
-
-    def stamp(self, key: str) -> bytes:
-        return codec.encode(self.get(key))
-
-
-def _sources(request: Request, files: Files) -> dict[Input[Any], Any]:
-    clock_ = Clock(request)
-    of = reading.Asked(request.base_url, tuple(sorted(request.include)), request.preview)
-    return {
-        **files.sources(),
-        reading.asked: _Given(lambda _: of),
-        reading.today: _Given(clock_.day),
-        reading.passed: _Given(clock_.has_passed),
-        search_index.search_tool_found: _Given(lambda _: search_tool(installed())),
-    }
-
-
 @dataclass(slots=True)
 class Session:
     """What one process keeps from build to build: answers, and templates as compiled."""
@@ -189,7 +143,7 @@ class Run:
         home = home_of(settled(request.output, root=request.root), request.root)
         self.file = home.folder / STATE
         self.state = state or _opened(self.file, writes=writes)
-        sources = _sources(self.request, self.tools.files)
+        sources = inputs.sources(self.request, self.tools.files)
         self.engine = Engine(QUERIES, sources, self.state, self.tools)
 
     def look(self, request: Request) -> None:
@@ -423,9 +377,9 @@ class Site:
     def holds_until(self) -> dt.datetime:
         """Return the moment from which the same files may make another site."""
         settings = self.graph.settings
-        now = Clock(self.run.request).now(settings.time_zone)
+        now = inputs.Clock(self.run.request).now(settings.time_zone)
         midnight = dt.datetime.combine(now.date(), dt.time.max, now.tzinfo)
-        waiting = [float(key) for _, key, _ in self.run.state.stamps(reading.passed.name)]
+        waiting = [float(key) for _, key, _ in self.run.state.stamps(passed.name)]
         due = [each for each in waiting if each > now.timestamp()]
         return min((midnight, *(dt.datetime.fromtimestamp(each, now.tzinfo) for each in due)))
 
@@ -437,7 +391,7 @@ class Site:
     def templates(self) -> Templates:
         """The templates, compiled by an earlier build of this process if they are the same."""
         made_of = (
-            template_queries.template_texts(self.engine),
+            template_texts(self.engine),
             static_assets.static_names(self.engine),
         )
         kept = self.session.templates

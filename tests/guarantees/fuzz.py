@@ -28,7 +28,8 @@ with atheris.instrument_imports(include=["clinicsite", "markdown", "pymdownx"]):
     from clinicsite.graph.nodes import LinkTo, SiteGraph, State
     from clinicsite.kinds import KINDS
     from clinicsite.pages.bodies import Body
-    from clinicsite.reading.documents import Document, SourceFile
+    from clinicsite.reading.documents import Document
+from clinicsite.reading.sources import SourceFile
     from clinicsite.reading.markup.options import MarkupOptions
     from clinicsite.reading.parsing import parse
     from clinicsite.reading.site import parse_settings

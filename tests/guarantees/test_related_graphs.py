@@ -17,7 +17,8 @@ from clinicsite import generator, seal
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph
 from clinicsite.publishing import plan
-from clinicsite.reading.documents import Document, SourceFile
+from clinicsite.reading.documents import Document
+from clinicsite.reading.sources import SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.names import name_fault
 from clinicsite.reading.parsing import parse

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite.errors import Diagnostic
-from clinicsite.reading.documents import Document, Markup, SourceFile
+from clinicsite.reading.documents import Document, Markup
+from clinicsite.reading.sources import SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.parsing import parse
 from clinicsite.reading.prose import held

@@ -12,7 +12,8 @@ resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
 resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
 import yaml
 from clinicsite.reading import header
-from clinicsite.reading.documents import Document, Markup, SourceFile
+from clinicsite.reading.documents import Document, Markup
+from clinicsite.reading.sources import SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.parsing import parse
 from clinicsite.reading.prose import held

@@ -12,17 +12,10 @@ import pytest
 from clinicsite import workers as processes
 from clinicsite.errors import UsageError
 from clinicsite.reading import encoding, library, workers
-from clinicsite.reading.documents import (
-    Document,
-    Heading,
-    Markup,
-    Question,
-    Reference,
-    SourceFile,
-)
+from clinicsite.reading.documents import Document, Heading, Markup, Question, Reference
 from clinicsite.reading.parsing import parse
 from clinicsite.reading.prose import held
-from clinicsite.reading.sources import scan
+from clinicsite.reading.sources import scan, SourceFile
 from clinicsite.reading.store import Store
 from clinicsite.settings import Settings
 from reading_samples import HEADER, OPTIONS, POST, WHOLE, convert, make_site, post, source

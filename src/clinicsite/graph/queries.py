@@ -21,17 +21,16 @@ from clinicsite.graph.unread import Unread
 from clinicsite.graph.vocabulary import Vocabulary
 from clinicsite.kinds import AUTHOR, CONDITION, KINDS, MODALITY, PAGE, POST
 from clinicsite.reading.disk import folder
+from clinicsite.reading.given import asked, passed
 from clinicsite.reading.queries import (
     Facts,
     all_facts,
-    asked,
     bare,
     day,
     document,
     facts,
     files_of_kind,
     parsed,
-    passed,
     settings,
 )
 

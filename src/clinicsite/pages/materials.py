@@ -40,9 +40,10 @@ from clinicsite.pages.pictures import ready
 from clinicsite.pages.search_index import has_search
 from clinicsite.pages.site_context import site_context
 from clinicsite.reading.documents import Document
+from clinicsite.reading.given import asked
 from clinicsite.reading.markup.mentions import mentioned
 from clinicsite.reading.picture_headers import PictureFault
-from clinicsite.reading.queries import asked, settings
+from clinicsite.reading.queries import settings
 from clinicsite.urls import Address
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from clinicsite import digests, ranks, urls
-from clinicsite.engine import Input, Query, Site, query
+from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, Severity
 from clinicsite.generator import generator_digest
 from clinicsite.graph.nodes import Post
@@ -25,9 +25,10 @@ from clinicsite.kinds import MODALITY
 from clinicsite.pages import dates, search_files
 from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.search_filters import Filters, with_filters
-from clinicsite.pages.search_tool import SearchTool
+from clinicsite.pages.search_tool import search_tool_found
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
-from clinicsite.reading.queries import asked, settings
+from clinicsite.reading.given import asked
+from clinicsite.reading.queries import settings
 from clinicsite.settings import Settings
 
 FOLDER = "pagefind"  # below the site's root; the search page's script asks there
@@ -40,9 +41,6 @@ _WANTED = re.compile(
     r"pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|pagefind\.[\w-]+\.pf_meta"
     r"|(index|fragment)/.+"
 )
-
-
-search_tool_found: Input[SearchTool | None] = Input("search tool", form=SearchTool | None)
 
 
 @query(ranks.LISTED + 2)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from clinicsite.engine import Input
+
 # In the order in which `python -m pagefind` takes them.
 _EXTENDED, _ORDINARY = "pagefind_bin_extended", "pagefind_bin"
 # As in `needsWordSegmentation` of pagefind.js.
@@ -24,6 +26,10 @@ class SearchTool:
     def splits_words(self, language: str) -> bool:
         """Return whether a word within a sentence of this language can be found."""
         return self.is_extended or language.partition("-")[0].lower() not in _WITHOUT_SPACES
+
+
+search_tool_found: Input[SearchTool | None] = Input("search tool", form=SearchTool | None)
+"""The Pagefind that is installed."""
 
 
 def search_tool(versions: Mapping[str, str]) -> SearchTool | None:

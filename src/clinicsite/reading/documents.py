@@ -18,21 +18,6 @@ REFERENCE_OPEN, REFERENCE_CLOSE = "\x1e", "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file of `content/` before parsing: its path from the root, its kind and its bytes."""
-
-    path: str
-    kind: str
-    id: str
-    data: bytes = field(repr=False)
-
-    @property
-    def folder(self) -> str:
-        """The folder that the file's relative links start from."""
-        return self.path.rpartition("/")[0]
-
-
-@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of a text: level 2 to 6, its anchor, and its words without markup."""
 

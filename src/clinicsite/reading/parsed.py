@@ -7,17 +7,10 @@ from typing import Any, cast
 import msgspec
 
 from clinicsite.errors import Diagnostic
-from clinicsite.reading.documents import (
-    Document,
-    Heading,
-    Headless,
-    Markup,
-    Question,
-    Reference,
-    SourceFile,
-)
+from clinicsite.reading.documents import Document, Heading, Headless, Markup, Question, Reference
 from clinicsite.reading.prose import Form, Prose
 from clinicsite.reading.schema import MODELS, Header
+from clinicsite.reading.sources import SourceFile
 
 
 class Parsed(msgspec.Struct, frozen=True, array_like=True, dict=True):

@@ -6,11 +6,12 @@ from typing import Any
 from clinicsite.errors import Diagnostic, Severity, has_errors
 from clinicsite.fields import Scalar
 from clinicsite.reading import curly, fences, handler, names, validation
-from clinicsite.reading.documents import Document, Headless, Markup, SourceFile
+from clinicsite.reading.documents import Document, Headless, Markup
 from clinicsite.reading.header import FrontMatter
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.salvage import salvage, with_other_keys
 from clinicsite.reading.schema import MODELS, Header, PostHeader
+from clinicsite.reading.sources import SourceFile
 
 Convert = Callable[..., tuple[Markup, list[Diagnostic]]]
 

@@ -1,57 +1,53 @@
 """What the files say, each by itself: settings, parsed documents, and what others may know."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any, cast
 
 import msgspec
 
 from clinicsite import clock, ranks
-from clinicsite.engine import Input, Query, Site, query
+from clinicsite.engine import Query, Site, query
 from clinicsite.errors import ContentError, Diagnostic, Place
 from clinicsite.kinds import KINDS
 from clinicsite.reading import library, names
 from clinicsite.reading import site as site_file
 from clinicsite.reading.disk import SETTINGS, file_digest, kind_and_id, listing
-from clinicsite.reading.documents import Document, SourceFile
+from clinicsite.reading.documents import Document
+from clinicsite.reading.given import asked, today
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.parsed import Parsed
 from clinicsite.reading.prose import Form
 from clinicsite.reading.salvage import NAMING
+from clinicsite.reading.sources import SourceFile
 from clinicsite.settings import Settings, with_base_url
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """The part of a request that decides what a site is, not how it is built."""
+@query(ranks.SETTINGS)
+def settings_read(site: Site, _key: str) -> str:
+    """The settings as JSON, with the keys that were typed.
 
-    base_url: str | None = None
-    include: tuple[str, ...] = ()
-    preview: bool = False
-
-
-asked: Input[Asked] = Input("asked", form=Asked)
-
-today: Input[str] = Input("today", form=str)
-"""Today's date in a time zone, which is the key; as `YYYY-MM-DD`."""
-
-passed: Input[bool] = Input("passed", form=bool)
-"""Whether a moment (seconds since 1970, as text) has passed."""
-
-
-def _settings_bytes(value: Settings) -> bytes:
-    # Which keys were set decides as well: a byline's pattern that was not is the language's.
-    return value.model_dump_json(by_alias=True, exclude_unset=True).encode()
-
-
-@query(ranks.SETTINGS, encode=_settings_bytes)
-def settings(site: Site, _key: str) -> Settings:
-    """The settings. Raises `ContentError` if there are none, `UsageError` for `--base-url`."""
+    Raises `ContentError` if there are none, `UsageError` for a wrong `--base-url`.
+    """
     file_digest(site, SETTINGS)
     found, wrong = site_file.load_settings(site.tools.root)
     if found is None:
         raise ContentError(wrong)
     for each in wrong:
         site.report(each)
-    return with_base_url(found, asked(site).base_url)
+    found = with_base_url(found, asked(site).base_url)
+    # Which keys were set decides as well: a byline's pattern that was not is the language's.
+    return found.model_dump_json(by_alias=True, exclude_unset=True)
+
+
+def settings(site: Site) -> Settings:
+    """Return the settings."""
+    return _settings(settings_read(site))
+
+
+@lru_cache(maxsize=4)
+def _settings(text: str) -> Settings:
+    return Settings.model_validate_json(text)
 
 
 @query(ranks.SETTINGS)
@@ -204,5 +200,5 @@ def _no_text(_form: Form) -> str:
 
 
 QUERIES: tuple[Query[Any], ...] = (
-    settings, options, listing_findings, parsed, facts, files_of_kind, bare_form,
+    settings_read, options, listing_findings, parsed, facts, files_of_kind, bare_form,
 )  # fmt: skip

@@ -11,13 +11,13 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity, UsageError
 from clinicsite.kinds import BY_FOLDER, Kind
 from clinicsite.reading import names
-from clinicsite.reading.documents import SourceFile
 from clinicsite.suggestions.words import nearest
 
 MAX_FILE_BYTES = 1_000_000
@@ -26,6 +26,22 @@ SETTINGS_FILE = "site.yaml"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of `content/` before parsing: its path from the root, its kind and its bytes."""
+
+    path: str
+    kind: str
+    id: str
+    data: bytes = field(repr=False)
+
+    @property
+    def folder(self) -> str:
+        """The folder that the file's relative links start from."""
+        return self.path.rpartition("/")[0]
+
 
 Found = SourceFile | Diagnostic
 Read = Callable[[int, str, str], bytes | Diagnostic]

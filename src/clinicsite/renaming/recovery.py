@@ -8,7 +8,8 @@ from pathlib import Path
 from clinicsite.errors import ContentError, EnvironmentFault, UsageError, has_errors
 from clinicsite.reading import library, parsing, sources
 from clinicsite.reading import site as settings_file
-from clinicsite.reading.documents import Document, SourceFile
+from clinicsite.reading.documents import Document
+from clinicsite.reading.sources import SourceFile
 from clinicsite.renaming import journal as journals
 from clinicsite.renaming.edits import apply
 from clinicsite.renaming.journal import DamagedError, Journal

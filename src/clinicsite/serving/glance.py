@@ -27,11 +27,11 @@ from clinicsite.pages.page_list import PageOf, page_list
 from clinicsite.pages.pictures import superseded
 from clinicsite.pages.static_assets import static_assets
 from clinicsite.reading import library, theme
-from clinicsite.reading.documents import Document, Markup, SourceFile
+from clinicsite.reading.documents import Document, Markup
 from clinicsite.reading.parsing import parse
 from clinicsite.reading.queries import document
 from clinicsite.reading.schema import Header
-from clinicsite.reading.sources import read_file
+from clinicsite.reading.sources import SourceFile, read_file
 from clinicsite.rendering.render import render
 from clinicsite.serving.shown import open_folder
 from clinicsite.stages import Site

@@ -1,0 +1,63 @@
+"""What a site is made of that comes from outside: the request, the clock, files, tools.
+
+This is all that an up-to-date check needs, so nothing heavy is imported here.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clinicsite import clock
+from clinicsite.engine import Input, codec
+from clinicsite.pages.search_tool import installed, search_tool, search_tool_found
+from clinicsite.reading.disk import Files
+from clinicsite.reading.given import Asked, asked, passed, today
+from clinicsite.request import Request
+
+
+class Clock:
+    """The moment of a run, as the day and as what has passed by then."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def now(self, zone: str) -> dt.datetime:
+        """Return the moment of the run in a time zone."""
+        request = self._request
+        return clock.now(ZoneInfo(zone), today=request.today, environ=request.environ)
+
+    def day(self, zone: str) -> str:
+        """Return the day of the run."""
+        return self.now(zone).date().isoformat()
+
+    def has_passed(self, moment: str) -> bool:
+        """Tell whether a moment has passed."""
+        return float(moment) <= self.now("UTC").timestamp()
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A source of small values, which are compared themselves."""
+
+    get: Callable[[str], Any]
+
+    def read(self, key: str) -> tuple[Any, bytes]:
+        return self.get(key), self.stamp(key)
+
+    def stamp(self, key: str) -> bytes:
+        return codec.encode(self.get(key))
+
+
+def sources(request: Request, files: Files) -> dict[Input[Any], Any]:
+    """Return where the values of all inputs come from, for one request."""
+    clock_ = Clock(request)
+    of = Asked(request.base_url, tuple(sorted(request.include)), request.preview)
+    return {
+        **files.sources(),
+        asked: _Given(lambda _: of),
+        today: _Given(clock_.day),
+        passed: _Given(clock_.has_passed),
+        search_tool_found: _Given(lambda _: search_tool(installed())),
+    }
