@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clinicsite import up_to_date
 from clinicsite.caches import CACHE, MADE_AGAIN
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker
-from clinicsite.publishing.plan import Plan
+from clinicsite.publishing.plan import Plan, Wanted
 from clinicsite.publishing.staging import naming
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.writer import Published, publish
@@ -27,7 +28,7 @@ from clinicsite.urls import is_page
 # The stages are imported when they are entered: a build that finds nothing to do needs none of
 # their libraries, and is over before they would be loaded.
 if TYPE_CHECKING:
-    from clinicsite.stages import Closing, Progress, Session, Site
+    from clinicsite.stages import Progress, Session, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Report:
     """
 
     made: "Site | None"
-    closing: "Closing"
+    closing: up_to_date.Closing
     plan: Plan
     published: Published
     seconds: float
@@ -76,17 +77,27 @@ def build(
     output that is not ours, `EnvironmentFault` for a problem of the machine. The output folder is
     then as it was.
     """
+    started = time.monotonic()
+    closing = None if session else up_to_date.last_closing(request)
+    if closing is not None:
+        with target.locked(request.output, root=request.root) as place:
+            wanted = [Wanted(path, {"page": of}) for path, of in closing.output.items()]
+            plan = place.plan(wanted)
+            if plan.is_empty:
+                return Report(None, closing, plan, Published(place.last), _since(started))
     from clinicsite.stages import read_site  # noqa: PLC0415 - see above
 
-    started = time.monotonic()
     site = read_site(request, session)
     with target.locked(request.output, root=request.root) as place:
         plan = place.plan(site.wanted(), clean=request.clean)
         # Closed, so that workers end at once when nobody takes their pages any more.
         with contextlib.closing(site.files(plan, progress, jobs=request.jobs)) as files:
             published = publish(place, plan, files, durable=request.durable)
-    site.save()
-    return Report(site, site.closing(), plan, published, time.monotonic() - started)
+    return Report(site, site.save(), plan, published, _since(started))
+
+
+def _since(started: float) -> float:
+    return time.monotonic() - started
 
 
 def plan_only(request: Request) -> tuple["Site", Plan]:

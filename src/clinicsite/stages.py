@@ -21,9 +21,10 @@ import msgspec
 from clinicsite import caches, inputs, ranks, urls
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
-from clinicsite.engine import Engine, Query, State, StateError
+from clinicsite.engine import Engine, codec, Query, State, StateError
 from clinicsite.engine import Site as Asking
 from clinicsite.errors import ContentError, Diagnostic, Severity, has_errors, weighed
+from clinicsite.generator import installation_stamp, program_digest
 from clinicsite.graph import queries as graph_queries
 from clinicsite.graph.nodes import State as Published
 from clinicsite.graph.site_graph import SiteGraph
@@ -44,7 +45,7 @@ from clinicsite.publishing.output import settled
 from clinicsite.publishing.plan import Plan, Wanted
 from clinicsite.publishing.state import home_of
 from clinicsite.reading import queries as reading
-from clinicsite.reading.disk import Disk, Files, file_digest, listing
+from clinicsite.reading.disk import Disk, Files, file_digest, listing, template_texts
 from clinicsite.reading.given import passed
 from clinicsite.reading.library import Library
 from clinicsite.reading.store import Store
@@ -54,6 +55,7 @@ from clinicsite.rendering.render import render
 from clinicsite.rendering.rendered import Rendered
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
+from clinicsite.up_to_date import CLOSING, INSTALLATION, STATE, Closing, LeftOut
 from clinicsite.settings import Settings
 
 QUERIES: tuple[Query[Any], ...] = tuple(
@@ -66,9 +68,9 @@ QUERIES: tuple[Query[Any], ...] = tuple(
     for each in room.QUERIES
 )  # fmt: skip
 
+PROGRAM = "program"
 # Called after each file that was made: how many of how many.
 Progress = Callable[[int, int], None]
-STATE = "state.sqlite"
 
 
 class Tools:
@@ -158,26 +160,16 @@ def _opened(file: Path, *, writes: bool) -> State:
     if not writes and not file.exists():
         return State()
     try:
-        return State(file, writes=writes)
+        state = State(file, writes=writes)
+        stamp = installation_stamp()
+        if state.note(INSTALLATION) == stamp or state.note(PROGRAM) == program_digest().encode():
+            return state
+        if writes:
+            state.clear()
+            return state
     except StateError:
-        return State()
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """How many documents of a state are not published; `following` is the next day one will be."""
-
-    state: str
-    count: int
-    following: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """What is reported of a site at the end of its build, whatever had to be done for it."""
-
-    left_out: tuple[LeftOut, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
+        pass
+    return State()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +316,7 @@ def _make_site(run: Run, request: Request, session: Session) -> "Site":
     engine.set_roots(published.published_findings, [""])
     engine.set_roots(template_queries.unused_templates, [""])
     diagnostics = _stop_on(_found(engine), of, strict=request.strict)
+    engine.set_roots(graph_queries.left_out, [""])
     return Site(run, SiteGraph(engine), diagnostics, session)
 
 
@@ -372,7 +365,7 @@ class Site:
             due = [each.date for each in of if state is Published.SCHEDULED and each.date]
             following = min(due).date().isoformat() if due else ""
             left_out += [LeftOut(state.value, len(of), following)] if of else []
-        return Closing(tuple(left_out), self.diagnostics)
+        return Closing(tuple(left_out), self.diagnostics, dict(outputs.output(self.engine)))
 
     def holds_until(self) -> dt.datetime:
         """Return the moment from which the same files may make another site."""
@@ -420,10 +413,17 @@ class Site:
                     yield file
                     progress(done if source is rendered else len(pages) + done, total)
 
-    def save(self) -> None:
-        """Record what was answered, for the next build."""
+    def save(self) -> Closing:
+        """Record what was answered and published, for the next build; return the report."""
+        closing = self.closing()
+        self.engine.notes |= {
+            INSTALLATION: installation_stamp(),
+            PROGRAM: program_digest().encode(),
+            CLOSING: codec.encode(closing),
+        }
         with contextlib.suppress(StateError):
             self.engine.save()
+        return closing
 
 
 def _stop_on(

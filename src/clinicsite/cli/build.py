@@ -11,7 +11,7 @@ from clinicsite.build import Report, build
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import build_options, request
-from clinicsite.stages import LeftOut
+from clinicsite.up_to_date import LeftOut
 
 
 @click.command("build", cls=SiteCommand)

@@ -56,6 +56,7 @@ class Engine:
         self._queue: list[tuple[int, int]] = []  # rank and id of what is out of date
         self._queued: set[int] = set()
         self._removed: set[int] = set()
+        self.notes: dict[str, bytes] = {}
         self._has_failed = False
 
     # Asking
@@ -253,6 +254,10 @@ class Engine:
 
         They stay recorded, with all that they ask for, until a call without them.
         """
+        name, digest = f"roots {query.name}", codec.digest(codec.encode(list(keys)))
+        if self.note(name) == digest:
+            return
+        self.notes[name] = digest
         wanted = set(keys)
         for node in self._nodes.of_query(query.name):
             if node.is_root and node.key not in wanted:
@@ -262,6 +267,11 @@ class Engine:
             if node.digest is None:
                 self._compute(node)
             self._set_root(node, is_root=True)
+
+    def note(self, name: str) -> bytes | None:
+        """Return what was noted beside the answers, in this run or an earlier one."""
+        found = self.notes.get(name)
+        return self._state.note(name) if found is None else found
 
     def save(self) -> bool:
         """Record this run, and forget what neither a query nor a root asks for any more.
@@ -280,11 +290,12 @@ class Engine:
         self._changed |= {node.id: node for node in left}
         rows = (node.row(is_left=node.id in self._queued) for node in self._changed.values())
         versions = {each.name: each.version for each in self._queries.values()}
-        is_saved = self._state.save(rows, findings, self._removed, versions)
+        is_saved = self._state.save(rows, findings, self._removed, versions, self.notes)
         for node in self._changed.values():
             node.findings = None
         self._changed.clear()
         self._removed.clear()
+        self.notes.clear()
         return is_saved
 
     def _set_root(self, node: Node, *, is_root: bool) -> None:

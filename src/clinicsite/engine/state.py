@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 from clinicsite.engine import codec
 
 # SQLite's own header fields: "this file is clinicsite's", and the version of the tables below.
-_APPLICATION, _VERSION = 0x436C5145, 1
+_APPLICATION, _VERSION = 0x436C5145, 2
 _TABLES = """
 CREATE TABLE version (query TEXT PRIMARY KEY, version TEXT);
 CREATE TABLE node (
@@ -25,6 +25,7 @@ CREATE TABLE node (
 CREATE TABLE answer (node INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE finding (node INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE run (number INTEGER);
+CREATE TABLE note (name TEXT PRIMARY KEY, data BLOB, sum INTEGER);
 INSERT INTO run VALUES (0);
 """
 LEFT = b"left"
@@ -71,6 +72,13 @@ class State:
         self.is_empty = self.last_id == 0
         self._run = self._one("SELECT number FROM run")
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._writing():
+            for table in ("version", "node", "answer", "finding", "note"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        self.last_id, self.is_empty = 0, True
+
     def versions(self) -> dict[str, str]:
         """Return the version of each query that the answers were computed by."""
         return dict(self._all("SELECT query, version FROM version"))
@@ -107,6 +115,13 @@ class State:
         if self.is_empty:
             return []
         return [id_ for (id_,) in self._all("SELECT id FROM node WHERE stamp = ?", (LEFT,))]
+
+    def note(self, name: str) -> bytes | None:
+        """Return what was noted beside the questions, if it is as it was written."""
+        for data, checksum in self._all("SELECT data, sum FROM note WHERE name = ?", (name,)):
+            if isinstance(data, bytes) and zlib.crc32(data, zlib.crc32(name.encode())) == checksum:
+                return data
+        return None
 
     def answer(self, id_: int) -> bytes | None:
         """Return an encoded answer, if there is one."""
@@ -146,6 +161,7 @@ class State:
         findings: Mapping[int, list[Any]],
         removed: Collection[int],
         versions: Mapping[str, str],
+        notes: Mapping[str, bytes],
     ) -> bool:
         """Record a run, all of it or nothing.
 
@@ -168,6 +184,13 @@ class State:
             self._db.executemany(
                 "INSERT INTO finding VALUES (?, ?)",
                 ((id_, codec.encode(found)) for id_, found in findings.items() if found),
+            )
+            self._db.executemany(
+                "INSERT OR REPLACE INTO note VALUES (?, ?, ?)",
+                (
+                    (name, data, zlib.crc32(data, zlib.crc32(name.encode())))
+                    for name, data in notes.items()
+                ),
             )
             gone = [(id_,) for id_ in removed]
             self._db.executemany("DELETE FROM node WHERE id = ?", gone)

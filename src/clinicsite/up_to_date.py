@@ -1,0 +1,67 @@
+"""Whether anything has to be built at all, found out before any library is loaded.
+
+The last build has recorded every input that it asked for, with a stamp (`engine/`), and what it
+reported. If all stamps are as they were, and the published folder is as it was left, the build is
+over.
+"""
+
+import contextlib
+from dataclasses import dataclass
+
+import msgspec
+
+from clinicsite import inputs
+from clinicsite.engine import State, StateError, codec
+from clinicsite.errors import ClinicsiteError, Diagnostic
+from clinicsite.generator import installation_stamp
+from clinicsite.publishing.output import settled
+from clinicsite.publishing.state import home_of
+from clinicsite.reading.disk import Disk, Files
+from clinicsite.request import Request
+
+STATE = "state.sqlite"
+INSTALLATION, CLOSING = "installation", "closing"
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """How many documents of a state are not published; `following` is the next day one will be."""
+
+    state: str
+    count: int
+    following: str = ""
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """What is reported at the end of a build, whatever had to be done for it.
+
+    `output` has the digest of what each output file is made of.
+    """
+
+    left_out: tuple[LeftOut, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    output: dict[str, str] = {}
+
+
+def last_closing(request: Request) -> Closing | None:
+    """Return what the last build reported, if no input has changed since.
+
+    Whatever else is wrong (with the output, the lock, a day typed) is left to the build to report.
+    """
+    if request.clean or request.durable or request.strict:
+        return None
+    with contextlib.suppress(ClinicsiteError, StateError, ValueError, OSError):
+        home = home_of(settled(request.output, root=request.root), request.root)
+        file = home.folder / STATE
+        if not file.exists():
+            return None
+        with State(file, writes=False) as state:
+            if state.note(INSTALLATION) != installation_stamp() or state.left():
+                return None
+            files = Files(Disk(request.root))
+            for query, source in inputs.sources(request, files).items():
+                for _, key, stamp in state.stamps(query.name):
+                    if not stamp or source.stamp(key) != stamp:
+                        return None
+            kept = state.note(CLOSING)
+            return None if kept is None else codec.decoder(Closing).decode(kept)
+    return None
