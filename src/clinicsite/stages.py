@@ -18,10 +18,10 @@ from typing import Any, cast
 
 import msgspec
 
-from clinicsite import caches, inputs, ranks, urls
+from clinicsite import caches, inputs, ranks, reasons, urls
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
-from clinicsite.engine import Engine, codec, Query, State, StateError
+from clinicsite.engine import Engine, Query, State, StateError, codec
 from clinicsite.engine import Site as Asking
 from clinicsite.errors import ContentError, Diagnostic, Severity, has_errors, weighed
 from clinicsite.generator import installation_stamp, program_digest
@@ -55,8 +55,8 @@ from clinicsite.rendering.render import render
 from clinicsite.rendering.rendered import Rendered
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
-from clinicsite.up_to_date import CLOSING, INSTALLATION, STATE, Closing, LeftOut
 from clinicsite.settings import Settings
+from clinicsite.up_to_date import CLOSING, INSTALLATION, STATE, Closing, LeftOut
 
 QUERIES: tuple[Query[Any], ...] = tuple(
     each
@@ -355,6 +355,20 @@ class Site:
             for each in pages
             if each.maker == "redirect"
         ]
+
+    @cached_property
+    def _computed(self) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
+        return self.engine.computed()
+
+    def reasons(self, path: str) -> list[str]:
+        """Return why an output file was found out of date in this run, in words."""
+        if path not in self._urls:
+            return ["its bytes changed"]
+        return reasons.reasons(self._computed, self._urls[path])
+
+    @cached_property
+    def _urls(self) -> dict[str, str]:
+        return {urls.output_path(url): url for url in page_list.page_list(self.engine)}
 
     def closing(self) -> Closing:
         """Return what is reported of the site at the end of its build."""

@@ -6,7 +6,6 @@ over.
 """
 
 import contextlib
-from dataclasses import dataclass
 
 import msgspec
 

@@ -19,7 +19,8 @@ def plan_command(shared: Shared, /, form: str, **options: Any) -> None:  # noqa:
     site, plan = plan_only(request(shared, options))
     report.diagnostics(site.diagnostics)
     for stale in plan.stale:
-        click.echo(f"make    {stale.path}: {', '.join(stale.reasons)}")
+        why = site.reasons(stale.path) or stale.reasons
+        click.echo(f"make    {stale.path}: {'; '.join(why)}")
     for path in plan.prune:
         click.echo(f"remove  {path}: no longer made")
     for path in plan.stray:

@@ -59,6 +59,11 @@ class Engine:
         self.notes: dict[str, bytes] = {}
         self._has_failed = False
 
+    @property
+    def queries(self) -> tuple[Query[Any], ...]:
+        """All questions that can be asked, inputs included."""
+        return tuple(self._queries.values())
+
     # Asking
 
     def ask(self, query: Query[T], key: str = "") -> T:
