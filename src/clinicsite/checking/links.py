@@ -11,7 +11,7 @@ from typing import Any
 
 from clinicsite import ranks, urls
 from clinicsite.engine import Query, Site, query
-from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean, nearest_path
+from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.graph import hints
 from clinicsite.graph.nodes import State, Unpublished
 from clinicsite.graph.publication import AS_SAID
@@ -22,6 +22,8 @@ from clinicsite.reading.disk import folder
 from clinicsite.reading.places import words_place
 from clinicsite.reading.queries import setting_place
 from clinicsite.rendering.outputs import known_file, known_url, known_urls, left_out_at
+from clinicsite.suggestions.paths import nearest_path
+from clinicsite.suggestions.words import did_you_mean
 
 # Files that the site makes itself may have these endings.
 _MADE = (".html", ".xml", ".txt", ".json", ".css", ".js", ".webmanifest", ".ico", ".svg")

@@ -8,7 +8,7 @@ from typing import Any
 from clinicsite import ranks
 from clinicsite.checking.placeholders import placeholder_findings
 from clinicsite.engine import Query, Site, query
-from clinicsite.errors import Diagnostic, Place, Severity, did_you_mean
+from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.labels import NAMES, has_labels
 from clinicsite.pages.site_context import settings_faults
 from clinicsite.reading.queries import setting_place, settings

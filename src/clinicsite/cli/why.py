@@ -1,6 +1,7 @@
 """`clinicsite why`."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -9,9 +10,11 @@ from clinicsite import reasons, urls
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
-from clinicsite.errors import UsageError, did_you_mean, nearest_path
+from clinicsite.errors import UsageError
 from clinicsite.pages.page_list import page_list
 from clinicsite.stages import read_site
+from clinicsite.suggestions.paths import nearest_path
+from clinicsite.suggestions.words import did_you_mean
 from clinicsite.urls import Address
 
 
@@ -39,7 +42,7 @@ def why_command(shared: Shared, /, url: str, *, as_json: bool, **options: Any) -
             click.echo(f"    {report.printable(file)}")
 
 
-def _url(typed: str, known: Any, address: Address) -> str:  # noqa: ANN401 - any mapping
+def _url(typed: str, known: Mapping[str, object], address: Address) -> str:
     """Return the address of the page that was meant: a url, a path, or an output file."""
     path = address.path_of(typed) or f"/{typed}"
     for each in (path, f"{path}/", path.removeprefix(address.prefix)):

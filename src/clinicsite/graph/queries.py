@@ -581,6 +581,6 @@ QUERIES: tuple[Query[Any], ...] = (
     unread, author_names, vocabulary, post_names, post_named, state, resolved, providers,
     documents_by_id, document_by_id, order, neighbours, neighbours_of, lists, list_of, categories,
     category_named, by_name, shown_pages, destination, texts, is_text, link_names, link_name, files,
-    is_file, static_findings, hidden, hidden_at, links, pictures, left_out, posts_by_url, post_at, entry,
-    more_posts, choices_of,
+    is_file, static_findings, hidden, hidden_at, links, pictures, left_out, posts_by_url, post_at,
+    entry, more_posts, choices_of,
 )  # fmt: skip

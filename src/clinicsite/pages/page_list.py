@@ -49,27 +49,37 @@ def _pages(site: Site) -> Iterator[PageOf]:
     for id_ in shown_pages(site):
         yield _of_document(site, PAGE.name, id_)
     yield PageOf("/authors/", "authors")
-    for kind in (AUTHOR, MODALITY, CONDITION):
-        if kind is not AUTHOR:
-            yield PageOf(f"/{kind.folder}/", "terms", kind.name)
-        for id_ in by_name(site, kind.name):
-            path = path_of(site, kind.name, id_) or ""
-            key = f"{kind.name}:{id_}"
-            yield from _numbered(site, key, url_of(site, path), kind.name, source=path)
+    yield from _of_kind(site, AUTHOR)
+    for kind in (MODALITY, CONDITION):
+        yield PageOf(f"/{kind.folder}/", "terms", kind.name)
+        yield from _of_kind(site, kind)
     for slug in categories(site):
         yield from _numbered(site, f"category:{slug}", f"/categories/{slug}/", "category")
     yield PageOf(ARCHIVE, "archive")
     yield PageOf(NOT_FOUND, "not-found")
     yield from _feeds("", "/")
-    for kind in (MODALITY, AUTHOR):
-        for id_ in by_name(site, kind.name):
-            key = f"{kind.name}:{id_}"
-            if list_of(site, key):
-                yield from _feeds(key, url_of(site, path_of(site, kind.name, id_) or ""))
+    for key, path in (*_named(site, MODALITY), *_named(site, AUTHOR)):
+        if list_of(site, key):
+            yield from _feeds(key, url_of(site, path))
     if has_search(site):
         yield PageOf(SEARCH, "search")
     yield PageOf("/sitemap.xml", "sitemap")
     yield PageOf("/robots.txt", "robots")
+    yield from _redirects(site)
+
+
+def _named(site: Site, kind: Kind) -> Iterator[tuple[str, str]]:
+    """Yield the key and the path of each document of a kind, by name."""
+    for id_ in by_name(site, kind.name):
+        yield f"{kind.name}:{id_}", path_of(site, kind.name, id_) or ""
+
+
+def _of_kind(site: Site, kind: Kind) -> Iterator[PageOf]:
+    for key, path in _named(site, kind):
+        yield from _numbered(site, key, url_of(site, path), kind.name, source=path)
+
+
+def _redirects(site: Site) -> Iterator[PageOf]:
     for each in all_facts(site):
         if each.is_document and is_shown(site, each.path):
             for number, alias in enumerate(each.aliases):

@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 
 from clinicsite import digests, ranks, urls
 from clinicsite.engine import Query, Site, items, query
-from clinicsite.errors import Diagnostic, EnvironmentFault, Place, did_you_mean
+from clinicsite.errors import Diagnostic, EnvironmentFault, Place
 from clinicsite.graph.queries import pictures
 from clinicsite.pages.copies import Copies
 from clinicsite.pages.output_paths import path_fault
@@ -27,6 +27,7 @@ from clinicsite.pages.pictures import superseded
 from clinicsite.pages.style_sheets import Use, uses, without_comments
 from clinicsite.reading.attachments import Attachment, secret_fault
 from clinicsite.reading.disk import file_digest, folder
+from clinicsite.suggestions.words import did_you_mean
 
 _FINGERPRINTED = "static/assets/"
 _DIGITS = 10

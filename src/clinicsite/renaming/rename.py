@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite import urls
-from clinicsite.errors import ContentError, Diagnostic, UsageError, did_you_mean, has_errors
+from clinicsite.errors import ContentError, Diagnostic, UsageError, has_errors
 from clinicsite.graph.nodes import LinkTo, PictureAt, Post, State, Target
 from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url
 from clinicsite.graph.site_graph import SiteGraph
@@ -24,6 +24,7 @@ from clinicsite.renaming.swap import swap
 from clinicsite.request import Request
 from clinicsite.settings import Settings
 from clinicsite.stages import graph_of
+from clinicsite.suggestions.words import did_you_mean
 
 SETTINGS = f"content/{sources.SETTINGS_FILE}"
 # States in which a post was never public, so that its old url needs no alias.
