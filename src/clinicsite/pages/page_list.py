@@ -17,7 +17,7 @@ from clinicsite.graph.queries import (
     shown_pages,
     url_of,
 )
-from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST
+from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST, Kind
 from clinicsite.pages.listings import list_slice, page_url
 from clinicsite.pages.search_index import has_search
 from clinicsite.pages.site_context import ARCHIVE, SEARCH
