@@ -1,6 +1,6 @@
 """Why a page is made again, and what it depends on, in words, from the recorded questions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from clinicsite.engine import Engine
@@ -98,29 +98,51 @@ def _in_words(of: Asked) -> str:
     return _WORDS.get(name, "").format(key.replace(":", " ", 1))
 
 
+# Questions about all documents at once: their files are not listed one by one.
+_OF_ALL = {
+    "more_posts": "the words and subjects of all posts",
+    "order": "the dates of all posts",
+    "lists": "the dates and subjects of all posts",
+    "categories": "the categories of all posts",
+    "pages_in_order": "the addresses of all pages",
+    "static_names": "",
+    "settings_read": "content/site.yaml",
+}
+# Whether there is a document of a name: every page asks for that.
+_NAMES = {
+    "documents_by_id[]", "post_names[]", "texts[]", "link_names[]", "files[]", "hidden[]",
+    "posts_by_url[]", "page_list[]", "asked", "listing", "folder", "state", "unread", "author_names",
+    "vocabulary", "files_of_kind", "has_search", "search tool", "by_name", "options",
+}  # fmt: skip
+
+
 def dependencies(engine: Engine, url: str) -> list[tuple[str, list[str]]]:
     """Return what a page asks for, in words, each with the files that this comes down to."""
     queries = {each.name: each for each in engine.queries}
     found: dict[str, list[str]] = {}
-    for question in (outputs.context, outputs.page):
-        for asked in engine.reads(question, url):
-            if asked[0] == outputs.context.name:
-                continue
-            what = _in_words(asked)
-            files = sorted(_files(engine, queries, asked, set()))
-            if what and files != [what]:
-                found.setdefault(what, files)
-            else:
-                found.setdefault(what or ", ".join(files), [])
+    waiting = [(outputs.page.name, url)]
+    while waiting:
+        of = waiting.pop()
+        what = _in_words(of)
+        if of[0] in _NAMES:
+            continue
+        if what:
+            files = dict.fromkeys(_files(engine, queries, of, set()))
+            found[what] = sorted(each for each in files if each and each != what)
+        else:
+            waiting += engine.reads(queries[of[0]], of[1])
     return sorted(found.items())
 
 
 def _files(
     engine: Engine, queries: Mapping[str, Any], of: Asked, seen: set[Asked]
-) -> Iterable[str]:
-    if of in seen:
+) -> Iterator[str]:
+    if of in seen or of[0] in _NAMES:
         return
     seen.add(of)
+    if of[0] in _OF_ALL:
+        yield _OF_ALL[of[0]]
+        return
     reads = engine.reads(queries[of[0]], of[1])
     if not reads:
         yield _in_words(of) or of[0]

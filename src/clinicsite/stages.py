@@ -363,7 +363,7 @@ class Site:
     def reasons(self, path: str) -> list[str]:
         """Return why an output file was found out of date in this run, in words."""
         if path not in self._urls:
-            return ["its bytes changed"]
+            return ["the file changed"]
         return reasons.reasons(self._computed, self._urls[path])
 
     @cached_property
