@@ -28,7 +28,8 @@ from clinicsite.urls import is_page
 # The stages are imported when they are entered: a build that finds nothing to do needs none of
 # their libraries, and is over before they would be loaded.
 if TYPE_CHECKING:
-    from clinicsite.stages import Progress, Session, Site
+    from clinicsite.running import Session
+    from clinicsite.stages import Progress, Site
 
 
 @dataclass(frozen=True, slots=True)

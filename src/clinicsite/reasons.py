@@ -111,7 +111,8 @@ _OF_ALL = {
 # Whether there is a document of a name: every page asks for that.
 _NAMES = {
     "documents_by_id[]", "post_names[]", "texts[]", "link_names[]", "files[]", "hidden[]",
-    "posts_by_url[]", "page_list[]", "asked", "listing", "folder", "state", "unread", "author_names",
+    "posts_by_url[]", "page_list[]", "asked", "listing", "folder", "state", "unread",
+    "author_names",
     "vocabulary", "files_of_kind", "has_search", "search tool", "by_name", "options",
 }  # fmt: skip
 

@@ -9,167 +9,44 @@ here looks at the output folder.
 
 import contextlib
 import datetime as dt
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any, cast
 
 import msgspec
 
-from clinicsite import caches, inputs, ranks, reasons, urls
+from clinicsite import inputs, ranks, reasons, urls
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
-from clinicsite.engine import Engine, Query, State, StateError, codec
-from clinicsite.engine import Site as Asking
+from clinicsite.engine import Engine, State, StateError, codec
 from clinicsite.errors import ContentError, Diagnostic, Severity, has_errors, weighed
 from clinicsite.generator import installation_stamp, program_digest
-from clinicsite.graph import queries as graph_queries
+from clinicsite.graph import linking, naming, ordering, resolving
 from clinicsite.graph.nodes import State as Published
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import MODALITY, POST
 from clinicsite.pages import (
-    feeds,
-    listings,
-    materials,
     page_list,
     pictures,
-    search_index,
     static_assets,
-    typed,
 )
-from clinicsite.pages.copies import Copies
 from clinicsite.pages.page import Asset, Page
-from clinicsite.publishing.output import settled
 from clinicsite.publishing.plan import Plan, Wanted
-from clinicsite.publishing.state import home_of
 from clinicsite.reading import queries as reading
-from clinicsite.reading.disk import Disk, Files, file_digest, listing, template_texts
+from clinicsite.reading.disk import Disk, listing, template_texts
 from clinicsite.reading.given import passed
-from clinicsite.reading.library import Library
-from clinicsite.reading.store import Store
 from clinicsite.rendering import collisions, outputs
 from clinicsite.rendering import queries as template_queries
 from clinicsite.rendering.render import render
 from clinicsite.rendering.rendered import Rendered
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
+from clinicsite.running import PROGRAM, Run, Session, running
 from clinicsite.settings import Settings
-from clinicsite.up_to_date import CLOSING, INSTALLATION, STATE, Closing, LeftOut
+from clinicsite.up_to_date import CLOSING, INSTALLATION, Closing, LeftOut
 
-QUERIES: tuple[Query[Any], ...] = tuple(
-    each
-    for room in (
-        reading, graph_queries, pictures, typed, search_index, materials, listings, page_list,
-        static_assets, feeds, template_queries, outputs, collisions, settings_checks, texts,
-        editorial, findable, links, published,
-    )
-    for each in room.QUERIES
-)  # fmt: skip
-
-PROGRAM = "program"
 # Called after each file that was made: how many of how many.
 Progress = Callable[[int, int], None]
-
-
-class Tools:
-    """What queries use for foreign work. Its results follow from what a query has asked for."""
-
-    def __init__(self, request: Request, store: Store) -> None:
-        self.root, self.store = request.root, store
-        self.files = Files(Disk(request.root))
-        self.library = Library(self._read, store, jobs=request.jobs)
-        self.documents: dict[str, Any] = {}
-        self.search_folder = caches.cache_folder(request.root, caches.SEARCH)
-        self.jobs = request.jobs
-        self._made: dict[str, Any] = {}
-
-    @property
-    def disk(self) -> Disk:
-        """The files as they were looked at last."""
-        return self.files.disk
-
-    def _read(self, path: str) -> bytes | Diagnostic:
-        return self.disk.read(path)
-
-    def look(self) -> None:
-        """Look at the files anew."""
-        self.files.look(Disk(self.root))
-        self._made.clear()
-
-    def pictures(self, site: Asking) -> pictures.Pictures:
-        """Return what makes pictures by the settings of the site."""
-
-        def make() -> pictures.Pictures:
-            folder = caches.cache_folder(self.root, caches.PICTURES)
-            of = reading.settings(site).pictures
-            kept = self.store.cache("pictures")
-            return pictures.Pictures(self.disk.path_of, of, kept, folder, jobs=self.jobs)
-
-        return cast("pictures.Pictures", self._once("pictures", make))
-
-    def copies(self, site: Asking) -> Copies:
-        """Return what copies files by the settings of the site."""
-
-        def make() -> Copies:
-            rule = reading.settings(site).pictures.metadata
-            return Copies(self.store.cache("pictures"), self.pictures(site).files, rule)
-
-        return cast("Copies", self._once("copies", make))
-
-    def _once(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - of any type
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
-
-
-@dataclass(slots=True)
-class Session:
-    """What one process keeps from build to build: answers, and templates as compiled."""
-
-    templates: tuple[object, Templates] | None = None
-    asking: "Run | None" = None
-
-
-class Run:
-    """One site with what is known of it: its engine, and its tools."""
-
-    def __init__(
-        self, request: Request, *, writes: bool = False, state: State | None = None
-    ) -> None:
-        self.request = request
-        self.lock = threading.RLock()  # one asks at a time: a build, or the preview's panel
-        self.store = Store(caches.cache_file(request.root, caches.STORE))
-        self.tools = Tools(request, self.store)
-        home = home_of(settled(request.output, root=request.root), request.root)
-        self.file = home.folder / STATE
-        self.state = state or _opened(self.file, writes=writes)
-        sources = inputs.sources(self.request, self.tools.files)
-        self.engine = Engine(QUERIES, sources, self.state, self.tools)
-
-    def look(self, request: Request) -> None:
-        """Look at the files and the clock anew."""
-        self.request = request
-        self.tools.look()
-        self.engine.look()
-
-
-def _opened(file: Path, *, writes: bool) -> State:
-    """Open what is recorded; where that cannot be, all ends with this process."""
-    if not writes and not file.exists():
-        return State()
-    try:
-        state = State(file, writes=writes)
-        stamp = installation_stamp()
-        if state.note(INSTALLATION) == stamp or state.note(PROGRAM) == program_digest().encode():
-            return state
-        if writes:
-            state.clear()
-            return state
-    except StateError:
-        pass
-    return State()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,44 +63,22 @@ def content_of(request: Request) -> Iterator[Content]:
 
     Raises `ContentError` with all that is wrong in it.
     """
-    with _running(request, None, writes=False) as run:
+    with running(request, None, writes=False) as run:
         yield _read_content(run)
-
-
-@contextlib.contextmanager
-def _running(request: Request, session: Session | None, *, writes: bool) -> Iterator[Run]:
-    """Open what is known of a site, or take what the session knows, and look at the files.
-
-    What is known may be damaged, which shows only when it is used: then all starts from nothing.
-    """
-    run = session.asking if session else None
-    if run is None:
-        run = Run(request, writes=writes)
-        if session:
-            session.asking = run
-    try:
-        with run.lock, run.store:
-            run.look(request)
-            yield run
-    except BaseException:
-        if session:
-            session.asking = None
-        run.state.close()
-        raise
 
 
 def _read_content(run: Run) -> Content:
     engine = run.engine
     # Settings come first: without them there is no content.
     of = reading.settings(engine)
-    _expect(run)
+    run.expect()
     engine.refresh(ranks.TEXT_CHECKS)
     found = listing(engine)
     paths = [path for path, _, _ in found.files]
     posts = reading.files_of_kind(engine, POST.name)
     _content_roots(engine)
     engine.set_roots(settings_checks.settings_checks, [""])
-    engine.set_roots(graph_queries.static_findings, [""])
+    engine.set_roots(linking.static_findings, [""])
     engine.set_roots(texts.text_findings, paths)
     engine.set_roots(editorial.editorial_findings, posts)
     engine.set_roots(editorial.disclaimer_findings, [""])
@@ -237,21 +92,9 @@ def _content_roots(engine: Engine) -> None:
     """Ask for all names and links of the documents."""
     paths = [path for path, _, _ in listing(engine).files]
     engine.set_roots(reading.listing_findings, [""])
-    engine.set_roots(graph_queries.resolved, reading.files_of_kind(engine, POST.name))
-    engine.set_roots(graph_queries.providers, reading.files_of_kind(engine, MODALITY.name))
-    engine.set_roots(graph_queries.links, paths)
-
-
-def _expect(run: Run) -> None:
-    """Have all files that are new or changed parsed together, when the first is asked for."""
-    known = {key: stamp for _, key, stamp in run.state.stamps(file_digest.name)}
-    files = run.tools.files
-    source = files.sources()[file_digest]
-    run.tools.library.expected = [
-        each
-        for each in run.tools.disk.listing.files
-        if not (stamp := known.get(each[0])) or source.stamp(each[0]) != stamp
-    ]
+    engine.set_roots(resolving.resolved, reading.files_of_kind(engine, POST.name))
+    engine.set_roots(resolving.providers, reading.files_of_kind(engine, MODALITY.name))
+    engine.set_roots(linking.links, paths)
 
 
 def _found(engine: Engine, upto: int | None = None) -> list[Diagnostic]:
@@ -277,7 +120,7 @@ def graph_of(
     run = Run(request, state=State())
     run.tools.files.look(Disk(request.root, overlay or {}, moved))
     engine = run.engine
-    _expect(run)
+    run.expect()
     _content_roots(engine)
     in_files = _found(engine, ranks.PARSED)
     between = [each for each in _found(engine, ranks.LINKED) if each not in in_files]
@@ -289,14 +132,14 @@ def read_site(request: Request, session: Session | None = None, *, writes: bool 
 
     Raises `ContentError` with all that is wrong in it.
     """
-    with _running(request, session, writes=writes) as run:
+    with running(request, session, writes=writes) as run:
         return _make_site(run, request, session or Session())
 
 
 def _make_site(run: Run, request: Request, session: Session) -> "Site":
     content = _read_content(run)
     engine, of = run.engine, content.graph.settings
-    run.tools.pictures(engine).prepare(graph_queries.pictures(engine)[0])
+    run.tools.pictures(engine).prepare(linking.pictures(engine)[0])
     engine.refresh(ranks.PAGES)
     engine.set_roots(collisions.path_findings, [""])
     wrong = _found(engine, ranks.PAGES)
@@ -316,7 +159,7 @@ def _make_site(run: Run, request: Request, session: Session) -> "Site":
     engine.set_roots(published.published_findings, [""])
     engine.set_roots(template_queries.unused_templates, [""])
     diagnostics = _stop_on(_found(engine), of, strict=request.strict)
-    engine.set_roots(graph_queries.left_out, [""])
+    engine.set_roots(ordering.left_out, [""])
     return Site(run, SiteGraph(engine), diagnostics, session)
 
 
@@ -351,7 +194,7 @@ class Site:
         """Return each old address with that of the document which is there now."""
         pages = page_list.page_list(self.engine).values()
         return [
-            (each.url, graph_queries.url_of(self.engine, each.source))
+            (each.url, naming.url_of(self.engine, each.source))
             for each in pages
             if each.maker == "redirect"
         ]

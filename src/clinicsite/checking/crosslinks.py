@@ -3,7 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from clinicsite.graph.queries import entry, more_posts, order, path_of
+from clinicsite.graph.more_posts import entry, more_posts
+from clinicsite.graph.naming import path_of
+from clinicsite.graph.ordering import order
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import POST
 

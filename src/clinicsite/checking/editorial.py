@@ -15,7 +15,7 @@ from clinicsite.checking.passages import Passage, passages
 from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.graph.nodes import Post
-from clinicsite.graph.queries import lists
+from clinicsite.graph.ordering import lists
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import CONDITION
 from clinicsite.reading.documents import Document

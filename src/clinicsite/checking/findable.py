@@ -17,8 +17,9 @@ from clinicsite.checking.finding import Finder, remark
 from clinicsite.checking.passages import longest_passage
 from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, Severity
+from clinicsite.graph.naming import path_of
 from clinicsite.graph.nodes import Post
-from clinicsite.graph.queries import order, path_of
+from clinicsite.graph.ordering import order
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import POST
 from clinicsite.pages.head_title import MAX_WIDTH, width
@@ -56,8 +57,7 @@ def said(site: Site, id_: str) -> Said | None:
     post = graph.posts.get(id_)
     if post is None:
         return None
-    for each in _url(post):
-        site.report(each)
+    site.report(*_url(post))
     header = post.document.header
     of = (header.title, header.description or "")
     return Said(post.document.path, *(" ".join(each.casefold().split()) for each in of))

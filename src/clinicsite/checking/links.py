@@ -13,9 +13,9 @@ from clinicsite import ranks, urls
 from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.graph import hints
+from clinicsite.graph.linking import is_file
 from clinicsite.graph.nodes import State, Unpublished
 from clinicsite.graph.publication import AS_SAID
-from clinicsite.graph.queries import is_file
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.pages.typed import Typed, typed_in, typed_settings
 from clinicsite.reading.disk import folder

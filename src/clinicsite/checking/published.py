@@ -7,7 +7,7 @@ from clinicsite import ranks
 from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.graph.nodes import State
-from clinicsite.graph.queries import order
+from clinicsite.graph.ordering import order
 from clinicsite.graph.site_graph import SiteGraph
 
 _POSTS = Place("content/posts")

@@ -8,7 +8,7 @@ from clinicsite.checking.findable import findable_findings_in
 from clinicsite.checking.pasted import pasted_findings_in
 from clinicsite.checking.placeholders import is_public, placeholder_findings_in
 from clinicsite.engine import Query, Site, query
-from clinicsite.graph.queries import is_shown
+from clinicsite.graph.states import is_shown
 from clinicsite.reading.places import Places
 from clinicsite.reading.queries import document, facts, settings
 from clinicsite.reading.schema import PostHeader

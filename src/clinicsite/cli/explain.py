@@ -12,9 +12,9 @@ from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request
 from clinicsite.errors import UsageError
+from clinicsite.graph.more_posts import candidates
 from clinicsite.graph.nodes import State, Unpublished
 from clinicsite.graph.publication import WHERE_POSTS_ARE
-from clinicsite.graph.queries import candidates
 from clinicsite.graph.related import (
     Choice,
     Comparison,

@@ -103,9 +103,9 @@ class Engine:
                     node.value = decode(data)
         return [self.ask(query, key) for key in keys]
 
-    def report(self, finding: object) -> None:
-        """Add a finding to those of the running query. They are not part of its answer."""
-        self._stack[-1].findings.append(finding)
+    def report(self, *findings: object) -> None:
+        """Add findings to those of the running query. They are not part of its answer."""
+        self._stack[-1].findings += findings
 
     def _recall(self, node: Node) -> Any:  # noqa: ANN401 - of the query's type
         """Return an answer of an earlier run: as it was kept, or else computed again."""

@@ -39,8 +39,8 @@ class Site(Protocol):
         """Return the answers to a question for many keys, in their order."""
         ...
 
-    def report(self, finding: object) -> None:
-        """Add a finding to those of the running query. They are not part of its answer."""
+    def report(self, *findings: object) -> None:
+        """Add findings to those of the running query. They are not part of its answer."""
         ...
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from clinicsite import clock
 from clinicsite.engine import Site
-from clinicsite.graph import queries as ask
+from clinicsite.graph import linking, more_posts, naming, ordering, resolving, states
 from clinicsite.graph.nodes import Author, Category, PlainPage, Post, Target, Term, Unpublished
-from clinicsite.graph.queries import View
 from clinicsite.graph.related import Choice
+from clinicsite.graph.view import View
 from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST, Kind
 from clinicsite.reading.documents import Document
 from clinicsite.reading.queries import bare, day, document, facts, settings
@@ -27,19 +27,19 @@ class SiteGraph:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.posts: Mapping[str, Post] = View(self._post, lambda: ask.order(site))
-        self.pages: Mapping[str, PlainPage] = View(self._page, lambda: ask.shown_pages(site))
+        self.posts: Mapping[str, Post] = View(self._post, lambda: ordering.order(site))
+        self.pages: Mapping[str, PlainPage] = View(self._page, lambda: ordering.shown_pages(site))
         self.authors: Mapping[str, Author] = self._by_name(AUTHOR, self._author)
         self.modalities: Mapping[str, Term] = self._by_name(MODALITY, self._term)
         self.conditions: Mapping[str, Term] = self._by_name(CONDITION, self._term)
         self.categories: Mapping[str, Category] = View(
-            self._category, lambda: list(ask.categories(site))
+            self._category, lambda: list(ordering.categories(site))
         )
         self.links: Mapping[str, tuple[Target, ...]] = View(
-            lambda path: ask.links(site, path).targets, self._shown_paths
+            lambda path: linking.links(site, path).targets, self._shown_paths
         )
         self.more_posts: Mapping[str, tuple[Choice, ...]] = View(
-            lambda id_: ask.choices_of(site, id_), lambda: ask.order(site)
+            lambda id_: more_posts.choices_of(site, id_), lambda: ordering.order(site)
         )
 
     @property
@@ -60,7 +60,7 @@ class SiteGraph:
     @property
     def unpublished(self) -> tuple[Unpublished, ...]:
         """What is left out of the site, by path."""
-        return tuple(map(self.left_out, ask.left_out(self.site)))
+        return tuple(map(self.left_out, ordering.left_out(self.site)))
 
     def left_out(self, path: str) -> Unpublished:
         """Return what is said of a document that is left out."""
@@ -69,12 +69,12 @@ class SiteGraph:
     @property
     def pictures(self) -> frozenset[str]:
         """The pictures that documents on the site show."""
-        return ask.pictures(self.site)[0]
+        return linking.pictures(self.site)[0]
 
     @property
     def pictures_unpublished(self) -> frozenset[str]:
         """The pictures that only other documents show."""
-        return ask.pictures(self.site)[1]
+        return linking.pictures(self.site)[1]
 
     def documents(self) -> Iterable[Document[Any]]:
         """Yield every document on the site."""
@@ -84,7 +84,7 @@ class SiteGraph:
 
     def person(self, id_: str) -> Author | None:
         """Return an author without text and without posts: what other pages may show."""
-        path = ask.path_of(self.site, AUTHOR.name, id_)
+        path = naming.path_of(self.site, AUTHOR.name, id_)
         if path is None:
             return None
         of = facts(self.site, path)
@@ -92,7 +92,7 @@ class SiteGraph:
 
     def term(self, kind: Kind, id_: str) -> Term | None:
         """Return a modality or condition without text and without posts."""
-        path = ask.path_of(self.site, kind.name, id_)
+        path = naming.path_of(self.site, kind.name, id_)
         if path is None:
             return None
         of = facts(self.site, path)
@@ -107,11 +107,11 @@ class SiteGraph:
         return document(self.site, path)
 
     def _by_name(self, kind: Kind, get: Any) -> Mapping[str, Any]:  # noqa: ANN401 - of its kind
-        return View(lambda id_: get(kind, id_), lambda: ask.by_name(self.site, kind.name))
+        return View(lambda id_: get(kind, id_), lambda: ordering.by_name(self.site, kind.name))
 
     def _shown_path(self, kind: Kind, id_: str) -> str | None:
-        path = ask.path_of(self.site, kind.name, id_)
-        return path if path and ask.is_shown(self.site, path) else None
+        path = naming.path_of(self.site, kind.name, id_)
+        return path if path and states.is_shown(self.site, path) else None
 
     def _shown_paths(self) -> list[str]:
         return [each.path for each in self.documents()]
@@ -121,7 +121,7 @@ class SiteGraph:
         return self._made(path, self._document(path)) if path else None
 
     def _made(self, path: str, of: Document[Any]) -> Post | None:
-        found = ask.resolved(self.site, path)
+        found = resolving.resolved(self.site, path)
         if found is None:
             return None
         return Post(
@@ -129,7 +129,7 @@ class SiteGraph:
             slug=found.slug,
             url=found.url,
             date=clock.in_zone(of.header.date, self.settings.zone),
-            state=ask.state(self.site, path),
+            state=states.state(self.site, path),
             authors=found.authors,
             reviewer=found.reviewer,
             modalities=found.modalities,
@@ -146,7 +146,7 @@ class SiteGraph:
     def _plain(self, path: str) -> PlainPage:
         slug = facts(self.site, path).slug
         url = PAGE.url.format(slug=slug)
-        return PlainPage(self._document(path), slug, url, ask.state(self.site, path))
+        return PlainPage(self._document(path), slug, url, states.state(self.site, path))
 
     def _any(self, path: str) -> Post | PlainPage:
         if facts(self.site, path).kind == PAGE.name:
@@ -157,26 +157,26 @@ class SiteGraph:
         return made
 
     def _author(self, kind: Kind, id_: str) -> Author | None:
-        path = ask.path_of(self.site, kind.name, id_)
+        path = naming.path_of(self.site, kind.name, id_)
         if path is None:
             return None
         slug = facts(self.site, path).slug
-        posts = ask.list_of(self.site, f"{kind.name}:{id_}") or ()
-        reviewed = ask.list_of(self.site, f"reviewer:{id_}") or ()
+        posts = ordering.list_of(self.site, f"{kind.name}:{id_}") or ()
+        reviewed = ordering.list_of(self.site, f"reviewer:{id_}") or ()
         return Author(self._document(path), slug, kind.url.format(slug=slug), posts, reviewed)
 
     def _term(self, kind: Kind, id_: str) -> Term | None:
-        path = ask.path_of(self.site, kind.name, id_)
+        path = naming.path_of(self.site, kind.name, id_)
         if path is None:
             return None
         slug = facts(self.site, path).slug
-        posts = ask.list_of(self.site, f"{kind.name}:{id_}") or ()
-        offered_by = ask.providers(self.site, path) if kind is MODALITY else ()
+        posts = ordering.list_of(self.site, f"{kind.name}:{id_}") or ()
+        offered_by = resolving.providers(self.site, path) if kind is MODALITY else ()
         return Term(self._document(path), slug, kind.url.format(slug=slug), posts, offered_by)
 
     def _category(self, slug: str) -> Category | None:
-        name = ask.category_named(self.site, slug)
+        name = ordering.category_named(self.site, slug)
         if name is None:
             return None
-        posts = ask.list_of(self.site, f"category:{slug}") or ()
+        posts = ordering.list_of(self.site, f"category:{slug}") or ()
         return Category(slug, name, f"/categories/{slug}/", posts)

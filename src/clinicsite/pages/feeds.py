@@ -6,8 +6,9 @@ from typing import Any
 
 from clinicsite import digests, ranks
 from clinicsite.engine import Query, Site, query
+from clinicsite.graph.naming import path_of, url_of
 from clinicsite.graph.nodes import Post
-from clinicsite.graph.queries import list_of, order, path_of, url_of
+from clinicsite.graph.ordering import list_of, order
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import CONDITION, MODALITY
 from clinicsite.pages import dates, head

@@ -7,7 +7,7 @@ import msgspec
 
 from clinicsite import ranks
 from clinicsite.engine import Query, Site, query
-from clinicsite.graph.queries import category_named, list_of, order
+from clinicsite.graph.ordering import category_named, list_of, order
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import (
     ArchiveYear,

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 
 from clinicsite import digests, ranks
 from clinicsite.engine import Query, Site, query
-from clinicsite.graph import queries as ask
+from clinicsite.graph import ordering
 from clinicsite.graph.links import picture_path
 from clinicsite.graph.nodes import Author, LinkTo, PictureAt, Post, State
 from clinicsite.graph.site_graph import SiteGraph
@@ -174,7 +174,7 @@ class Materials:
         """Return what a post is filed under."""
         if post.category is None:
             return None
-        name = ask.category_named(self.asking, post.category) or ""
+        name = ordering.category_named(self.asking, post.category) or ""
         return self.link(name, f"/categories/{post.category}/")
 
     def card(self, id_: str) -> Card:

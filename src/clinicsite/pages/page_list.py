@@ -7,16 +7,9 @@ import msgspec
 
 from clinicsite import ranks, urls
 from clinicsite.engine import Query, Site, items, query
-from clinicsite.graph.queries import (
-    by_name,
-    categories,
-    is_shown,
-    list_of,
-    order,
-    path_of,
-    shown_pages,
-    url_of,
-)
+from clinicsite.graph.naming import path_of, url_of
+from clinicsite.graph.ordering import by_name, categories, list_of, order, shown_pages
+from clinicsite.graph.states import is_shown
 from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST, Kind
 from clinicsite.pages.listings import list_slice, page_url
 from clinicsite.pages.search_index import has_search

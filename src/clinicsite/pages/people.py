@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from clinicsite.graph.nodes import Author
-from clinicsite.graph.queries import by_name, list_of
+from clinicsite.graph.ordering import by_name, list_of
 from clinicsite.kinds import AUTHOR
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import CredentialRow, Link

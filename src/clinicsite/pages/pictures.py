@@ -16,8 +16,9 @@ from pydantic import TypeAdapter, ValidationError
 from clinicsite import digests, ranks, settings
 from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, Place
+from clinicsite.graph.linking import links, pictures
 from clinicsite.graph.nodes import PictureAt
-from clinicsite.graph.queries import is_shown, links, pictures
+from clinicsite.graph.states import is_shown
 from clinicsite.kinds import KINDS
 from clinicsite.pages.copies import Store
 from clinicsite.pages.picture_assets import (

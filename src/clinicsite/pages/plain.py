@@ -1,7 +1,8 @@
 """Plain pages, and those that every site has: search, 404, redirects, sitemap, robots."""
 
 from clinicsite import urls
-from clinicsite.graph.queries import by_name, order, url_of
+from clinicsite.graph.naming import url_of
+from clinicsite.graph.ordering import by_name, order
 from clinicsite.kinds import MODALITY
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import SitemapEntry

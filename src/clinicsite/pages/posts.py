@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from clinicsite import clock
 from clinicsite.graph.nodes import Author, Post, Term
-from clinicsite.graph.queries import neighbours_of
+from clinicsite.graph.ordering import neighbours_of
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import CONDITION, MODALITY, Kind
 from clinicsite.pages import head

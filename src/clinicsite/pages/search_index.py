@@ -19,7 +19,7 @@ from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place, Severity
 from clinicsite.generator import generator_digest
 from clinicsite.graph.nodes import Post
-from clinicsite.graph.queries import order
+from clinicsite.graph.ordering import order
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import MODALITY
 from clinicsite.pages import dates, search_files

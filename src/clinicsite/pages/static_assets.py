@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote
 from clinicsite import digests, ranks, urls
 from clinicsite.engine import Query, Site, items, query
 from clinicsite.errors import Diagnostic, EnvironmentFault, Place
-from clinicsite.graph.queries import pictures
+from clinicsite.graph.linking import pictures
 from clinicsite.pages.copies import Copies
 from clinicsite.pages.output_paths import path_fault
 from clinicsite.pages.page import Asset

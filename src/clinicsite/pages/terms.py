@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clinicsite.graph.nodes import Term
-from clinicsite.graph.queries import by_name, list_of
+from clinicsite.graph.ordering import by_name, list_of
 from clinicsite.kinds import CONDITION, KINDS, MODALITY, Kind
 from clinicsite.pages import head
 from clinicsite.pages.context_parts import Call, TermCard

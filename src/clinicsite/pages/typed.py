@@ -12,8 +12,9 @@ import msgspec
 
 from clinicsite import ranks
 from clinicsite.engine import Query, Site, query
+from clinicsite.graph.linking import links
 from clinicsite.graph.nodes import LinkTo
-from clinicsite.graph.queries import is_shown, links
+from clinicsite.graph.states import is_shown
 from clinicsite.reading.queries import all_facts, document, facts, settings
 from clinicsite.urls import Address
 

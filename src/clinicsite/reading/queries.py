@@ -33,8 +33,7 @@ def settings_read(site: Site, _key: str) -> str:
     found, wrong = site_file.load_settings(site.tools.root)
     if found is None:
         raise ContentError(wrong)
-    for each in wrong:
-        site.report(each)
+    site.report(*wrong)
     found = with_base_url(found, asked(site).base_url)
     # Which keys were set decides as well: a byline's pattern that was not is the language's.
     return found.model_dump_json(by_alias=True, exclude_unset=True)
@@ -53,8 +52,7 @@ def _settings(text: str) -> Settings:
 @query(ranks.SETTINGS)
 def listing_findings(site: Site, _key: str) -> None:
     """What is wrong with the files of `content/`, before any is read."""
-    for each in listing(site).found:
-        site.report(each)
+    site.report(*listing(site).found)
 
 
 def setting_place(site: Site, key: str) -> Place:
@@ -84,8 +82,7 @@ def parsed(site: Site, path: str) -> Parsed:
     else:
         file = SourceFile(path, kind, id_, b"")
         found = site.tools.library.parse(file, digest, options(site))
-    for each in found.found:
-        site.report(each)
+    site.report(*found.found)
     return found
 
 

@@ -8,7 +8,8 @@ import msgspec
 from clinicsite import digests, ranks, urls
 from clinicsite.engine import Query, Site, items, query
 from clinicsite.generator import generator_digest
-from clinicsite.graph.queries import left_out, pictures
+from clinicsite.graph.linking import pictures
+from clinicsite.graph.ordering import left_out
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.pages.makers import made
 from clinicsite.pages.materials import frame

@@ -4,7 +4,7 @@ from typing import Any
 
 from clinicsite import ranks
 from clinicsite.engine import Query, Site, items, query
-from clinicsite.graph.queries import View
+from clinicsite.graph.view import View
 from clinicsite.pages.makers import template_of
 from clinicsite.pages.materials import frame
 from clinicsite.pages.page_list import pages_in_order
@@ -20,8 +20,7 @@ from clinicsite.rendering.templates import Closure, Templates
 def texts_by_file(site: Site, _key: str) -> dict[str, str]:
     """The text of each template by its file."""
     found = template_texts(site)
-    for each in found.found:
-        site.report(each)
+    site.report(*found.found)
     return {file: text for _, file, text in (*found.themed, *found.own)}
 
 
@@ -61,8 +60,7 @@ def closure(site: Site, name: str) -> Closure:
     """All that a template of a page is made of, with what is wrong in it."""
     of = templates(site)
     found = of.closure(name)
-    for each in of.diagnostics:
-        site.report(each)
+    site.report(*of.diagnostics)
     return found
 
 
@@ -84,8 +82,7 @@ def named_assets(site: Site, _key: str) -> frozenset[str]:
 def unused_templates(site: Site, _key: str) -> None:
     """The site's own templates that no page is made of."""
     used = {part for name in used_templates(site) for part in closure(site, name).templates}
-    for each in templates(site).unused(used):
-        site.report(each)
+    site.report(*templates(site).unused(used))
 
 
 QUERIES: tuple[Query[Any], ...] = (

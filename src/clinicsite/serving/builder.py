@@ -15,8 +15,9 @@ from functools import partial
 
 from clinicsite.build import Report, build
 from clinicsite.request import Request
+from clinicsite.running import Session
 from clinicsite.serving.failure import Failure, failure_of
-from clinicsite.stages import Progress, Session
+from clinicsite.stages import Progress
 
 QUIET = 0.05
 # After a glance the browser is fetching its page; a build at that moment would only delay it.

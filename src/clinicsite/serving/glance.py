@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 from clinicsite import digests, urls
 from clinicsite.engine import Site as Asking
 from clinicsite.errors import Diagnostic, has_errors
-from clinicsite.graph.queries import pictures
+from clinicsite.graph.linking import pictures
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import PAGE, POST
 from clinicsite.pages.makers import made

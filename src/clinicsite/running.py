@@ -1,0 +1,124 @@
+"""A site with what is known of it: the engine with all queries, opened for one run or for many."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clinicsite import caches, inputs
+from clinicsite.checking import editorial, findable, links, published, texts
+from clinicsite.checking import settings as settings_checks
+from clinicsite.engine import Engine, Query, State, StateError
+from clinicsite.generator import installation_stamp, program_digest
+from clinicsite.graph import linking, more_posts, naming, ordering, resolving, states
+from clinicsite.pages import (
+    feeds,
+    listings,
+    materials,
+    page_list,
+    pictures,
+    search_index,
+    static_assets,
+    typed,
+)
+from clinicsite.publishing.output import settled
+from clinicsite.publishing.state import home_of
+from clinicsite.reading import queries as reading
+from clinicsite.reading.disk import file_digest
+from clinicsite.reading.store import Store
+from clinicsite.rendering import collisions, outputs
+from clinicsite.rendering import queries as template_queries
+from clinicsite.rendering.templates import Templates
+from clinicsite.request import Request
+from clinicsite.tools import Tools
+from clinicsite.up_to_date import INSTALLATION, STATE
+
+PROGRAM = "program"
+ROOMS = (
+    reading, naming, states, resolving, ordering, linking, more_posts, pictures, typed,
+    search_index, materials, listings, page_list, static_assets, feeds, template_queries, outputs,
+    collisions, settings_checks, texts, editorial, findable, links, published,
+)  # fmt: skip
+QUERIES: tuple[Query[Any], ...] = tuple(each for room in ROOMS for each in room.QUERIES)
+
+
+@dataclass(slots=True)
+class Session:
+    """What one process keeps from build to build: answers, and templates as compiled."""
+
+    templates: tuple[object, Templates] | None = None
+    asking: "Run | None" = None
+
+
+class Run:
+    """One site with what is known of it: its engine, and its tools."""
+
+    def __init__(
+        self, request: Request, *, writes: bool = False, state: State | None = None
+    ) -> None:
+        self.request = request
+        self.lock = threading.RLock()  # one asks at a time: a build, or the preview's panel
+        self.store = Store(caches.cache_file(request.root, caches.STORE))
+        self.tools = Tools(request, self.store)
+        home = home_of(settled(request.output, root=request.root), request.root)
+        self.file = home.folder / STATE
+        self.state = state or _opened(self.file, writes=writes)
+        sources = inputs.sources(self.request, self.tools.files)
+        self.engine = Engine(QUERIES, sources, self.state, self.tools)
+
+    def look(self, request: Request) -> None:
+        """Look at the files and the clock anew."""
+        self.request = request
+        self.tools.look()
+        self.engine.look()
+
+    def expect(self) -> None:
+        """Have all files that are new or changed parsed together, when the first is asked for."""
+        known = {key: stamp for _, key, stamp in self.state.stamps(file_digest.name)}
+        source = self.tools.files.sources()[file_digest]
+        self.tools.library.expected = [
+            each
+            for each in self.tools.disk.listing.files
+            if not (stamp := known.get(each[0])) or source.stamp(each[0]) != stamp
+        ]
+
+
+def _opened(file: Path, *, writes: bool) -> State:
+    """Open what is recorded; where that cannot be, all ends with this process."""
+    if not writes and not file.exists():
+        return State()
+    try:
+        state = State(file, writes=writes)
+        stamp = installation_stamp()
+        if state.note(INSTALLATION) == stamp or state.note(PROGRAM) == program_digest().encode():
+            return state
+        if writes:
+            state.clear()
+            return state
+    except StateError:
+        pass
+    return State()
+
+
+@contextlib.contextmanager
+def running(request: Request, session: Session | None, *, writes: bool) -> Iterator[Run]:
+    """Open what is known of a site, or take what the session knows, and look at the files.
+
+    What is known may be damaged, which shows only when it is used: then all starts from nothing.
+    """
+    run = session.asking if session else None
+    if run is None:
+        run = Run(request, writes=writes)
+        if session:
+            session.asking = run
+    try:
+        with run.lock, run.store:
+            run.look(request)
+            yield run
+    except BaseException:
+        if session:
+            session.asking = None
+        run.state.close()
+        raise
