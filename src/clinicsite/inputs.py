@@ -14,7 +14,7 @@ from clinicsite.engine import Input, codec
 from clinicsite.pages.search_tool import installed, search_tool, search_tool_found
 from clinicsite.reading.disk import Files
 from clinicsite.reading.given import Asked, asked, passed, today
-from clinicsite.request import Request
+from clinicsite.request import Request, check_base_url
 
 
 class Clock:
@@ -33,8 +33,9 @@ class Clock:
         return self.now(zone).date().isoformat()
 
     def has_passed(self, moment: str) -> bool:
-        """Tell whether a moment has passed."""
-        return float(moment) <= self.now("UTC").timestamp()
+        """Tell whether a moment has passed; `--today` ends with the day of the time zone."""
+        seconds, zone = moment.split()
+        return float(seconds) <= self.now(zone).timestamp()
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class _Given:
 def sources(request: Request, files: Files) -> dict[Input[Any], Any]:
     """Return where the values of all inputs come from, for one request."""
     clock_ = Clock(request)
+    check_base_url(request.base_url)
     of = Asked(request.base_url, tuple(sorted(request.include)), request.preview)
     return {
         **files.sources(),

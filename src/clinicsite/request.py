@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clinicsite.errors import UsageError
+
 if TYPE_CHECKING:  # the graph's libraries are not needed to say what is asked
     from clinicsite.graph.nodes import State
 
@@ -30,6 +32,14 @@ class Request:
     preview: bool = False
     durable: bool = False
     environ: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_base_url(base_url: str | None) -> None:
+    """Raise `UsageError` for a `--base-url` that is not text, which an argument need not be."""
+    try:
+        (base_url or "").encode()
+    except UnicodeEncodeError:
+        raise UsageError("--base-url is not text; write https://host/path") from None
 
 
 def jobs_default() -> int:

@@ -1,6 +1,7 @@
 """A site with what is known of it: the engine with all queries, opened for one run or for many."""
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,13 +28,14 @@ from clinicsite.publishing.output import settled
 from clinicsite.publishing.state import home_of
 from clinicsite.reading import queries as reading
 from clinicsite.reading.disk import file_digest
+from clinicsite.reading.sources import open_content
 from clinicsite.reading.store import Store
 from clinicsite.rendering import collisions, outputs
 from clinicsite.rendering import queries as template_queries
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
 from clinicsite.tools import Tools
-from clinicsite.up_to_date import INSTALLATION, STATE
+from clinicsite.up_to_date import INSTALLATION
 
 PROGRAM = "program"
 ROOMS = (
@@ -58,13 +60,13 @@ class Run:
     def __init__(
         self, request: Request, *, writes: bool = False, state: State | None = None
     ) -> None:
+        os.close(open_content(request.root))  # nothing is made where there is no site
         self.request = request
         self.lock = threading.RLock()  # one asks at a time: a build, or the preview's panel
         self.store = Store(caches.cache_file(request.root, caches.STORE))
         self.tools = Tools(request, self.store)
         home = home_of(settled(request.output, root=request.root), request.root)
-        self.file = home.folder / STATE
-        self.state = state or _opened(self.file, writes=writes)
+        self.state = state or _opened(home.answers, writes=writes)
         sources = inputs.sources(self.request, self.tools.files)
         self.engine = Engine(QUERIES, sources, self.state, self.tools)
 

@@ -311,11 +311,8 @@ def with_base_url(settings: Settings, base_url: str | None) -> Settings:
         return settings
     values = settings.model_dump(mode="python", by_alias=True, exclude_unset=True)
     try:
-        base_url.encode()  # an argument need not be text
         return Settings.model_validate({**values, "url": base_url})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         hint = first.get("ctx", {}).get("hint", "write https://host/path")
         raise UsageError(f"--base-url: {first['msg']}; {hint}") from None
-    except UnicodeEncodeError:
-        raise UsageError("--base-url is not text; write https://host/path") from None

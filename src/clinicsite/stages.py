@@ -24,7 +24,7 @@ from clinicsite.generator import installation_stamp, program_digest
 from clinicsite.graph import linking, naming, ordering, resolving
 from clinicsite.graph.nodes import State as Published
 from clinicsite.graph.site_graph import SiteGraph
-from clinicsite.kinds import MODALITY, POST
+from clinicsite.kinds import CONDITION, MODALITY, POST
 from clinicsite.pages import (
     page_list,
     pictures,
@@ -70,6 +70,7 @@ def content_of(request: Request) -> Iterator[Content]:
 def _read_content(run: Run) -> Content:
     engine = run.engine
     # Settings come first: without them there is no content.
+    engine.refresh(ranks.SETTINGS)
     of = reading.settings(engine)
     run.expect()
     engine.refresh(ranks.TEXT_CHECKS)
@@ -92,6 +93,8 @@ def _content_roots(engine: Engine) -> None:
     """Ask for all names and links of the documents."""
     paths = [path for path, _, _ in listing(engine).files]
     engine.set_roots(reading.listing_findings, [""])
+    engine.set_roots(naming.post_names, [""])
+    engine.set_roots(naming.vocabulary, [MODALITY.name, CONDITION.name])
     engine.set_roots(resolving.resolved, reading.files_of_kind(engine, POST.name))
     engine.set_roots(resolving.providers, reading.files_of_kind(engine, MODALITY.name))
     engine.set_roots(linking.links, paths)
@@ -229,7 +232,8 @@ class Site:
         settings = self.graph.settings
         now = inputs.Clock(self.run.request).now(settings.time_zone)
         midnight = dt.datetime.combine(now.date(), dt.time.max, now.tzinfo)
-        waiting = [float(key) for _, key, _ in self.run.state.stamps(passed.name)]
+        asked = self.run.state.stamps(passed.name)
+        waiting = [float(key.split()[0]) for _, key, _ in asked]
         due = [each for each in waiting if each > now.timestamp()]
         return min((midnight, *(dt.datetime.fromtimestamp(each, now.tzinfo) for each in due)))
 

@@ -18,7 +18,6 @@ from clinicsite.publishing.state import home_of
 from clinicsite.reading.disk import Disk, Files
 from clinicsite.request import Request
 
-STATE = "state.sqlite"
 INSTALLATION, CLOSING = "installation", "closing"
 
 
@@ -50,10 +49,9 @@ def last_closing(request: Request) -> Closing | None:
         return None
     with contextlib.suppress(ClinicsiteError, StateError, ValueError, OSError):
         home = home_of(settled(request.output, root=request.root), request.root)
-        file = home.folder / STATE
-        if not file.exists():
+        if not home.answers.exists():
             return None
-        with State(file, writes=False) as state:
+        with State(home.answers, writes=False) as state:
             if state.note(INSTALLATION) != installation_stamp() or state.left():
                 return None
             files = Files(Disk(request.root))

@@ -7,7 +7,7 @@ from clinicsite import ranks
 from clinicsite.engine import Query, Site, query
 from clinicsite.graph.nodes import State
 from clinicsite.reading.given import asked, passed
-from clinicsite.reading.queries import day, facts
+from clinicsite.reading.queries import day, facts, settings
 
 
 @query(ranks.STATES)
@@ -23,7 +23,8 @@ def state(site: Site, path: str) -> State:
     date = dt.datetime.fromisoformat(found.date)
     if date.date() < day(site):
         return State.PUBLISHED
-    return State.PUBLISHED if passed(site, str(date.timestamp())) else State.SCHEDULED
+    moment = f"{date.timestamp()} {settings(site).time_zone}"
+    return State.PUBLISHED if passed(site, moment) else State.SCHEDULED
 
 
 def shown_states(site: Site) -> frozenset[State]:

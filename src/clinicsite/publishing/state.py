@@ -38,9 +38,9 @@ class Home:
         return self.folder / "manifest.next.json"
 
     @property
-    def seal(self) -> Path:
-        """What tells that the published folder needs no build (`seal.py`)."""
-        return self.folder / "seal.json"
+    def answers(self) -> Path:
+        """What the engine has recorded of the site."""
+        return self.folder / "state.sqlite"
 
     @property
     def lock(self) -> Path:
@@ -49,7 +49,8 @@ class Home:
 
     def forget(self) -> None:
         """Remove all but the lock, which stays for whoever waits for it. Raises `OSError`."""
-        for file in (self.manifest, self.next_manifest, self.seal):
+        answers = (self.answers.with_name(f"{self.answers.name}{end}") for end in ("-wal", "-shm"))
+        for file in (self.manifest, self.next_manifest, *answers, self.answers):
             file.unlink(missing_ok=True)
 
 

@@ -78,6 +78,11 @@ class Disk:
         return Listing(ordered, tuple(found))
 
     @cached_property
+    def documents(self) -> frozenset[str]:
+        """The paths of the documents' files."""
+        return frozenset(path for path, _, _ in self.listing.files)
+
+    @cached_property
     def beside(self) -> dict[str, Attachment]:
         """The files of `content/` that are no documents."""
         return attachments.attachments(self.root, "content")[0]
@@ -124,8 +129,15 @@ class Disk:
             return sources.unreadable(path, error)
 
     def file(self, path: str) -> str | Diagnostic:
-        """Return the digest of a file's bytes, or why they cannot be had."""
-        if path.endswith(".md") or path == SETTINGS:
+        """Return the digest of a file's bytes, or why they cannot be had.
+
+        It is empty for a document that is gone, which is no mistake: questions about it are
+        answered until nothing asks them any more.
+        """
+        is_document = path.startswith("content/") and path.endswith(".md")
+        if is_document and path not in self.documents:
+            return ""
+        if is_document or path == SETTINGS:
             data = self.read(path)
             return data if isinstance(data, Diagnostic) else digests.of_bytes(data)
         try:

@@ -19,4 +19,4 @@ today: Input[str] = Input("today", form=str)
 """Today's date in a time zone, which is the key; as `YYYY-MM-DD`."""
 
 passed: Input[bool] = Input("passed", form=bool)
-"""Whether a moment (seconds since 1970, as text) has passed."""
+"""Whether a moment has passed: seconds since 1970, and the time zone of the site."""

@@ -77,8 +77,9 @@ def parsed(site: Site, path: str) -> Parsed:
     """One file of `content/`, parsed; what is wrong in it is reported here."""
     kind, id_ = kind_and_id(path)
     digest = file_digest(site, path)
-    if isinstance(digest, Diagnostic):
-        found = Parsed(path, kind, id_, "", is_readable=False, found=(digest,))
+    if isinstance(digest, Diagnostic) or not digest:
+        wrong = (digest,) if isinstance(digest, Diagnostic) else ()
+        found = Parsed(path, kind, id_, "", is_readable=False, found=wrong)
     else:
         file = SourceFile(path, kind, id_, b"")
         found = site.tools.library.parse(file, digest, options(site))
