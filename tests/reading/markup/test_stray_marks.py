@@ -70,5 +70,5 @@ def test_a_star_that_is_meant_is_left_alone(body: str) -> None:
 
 def test_many_marks_are_looked_through_in_bounded_time() -> None:
     """It ends: a search that went back again and again would not, in the life of the test."""
-    for body in ("*" * 50_000, "**x " * 10_000, "x*\n" * 10_000, "_" * 50_000):
+    for body in ("*" * 20_000, "**x " * 4_000, "x*\n" * 4_000, "_" * 20_000):
         found(body)
