@@ -26,7 +26,7 @@ from clinicsite.errors import (
     Severity,
     UsageError,
     has_errors,
-    weighed,
+    with_severities,
 )
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph, State
@@ -300,7 +300,7 @@ def _stop_on(
     `strict` lets warnings stop as well; only the last stage asks for it, so that no warning of
     an earlier one hides the errors of a later one.
     """
-    found = weighed(wrong, settings.checks)
+    found = with_severities(wrong, settings.checks)
     is_serious = strict and any(each.severity is Severity.WARNING for each in found)
     if has_errors(found) or is_serious:
         raise ContentError(found)
