@@ -68,7 +68,7 @@ class Diagnostic:
         return cls(Place(file, line, column), code, message, hint, Severity(severity))
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """The order of a report: by file, then place, then code."""
+        """Order a report by file, then place, then code."""
         return (self.place.file, self.place.line, self.place.column, self.code, self.message)
 
 
