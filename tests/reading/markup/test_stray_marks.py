@@ -47,7 +47,7 @@ def found(body: str) -> list[Diagnostic]:
 def test_a_mark_that_is_left_over_is_reported(body: str, place: str, shown: str) -> None:
     (one,) = found(body)
     assert f"{one.place.line}:{one.place.column}" == place
-    assert one.message == f"this mark emphasises nothing, and is shown: {shown}"
+    assert one.message == f"this mark does not emphasise anything, and is shown: {shown}"
 
 
 @pytest.mark.parametrize(
