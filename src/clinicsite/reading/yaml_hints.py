@@ -161,7 +161,7 @@ def _unclosed(error: _Error) -> Mistake | None:
     if "flow" in error.context:
         closing = "]" if opened == "[" else "}"
         message = f"the {opened} opened here is not closed with {closing}"
-        hint = f"close it with {closing}; put items with a colon or comma in quotes"
+        hint = f"add {closing}; put items with a colon or comma in quotes"
         return error.in_context("unclosed-bracket", message, hint)
     return None
 

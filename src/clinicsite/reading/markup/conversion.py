@@ -45,7 +45,7 @@ from clinicsite.reading.markup.plain_html import register_plain_html
 from clinicsite.reading.markup.raw_blocks import RawBlocks
 from clinicsite.reading.markup.sanitising import sanitised
 from clinicsite.reading.markup.serialising import LineBreaks, html_of
-from clinicsite.reading.markup.source import Source, blank, without_controls, unmarked
+from clinicsite.reading.markup.source import Source, blank, unmarked, without_controls
 from clinicsite.reading.markup.syntax import check_blocks
 from clinicsite.reading.markup.tree import Walk
 from clinicsite.reading.markup.typography import typographer
