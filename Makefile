@@ -29,6 +29,14 @@ test: $(VENV)/test ## Run all tests
 	@sh tests/tools.sh
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
+FAST := suggestions engine reading graph/test_links.py graph/test_vocabulary.py \
+  graph/test_publication.py rendering/test_templates.py pages/test_head.py pages/test_dates.py \
+  test_architecture.py test_documents.py test_kinds.py test_labels.py test_golden_sites.py \
+  test_invalid_sites.py test_stories.py
+
+test-fast: $(VENV)/test ## Run a useful subset of the tests, in under a minute
+	$(BIN)/python -m pytest -n auto $(addprefix tests/,$(FAST)) $(ARGS)
+
 prove: $(VENV)/test ## Run the long forms of the proofs (docs/guarantees.md); under an hour
 	@sh tests/tools.sh
 	$(BIN)/python tests/guarantees/prove.py $(ARGS)
@@ -62,4 +70,4 @@ lock: $(VENV)/test ## Resolve the locked requirements anew
 clean: ## Remove everything that was made
 	rm -rf $(VENV) .bench build .clinicsite dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help build serve test prove lint shots bench bench-full check lock clean
+.PHONY: help build serve test test-fast prove lint shots bench bench-full check lock clean

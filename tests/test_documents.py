@@ -9,6 +9,7 @@ from typing import get_args
 
 import click
 import pytest
+import yaml
 from pydantic import BaseModel
 
 from clinicsite.cli.group import COMMANDS, cli
@@ -197,6 +198,67 @@ def test_every_command_and_option_is_explained() -> None:
         assert wanted <= named, f"{name}: not explained"
     headings = re.findall(r"^##+ `?clinicsite ([a-z -]+)`?$", text, re.MULTILINE)
     assert set(headings) == {name for name, _ in commands()}
+
+
+# ---- how to work on it
+
+
+def not_there(text: str) -> list[str]:
+    """Return the make targets and the paths of a text that the repository does not have."""
+    targets = re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)
+    paths = re.findall(r"`((?:src|tests|docs|templates|static|requirements)/[\w./-]*)`", text)
+    return [
+        *(name for name in named if name not in targets),
+        *(path for path in paths if not (REPOSITORY / path).exists()),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["CONTRIBUTING.md", "README.md", "SECURITY.md", ".github/pull_request_template.md"]
+)
+def test_what_contributors_are_told_to_run_and_edit_exists(name: str) -> None:
+    """Every target of make and every path of the repository that these documents name."""
+    assert not_there((REPOSITORY / name).read_text("utf-8")) == []
+
+
+def test_a_wrong_target_and_path_are_seen() -> None:
+    """Control."""
+    assert not_there("`make nothing` `src/gone.py` `make test` `docs/`") == [
+        "nothing",
+        "src/gone.py",
+    ]
+
+
+def test_the_fast_subset_names_tests_that_exist() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text("utf-8").replace("\\\n", " ")
+    (names,) = re.findall(r"^FAST := (.*)$", makefile, re.MULTILINE)
+    assert [name for name in names.split() if not (REPOSITORY / "tests" / name).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".pre-commit-config.yaml",
+        ".github/dependabot.yml",
+        ".github/ISSUE_TEMPLATE/bug.yml",
+        ".github/ISSUE_TEMPLATE/idea.yml",
+    ],
+)
+def test_files_for_contributors_are_yaml(name: str) -> None:
+    assert yaml.safe_load((REPOSITORY / name).read_text("utf-8"))
+
+
+def test_hooks_need_no_network() -> None:
+    """Each runs a tool of `.venv`, which `make lint` runs as well."""
+    hooks = yaml.safe_load((REPOSITORY / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert [repo["repo"] for repo in hooks] == ["local"]
+    for hook in hooks[0]["hooks"]:
+        assert hook["language"] == "system"
+        program = hook["entry"].split()[0]
+        assert program.replace(".venv/bin", "$(BIN)") in (REPOSITORY / "Makefile").read_text(
+            "utf-8"
+        )
 
 
 # ---- links

@@ -4,6 +4,7 @@ strace strikes one call that changes the disk in each run of the real program. T
 whichever it is, must find the site under one name or put it there, and say so.
 """
 
+import functools
 import json
 import os
 import re
@@ -33,6 +34,7 @@ with contextlib.suppress(OSError):
 cli.main()
 """
 JOURNAL = ".clinicsite/rename.json"
+RENAME = ("rename", "target", "goal")
 
 Tree = dict[str, bytes]
 Blow = tuple[str, int]
@@ -104,9 +106,30 @@ def blows(site: Site, *arguments: str) -> tuple[list[Blow], Tree]:
     return found, content(scratch)
 
 
+@pytest.fixture(name="renamed", scope="session")
+def _renamed(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """Return the texts as a whole rename of `target` to `goal` leaves them."""
+    with small_theme():
+        return blows(prepared(tmp_path_factory.mktemp("whole") / "site"), *RENAME)[1]
+
+
+@pytest.fixture(name="killed_at", scope="session")
+def _killed_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, Path], Site]:
+    """Return what copies a site whose rename was killed at its n-th call of `rename`."""
+
+    @functools.cache
+    def made(nth: int) -> Site:
+        with small_theme():
+            site = prepared(tmp_path_factory.mktemp("killed") / "site")
+            killed(site, nth=nth)
+            return site
+
+    return lambda nth, to: copy(made(nth).root, to, whole=True)
+
+
 def killed(site: Site, *, at: str = "rename", nth: int = 3) -> None:
     """Kill a rename of `target` to `goal` at a call; by then some texts are changed."""
-    assert struck(site, "signal=SIGKILL", (at, nth), "rename", "target", "goal").returncode == -9
+    assert struck(site, "signal=SIGKILL", (at, nth), *RENAME).returncode == -9
     assert (site.root / JOURNAL).exists()
 
 
@@ -192,13 +215,11 @@ COMMAND_LINES: dict[str, tuple[str, ...]] = {
 NOT_READING = {"init", "completion"}
 
 
-@pytest.fixture(name="half", scope="module")
-def _half(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(name="half")
+def _half(killed_at: Callable[[int, Path], Site], tmp_path: Path) -> Iterator[Site]:
     """Return a site in which a rename was killed, for tests to copy."""
     with small_theme():
-        site = prepared(tmp_path_factory.mktemp("half") / "site")
-        killed(site)
-        yield site
+        yield killed_at(3, tmp_path / "half")
 
 
 def test_every_command_that_reads_a_site_is_tried() -> None:
@@ -245,12 +266,11 @@ EDITS = {
 
 @pytest.mark.parametrize("nth", [1, 2, 3, 4, 5, 6])
 def test_an_edit_between_the_kill_and_the_next_command_is_kept_and_its_links_follow(
-    site: Site, nth: int
+    site: Site, renamed: Tree, killed_at: Callable[[int, Path], Site], tmp_path: Path, nth: int
 ) -> None:
     """Whether the file had its new text already or not."""
-    _, new = blows(site, "rename", "target", "goal")
     if nth > 1:
-        killed(site, nth=nth)
+        site = killed_at(nth, tmp_path / "killed")
     for path, edit in EDITS.items():
         site.replace(path, *edit)
     if nth == 1:  # no kill: what is expected of the edits by themselves
@@ -259,9 +279,9 @@ def test_an_edit_between_the_kill_and_the_next_command_is_kept_and_its_links_fol
     assert said.code == 0, said.err
     for path, (old, mine) in EDITS.items():
         place = path.replace("target", "goal")
-        assert content(site)[place.removeprefix("content/")] == new[
-            place.removeprefix("content/")
-        ].replace(old.encode(), mine.encode())
+        place = place.removeprefix("content/")
+        expected = renamed[place].replace(old.encode(), mine.encode())
+        assert content(site)[place] == expected
 
 
 def test_an_edited_file_that_cannot_be_read_is_left_alone_and_named(
@@ -307,11 +327,11 @@ def test_a_post_that_was_deleted_since_is_not_brought_back(half: Site, tmp_path:
 @pytest.mark.parametrize("nth", [2, 4, 6])
 @pytest.mark.parametrize("elsewhere", ["", "content/posts/other.md", "content/pages/target.md"])
 def test_without_its_post_a_rename_is_undone_and_the_reason_given(
-    site: Site, elsewhere: str, nth: int
+    site: Site, killed_at: Callable[[int, Path], Site], tmp_path: Path, elsewhere: str, nth: int
 ) -> None:
     """Deleted or moved by hand since the kill: no file is left with links to the new name."""
     before = content(site)
-    killed(site, nth=nth)
+    site = killed_at(nth, tmp_path / "killed")
     post = "target" if (site.root / "content/posts/target.md").exists() else "goal"
     if elsewhere:
         site.rename(f"content/posts/{post}.md", elsewhere)
@@ -339,9 +359,12 @@ LATER = {
 
 
 @pytest.mark.parametrize("nth", [2, 4, 6])
-def test_links_written_after_the_kill_follow_the_post(site: Site, nth: int) -> None:
+@pytest.mark.usefixtures("site")
+def test_links_written_after_the_kill_follow_the_post(
+    killed_at: Callable[[int, Path], Site], tmp_path: Path, nth: int
+) -> None:
     """In files that are new, and in those that had no link before."""
-    killed(site, nth=nth)
+    site = killed_at(nth, tmp_path / "killed")
     for path, text in LATER.items():
         site.write(f"content/{path}", text)
     said = site.run("check")
@@ -354,12 +377,12 @@ def test_links_written_after_the_kill_follow_the_post(site: Site, nth: int) -> N
 
 @pytest.mark.parametrize("nth", [2, 3, 4, 5, 6])
 @pytest.mark.parametrize("damage", ["cut", "{}", "binary", ""])
+@pytest.mark.usefixtures("site")
 def test_after_a_damaged_journal_the_same_rename_can_be_run_again(
-    site: Site, damage: str, nth: int
+    renamed: Tree, killed_at: Callable[[int, Path], Site], tmp_path: Path, damage: str, nth: int
 ) -> None:
     """The half that was done has links to the new name, which lead nowhere until then."""
-    _, new = blows(site, "rename", "target", "goal")
-    killed(site, nth=nth)
+    site = killed_at(nth, tmp_path / "killed")
     is_moved = (site.root / "content/posts/goal.md").exists()
     whole = journal_of(site)
     damaged = {"cut": whole[:-9], "{}": b"{}", "binary": bytes(range(256)), "": b""}[damage]
@@ -368,7 +391,7 @@ def test_after_a_damaged_journal_the_same_rename_can_be_run_again(
     assert "is damaged" in said.err
     assert said.code == (2 if is_moved else 0), said.err
     after = content(site)
-    assert after.keys() == new.keys()
+    assert after.keys() == renamed.keys()
     assert site.run("build", "--strict").code == 0
 
 
@@ -465,9 +488,8 @@ def test_a_journal_of_another_version_is_kept_for_that_version(half: Site, tmp_p
 
 
 def test_of_two_renames_at_once_one_is_done_and_the_other_says_why_not(
-    site: Site,
+    site: Site, renamed: Tree
 ) -> None:
-    _, one = blows(site, "rename", "target", "goal")
     _, other = blows(site, "rename", "target", "aim")
     command = [sys.executable, "-m", "clinicsite", "-C", str(site.root), "rename", "target"]
     environ = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
@@ -478,7 +500,7 @@ def test_of_two_renames_at_once_one_is_done_and_the_other_says_why_not(
     ended = [(each.communicate()[1], each.returncode) for each in begun]
     codes = sorted(code for _, code in ended)
     assert codes in ([0, 3], [0, 2]), ended  # at work, or gone by then
-    assert content(site) == (one if ended[0][1] == 0 else other)
+    assert content(site) == (renamed if ended[0][1] == 0 else other)
 
 
 def test_a_rename_waits_for_no_other(site: Site) -> None:

@@ -1,15 +1,13 @@
-"""What can go wrong, as values and as one tree of exceptions.
+"""Diagnostics, and the exceptions of clinicsite.
 
     ClinicsiteError
     ├── ContentError        content, settings or templates are wrong     exit 1
     ├── UsageError          the command cannot be carried out as given   exit 2
     └── EnvironmentFault    disk, port, lock, permission                 exit 3
 
-A `Diagnostic` is a value that names a place, what was found and the mend. Rooms return
-diagnostics or collect them in a list; only `build.py` decides when they stop the run, so that
-all of them can be told at once.
-
-This module must not know how a diagnostic is printed in colour or where (that is `cli/`).
+A `Diagnostic` is a value with a place, a message and a hint. Packages return diagnostics or collect
+them in a list; only `build.py` decides when they stop the run, so that one run reports all of them.
+`cli/` prints them.
 """
 
 import enum
@@ -20,7 +18,7 @@ from typing import Any, Self
 
 
 class Severity(enum.StrEnum):
-    """How much a diagnostic weighs: an error stops the build, a warning under --strict."""
+    """An error stops the build, a warning stops it with --strict."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -31,7 +29,7 @@ class Severity(enum.StrEnum):
 class Place:
     """A place in a file: path relative to the site's root, line and column counted from 1.
 
-    Line 0 stands for the file as a whole.
+    Line 0 means the whole file.
     """
 
     file: str
@@ -46,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing found: where, a stable code, a sentence, and how to mend it."""
+    """A problem: its place, a stable code, a sentence, and a hint how to fix it."""
 
     place: Place
     code: str
@@ -59,29 +57,29 @@ class Diagnostic:
         return f"{self.place}: {self.severity}[{self.code}]: {self.message}{tail}"
 
     def row(self) -> tuple[int, int, str, str, str, str]:
-        """Return the diagnostic as plain values, its file apart, for a cache."""
+        """Return the diagnostic as plain values without its file, for a cache."""
         where = self.place
         return where.line, where.column, self.code, self.message, self.hint, self.severity.value
 
     @classmethod
     def of_row(cls, file: str, row: Sequence[Any]) -> Self:
-        """Return the diagnostic of a row. Raises `ValueError` or `TypeError` if it is none."""
+        """Return the diagnostic of a row. Raises `ValueError` or `TypeError` for another value."""
         line, column, code, message, hint, severity = row
         return cls(Place(file, line, column), code, message, hint, Severity(severity))
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Order of a report: by file, then place, then code."""
+        """Order a report by file, then place, then code."""
         return (self.place.file, self.place.line, self.place.column, self.code, self.message)
 
 
 class ClinicsiteError(Exception):
-    """Any failure that clinicsite foresaw; `exit_code` is the program's answer to it."""
+    """Any error that clinicsite reports itself; `exit_code` is the exit code of the program."""
 
     exit_code = 1
 
 
 class ContentError(ClinicsiteError):
-    """Content, settings or templates are wrong; carries every diagnostic of the run."""
+    """Content, settings or templates are wrong; has every diagnostic of the run."""
 
     exit_code = 1
 
@@ -97,26 +95,26 @@ class UsageError(ClinicsiteError):
 
 
 class EnvironmentFault(ClinicsiteError):  # noqa: N818 - `EnvironmentError` is the builtin OSError
-    """A problem of the machine: disk, permission, port, lock."""
+    """A problem outside of the site: disk, permission, port, lock."""
 
     exit_code = 3
 
 
 def shortened(text: str, limit: int = 60) -> str:
-    """Return a typed text as one line of at most so many characters, for a message."""
+    """Return a text as one line of at most `limit` characters, for a message."""
     one_line = " ".join(text.split())
     return one_line if len(one_line) <= limit else one_line[: limit - 1] + "…"
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Tell whether any of the diagnostics stops a build."""
+    """Whether any of the diagnostics stops a build."""
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
-def weighed(found: Iterable[Diagnostic], levels: Mapping[str, str]) -> list[Diagnostic]:
-    """Return diagnostics with the weight that `levels` gives their codes, sorted, once each.
+def with_severities(found: Iterable[Diagnostic], levels: Mapping[str, str]) -> list[Diagnostic]:
+    """Return diagnostics with the severities that `levels` sets by code, sorted, once each.
 
-    One whose level is `off` is left out; errors keep their weight.
+    Those whose level is `off` are left out; errors stay errors.
     """
     kept = []
     for diagnostic in found:
@@ -138,7 +136,7 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def as_github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the diagnostics as workflow commands, which GitHub shows beside the line.
+    """Return the diagnostics as workflow commands, which GitHub shows next to the line.
 
     Source: GitHub Actions, "Workflow commands"; data is escaped as its toolkit does.
     """

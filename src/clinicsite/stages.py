@@ -19,7 +19,7 @@ from clinicsite import inputs, ranks, reasons, urls
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
 from clinicsite.engine import Engine, State, StateError, codec
-from clinicsite.errors import ContentError, Diagnostic, Severity, has_errors, weighed
+from clinicsite.errors import ContentError, Diagnostic, Severity, has_errors, with_severities
 from clinicsite.generator import installation_stamp, program_digest
 from clinicsite.graph import linking, naming, ordering, resolving
 from clinicsite.graph.nodes import State as Published
@@ -295,7 +295,7 @@ def _stop_on(
     `strict` lets warnings stop as well; only the last stage asks for it, so that no warning of
     an earlier one hides the errors of a later one.
     """
-    found = weighed(wrong, settings.checks)
+    found = with_severities(wrong, settings.checks)
     is_serious = strict and any(each.severity is Severity.WARNING for each in found)
     if has_errors(found) or is_serious:
         raise ContentError(found)

@@ -37,13 +37,13 @@ def test_files_of_others_are_announced_by_a_dry_run_and_named_when_moved(
     """Both say the same files; only the second touches them, and says where they are."""
     before = tree_of(live)
     announced = site.run("deploy", "folder", str(live), "--dry-run")
-    assert f"aside   {CHALLENGE}: not made by clinicsite\n" in announced.out
-    assert "aside   google123.html: not made by clinicsite\n" in announced.out
+    assert f"aside   {CHALLENGE}: not written by clinicsite\n" in announced.out
+    assert "aside   google123.html: not written by clinicsite\n" in announced.out
     assert announced.out.endswith(" · 2 to move aside\n")
     assert tree_of(live) == before
     done = site.run("deploy", "folder", str(live))
     strays = site.root / ".clinicsite/strays/1"
-    moved = f"2 files that clinicsite did not write moved to {strays}"
+    moved = f"2 files not written by clinicsite moved to {strays}"
     assert done.out.splitlines()[-4:] == [
         f"{live}: 0 files sent · 0 removed · {len(before) - 3} there already · 2 moved aside",
         f"{moved} (put what you want to keep into static/):",
@@ -59,7 +59,7 @@ def test_a_file_of_others_where_a_new_page_goes_is_announced_too(site: Site, liv
     (live / "posts/google").mkdir()
     (live / "posts/google/index.html").write_text("mine")
     announced = site.run("deploy", "folder", str(live), "--dry-run")
-    assert "aside   posts/google/index.html: not made by clinicsite\n" in announced.out
+    assert "aside   posts/google/index.html: not written by clinicsite\n" in announced.out
     done = site.run("deploy", "folder", str(live))
     assert "  posts/google/index.html\n" in done.out
     assert (site.root / ".clinicsite/strays/1/posts/google/index.html").read_text() == "mine"
@@ -81,6 +81,6 @@ def test_files_that_were_changed_or_deleted_in_the_folder_are_said_to_be_put_bac
     (live / "robots.txt").unlink()
     said = site.run("deploy", "folder", str(live))
     assert "2 files sent" in said.out
-    assert " · 2 of them missing or changed there\n" in said.out
+    assert " · 2 of them repaired\n" in said.out
     assert (live / "index.html").read_bytes() == home
-    assert "missing or changed" not in site.run("deploy", "folder", str(live)).out
+    assert "repaired" not in site.run("deploy", "folder", str(live)).out

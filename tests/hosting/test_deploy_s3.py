@@ -172,7 +172,7 @@ def test_what_others_changed_is_named_and_repaired_on_request(cloud: Loopback, s
     cloud.client.delete_object(Bucket=bucket, Key=gone)
     said = site.run(*target, "--no-build")
     assert "1 file sent · 0 removed" in said.out
-    assert "1 of them missing or changed there" in said.out
+    assert "1 of them repaired" in said.out
     assert gone in cloud.keys(bucket)
     cloud.client.put_object(Bucket=bucket, Key=page, Body=b"edited in the console")
     said = site.run(*target, "--no-build")
@@ -184,7 +184,7 @@ def test_what_others_changed_is_named_and_repaired_on_request(cloud: Loopback, s
     cloud.client.put_object(Bucket=bucket, Key=fresh, Body=b"theirs")
     site.write("content/pages/new.md", "---\ntitle: New\n---\nText.\n")
     said = site.run(*target, "--dry-run")
-    assert "refused new/index.html: not put there by clinicsite\n" in said.out
+    assert "refused new/index.html: not written by clinicsite\n" in said.out
     assert (said.code, cloud.fetched(bucket, fresh)[0]) == (2, b"theirs")
     assert "or use --overwrite" in said.err
     assert site.run(*target, "--overwrite").code == 0

@@ -20,6 +20,13 @@ def fresh(folder: Path) -> dict[str, str]:
     return environ_of(folder / "venv", folder) | {"PIP_NO_COMPILE": "1"}
 
 
+def uninstall(environ: dict[str, str]) -> None:
+    """Take clinicsite out of the environment again."""
+    python = environ["PATH"].partition(":")[0] + "/python"
+    command = [python, "-m", "pip", "uninstall", "-qy", "clinicsite"]
+    subprocess.run(command, env=environ, check=True, timeout=60)
+
+
 def builds(site: Path, environ: dict[str, str], job: str = "build") -> None:
     """Run the steps of a job of the site's workflow in its folder."""
     ran = []
@@ -37,14 +44,14 @@ def builds(site: Path, environ: dict[str, str], job: str = "build") -> None:
     assert (site / "build/index.html").exists()
 
 
-def test_a_site_carries_its_wheel(tmp_path: Path) -> None:
+def carries_its_wheel(tmp_path: Path, environ: dict[str, str]) -> None:
     """From a checkout, in a folder with blanks and letters of a language; then it is changed."""
+    tmp_path.mkdir()
     wheel = wheel_of_checkout(tmp_path / "dist")
     machine = install(tmp_path / "machine", str(wheel))
     wheel.unlink()
     site = tmp_path / "M\u00f6wen & S\u00f6hne"
     machine.run("init", site.name, *ARGUMENTS, "--host", "github-pages", cwd=tmp_path)
-    environ = fresh(tmp_path)
     builds(site, environ)
 
     carried = next((site / "vendor").iterdir())
@@ -67,8 +74,11 @@ def _git(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
-def test_a_site_names_its_commit_or_on_demand_its_name(tmp_path: Path, git: dict[str, str]) -> None:
+def names_its_commit_or_on_demand_its_name(
+    tmp_path: Path, git: dict[str, str], environ: dict[str, str]
+) -> None:
     """Nothing but the one package comes without a hash, not even what builds it."""
+    tmp_path.mkdir()
     machine: Installed = install(tmp_path / "machine", f"git+{SERVER}@main", environ=git)
     machine.run("init", "site", *ARGUMENTS, "--host", "github-pages", cwd=tmp_path)
     site = tmp_path / "site"
@@ -76,7 +86,7 @@ def test_a_site_names_its_commit_or_on_demand_its_name(tmp_path: Path, git: dict
         site / "requirements-clinicsite.txt"
     ).read_text("utf-8")
     assert not (site / "vendor").exists()
-    environ = fresh(tmp_path)
+    uninstall(environ)
     builds(site, environ | git)
 
     machine.run(
@@ -84,8 +94,14 @@ def test_a_site_names_its_commit_or_on_demand_its_name(tmp_path: Path, git: dict
     )
     index = tmp_path / "index"
     wheel_of_checkout(index)
-    python = environ["PATH"].partition(":")[0] + "/python"
-    subprocess.run(
-        [python, "-m", "pip", "uninstall", "-qy", "clinicsite"], env=environ, check=True, timeout=60
-    )
+    uninstall(environ)
     builds(tmp_path / "by-name", environ | {"PIP_FIND_LINKS": str(index)})
+
+
+def test_a_site_is_installed_from_its_wheel_its_commit_or_its_name(
+    tmp_path: Path, git: dict[str, str]
+) -> None:
+    """One after the other in one environment, which has the libraries from the first on."""
+    environ = fresh(tmp_path)
+    carries_its_wheel(tmp_path / "one", environ)
+    names_its_commit_or_on_demand_its_name(tmp_path / "other", git, environ)

@@ -11,13 +11,13 @@ BASE = "name: Clinic\nurl: https://a-clinic.com\n"
 FORMS = {
     "search: true": "write search: {enabled: true}",
     "clinic: {address: 12 Main St}": "write address: {street: 12 Main St, city: …, country: …};"
-    " it also knows postal_code, region",
+    " optional: postal_code, region",
     "clinic: {hours: 9-5}": "write each day on a line of its own below it: monday: 09:00-17:00",
     "navigation: [Home]": "write - {label: Home, url: …}",
-    "comments: email": "write comments: {provider: email}; it also knows category, category_id,"
+    "comments: email": "write comments: {provider: email}; optional: category, category_id,"
     " email, repository, repository_id, url",
     "contact: me@x.example": "write contact: {email: me@x.example}",
-    "booking: true": "write booking: {url: …}; it also knows label",
+    "booking: true": "write booking: {url: …}; optional: label",
     "labels: Search": "write indented keys below it",
 }
 

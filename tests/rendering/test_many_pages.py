@@ -114,7 +114,8 @@ def test_beside_a_thread_all_is_rendered_here(monkeypatch: pytest.MonkeyPatch) -
         ("{{ titel }}", "\n{{ number.x }}"),
         ("{% include 'b.html' %}", "{{ 1 / (number % 40) }}"),
         ("{% block x %}{% endblock %}{% block x %}{% endblock %}", "b"),
-        ("{% include 'a.html' %}", "b"),
+        # Of few pages, as each takes Python to the end of its stack.
+        ("{% if not number % 40 %}{% include 'a.html' %}{% endif %}", "b"),
     ],
 )
 def test_any_number_of_jobs_tells_the_same_mistakes(a: str, b: str) -> None:

@@ -168,7 +168,7 @@ EXAMPLE = "write it as Area/City, for example America/Los_Angeles"
         ("GMT+1", f"{EXAMPLE}; for UTC+1 all year Etc/GMT-1 (its sign is reversed)"),
         ("UTC-5", f"{EXAMPLE}; for UTC-5 all year Etc/GMT+5 (its sign is reversed)"),
         ("UTC+0", f"{EXAMPLE}; for UTC+0 all year UTC"),
-        ("localtime", f"name the clinic's own time zone: {EXAMPLE}"),
+        ("localtime", f"use the clinic's own time zone: {EXAMPLE}"),
         ("nonsense", EXAMPLE),
     ],
 )

@@ -13,7 +13,7 @@ from clinicsite.checking.built_site import Examined, examine
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request, output_option
-from clinicsite.errors import Diagnostic, Place, Severity, has_errors, weighed
+from clinicsite.errors import Diagnostic, Place, Severity, has_errors, with_severities
 from clinicsite.installing.requirements import wheel_findings
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker
@@ -54,12 +54,14 @@ def check_command(  # noqa: PLR0913 - the options of a command
         settings = made.graph.settings
         hidden = (file for each in made.graph.unpublished for file in each.files)
         found = examine(folder, Address(settings.url), hidden=hidden)
-        built = weighed(found.findings, settings.checks)
+        built = with_severities(found.findings, settings.checks)
         lines.append(f"{output}/: {_sizes(found)} · {report.tally(built, zeros=True)}")
         if not any(each.code == "other-address" for each in built):
             lines += _behind(folder, output, shared.root, made)
         if external or fail_on_external:
-            external_findings = weighed(_external(found, shared, made.graph.now), settings.checks)
+            external_findings = with_severities(
+                _external(found, shared, made.graph.now), settings.checks
+            )
             count = report.counted(len(found.external), "page")
             lines.append(f"other sites: {count} · {report.tally(external_findings, zeros=True)}")
             built += external_findings

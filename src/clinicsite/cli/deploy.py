@@ -1,7 +1,7 @@
 """`clinicsite deploy`."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -13,24 +13,12 @@ from clinicsite.cli.options import output_option
 from clinicsite.errors import UsageError
 from clinicsite.hosting import deploy as deploying
 from clinicsite.hosting.comparison import Allowed, Deployment
+from clinicsite.hosting.stores import Store
 from clinicsite.hosting.stores.address import parse
 from clinicsite.hosting.stores.s3 import open_s3
-from clinicsite.hosting.tree import Tree, built_tree
+from clinicsite.hosting.tree import built_tree
 from clinicsite.publishing.target import look
 from clinicsite.request import Request, jobs_default
-
-
-@dataclass(frozen=True, slots=True)
-class _Options:
-    """The options of a deploy."""
-
-    endpoint: str | None
-    region: str | None
-    dry_run: bool
-    yes: bool
-    take_over: bool
-    verify: bool
-    overwrite: bool
 
 
 @click.command("deploy", cls=SiteCommand)
@@ -48,24 +36,30 @@ class _Options:
 @output_option("The folder of the built site.")
 @click.option("--base-url", metavar="URL", help="Build for another url than that in the settings.")
 @click.pass_obj
-def deploy_command(
+def deploy_command(  # noqa: PLR0913, PLR0917 - the options of a command
     shared: Shared,
     /,
     target: tuple[str, ...],
     output: Path,
     base_url: str | None,
+    endpoint: str | None,
+    region: str | None,
     *,
     no_build: bool,
-    **options: str | bool | None,
+    dry_run: bool,
+    **allowed: bool,
 ) -> None:
     """Build the site, and copy what differs to a store or a folder.
 
     Old pages are served until all new ones are there. After an interruption, run it again.
     """
     report.use_form("text", publishes=True)
-    asked = _Options(**options)  # type: ignore[arg-type]
     _refuse_odd(target)
-    _refuse_idle(target, asked, has_base_url=no_build and base_url is not None)
+    if no_build and base_url is not None:
+        raise UsageError("--base-url needs a build; leave out --no-build, or --base-url")
+    is_folder = target[0] == "folder"
+    if is_folder:
+        _refuse_idle(allowed | {"endpoint": endpoint is not None, "region": region is not None})
     if not no_build:
         request = Request(
             shared.root, output, base_url=base_url, jobs=jobs_default(), environ=dict(os.environ)
@@ -74,14 +68,18 @@ def deploy_command(
             done = build(request, bar)
         report.diagnostics(done.closing.diagnostics)
     tree = built_tree(look(output, root=shared.root))
-    if target[0] == "folder":
-        plan = deploying.to_folder(
-            tree, Path(target[1]).absolute(), shared.root, yes=asked.yes, dry_run=asked.dry_run
-        )
-        where = target[1]
+    if is_folder:
+        folder, where, yes = Path(target[1]).absolute(), target[1], allowed["yes"]
+        plan = deploying.to_folder(tree, folder, shared.root, yes=yes, dry_run=dry_run)
     else:
-        where, plan = _to_store(tree, target[0], asked)
-    _report(plan, where, dry_run=asked.dry_run)
+        store = _store(target[0], endpoint, region)
+        where = store.name
+        if dry_run:
+            plan = deploying.plan_store(tree, store, Allowed(**allowed))
+        else:
+            with report.Bar("deploying") as bar:
+                plan = deploying.to_store(tree, store, Allowed(**allowed), bar)
+    _report(plan, where, dry_run=dry_run)
 
 
 def _refuse_odd(target: tuple[str, ...]) -> None:
@@ -92,34 +90,20 @@ def _refuse_odd(target: tuple[str, ...]) -> None:
     parse(target[0])
 
 
-def _refuse_idle(target: tuple[str, ...], asked: _Options, *, has_base_url: bool) -> None:
-    """Refuse options that would have no effect."""
-    if has_base_url:
-        raise UsageError("--base-url needs a build; leave out --no-build, or --base-url")
-    of_stores = {
-        "--endpoint": asked.endpoint is not None,
-        "--region": asked.region is not None,
-        "--take-over": asked.take_over,
-        "--verify": asked.verify,
-        "--overwrite": asked.overwrite,
-    }
-    given = [option for option, is_given in of_stores.items() if is_given]
-    if target[0] == "folder" and given:
-        raise UsageError(f"{', '.join(given)}: for stores only; leave it out for a folder")
+def _refuse_idle(given: Mapping[str, bool]) -> None:
+    """Refuse options that have no effect on a folder."""
+    of_stores = ("endpoint", "region", "take_over", "verify", "overwrite")
+    idle = [f"--{name.replace('_', '-')}" for name in of_stores if given[name]]
+    if idle:
+        raise UsageError(f"{', '.join(idle)}: for stores only; leave it out for a folder")
 
 
-def _to_store(tree: Tree, address: str, asked: _Options) -> tuple[str, Deployment]:
-    # An unset variable of a workflow is an empty string.
-    endpoint = asked.endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or None
+def _store(address: str, endpoint: str | None, region: str | None) -> Store:
+    # An unset variable of a workflow is an empty string, which boto3 does not accept.
     if not os.environ.get("AWS_ENDPOINT_URL_S3", "x"):
         del os.environ["AWS_ENDPOINT_URL_S3"]
-    store = open_s3(address, endpoint=endpoint, region=asked.region)
-    allowed = Allowed(asked.yes, asked.take_over, asked.verify, asked.overwrite)
-    if asked.dry_run:
-        return store.name, deploying.plan_store(tree, store, allowed)
-    with report.Bar("deploying") as bar:
-        plan = deploying.to_store(tree, store, allowed, bar)
-    return store.name, plan
+    endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL_S3")
+    return open_s3(address, endpoint=endpoint, region=region)
 
 
 def _report(plan: Deployment, where: str, *, dry_run: bool) -> None:

@@ -10,7 +10,7 @@ import click
 
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
-from clinicsite.cli.options import content_options, content_request
+from clinicsite.cli.options import content_options, content_request, json_option
 from clinicsite.errors import UsageError
 from clinicsite.graph.more_posts import candidates
 from clinicsite.graph.nodes import State, Unpublished
@@ -32,7 +32,7 @@ from clinicsite.suggestions.words import did_you_mean
 @click.command("explain", cls=SiteCommand)
 @click.argument("post")
 @click.argument("other", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @content_options
 @click.pass_obj
 def explain_command(

@@ -20,18 +20,12 @@ from clinicsite.installing.requirements import installation
 from clinicsite.scaffold.folder import fill
 from clinicsite.scaffold.site import Clinic, sample_files, settings_of, starter_files
 
-# Used if there is no terminal to ask on; `deploy` refuses this address.
-_DEFAULTS = {
-    "name": INVENTED_NAME,
-    "url": "https://clinic.example",
-    "time_zone": "UTC",
-    "language": "en",
-}
+# Questions, and the answers if there is no terminal to ask on; `deploy` refuses this address.
 _QUESTIONS = {
-    "name": "Name of the clinic",
-    "url": "Address of the site",
-    "time_zone": "Time zone (Area/City)",
-    "language": "Language",
+    "name": ("Name of the clinic", INVENTED_NAME),
+    "url": ("Address of the site", "https://clinic.example"),
+    "time_zone": ("Time zone (Area/City)", "UTC"),
+    "language": ("Language", "en"),
 }
 
 
@@ -96,17 +90,19 @@ def _refuse_with_sample(typed: Mapping[str, str | None]) -> None:
 
 
 def _answer(key: str, typed: str | None) -> str:
+    question, default = _QUESTIONS[key]
     if typed is None and sys.stdin is not None and sys.stdin.isatty():
-        question, default = _QUESTIONS[key], _DEFAULTS[key]
         return str(click.prompt(question, default=default, value_proc=partial(_sound, key)))
-    return _one_line(typed if typed is not None else _DEFAULTS[key])
+    return _one_line(typed if typed is not None else default)
 
 
 def _sound(key: str, typed: str) -> str:
     """Return an answer. An error makes click ask again."""
     answer = _one_line(typed)
     try:
-        settings_of(Clinic(**{**_DEFAULTS, key: answer}))
+        settings_of(
+            Clinic(**{name: each for name, (_, each) in _QUESTIONS.items()} | {key: answer})
+        )
     except UsageError as error:
         raise click.UsageError(report.printable(str(error))) from None
     return answer

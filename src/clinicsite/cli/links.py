@@ -10,14 +10,14 @@ import click
 from clinicsite.checking.crosslinks import CrossLinks, crosslinks
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
-from clinicsite.cli.options import content_options, content_request
+from clinicsite.cli.options import content_options, content_request, json_option
 from clinicsite.stages import content_of
 
 SHOWN = 10
 
 
 @click.command("links", cls=SiteCommand)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.option(
     "--fail-on",
     type=click.Choice(["orphan", "dead-end", "silent"]),

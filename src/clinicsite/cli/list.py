@@ -10,7 +10,7 @@ import click
 from clinicsite.checking.reviews import reviews
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
-from clinicsite.cli.options import content_options, content_request
+from clinicsite.cli.options import content_options, content_request, json_option
 from clinicsite.graph.nodes import State
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.stages import content_of
@@ -21,7 +21,7 @@ Row = Mapping[str, object]
 
 @click.command("list", cls=SiteCommand)
 @click.argument("what", type=click.Choice([*_STATES, "reviews"]))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @content_options
 @click.pass_obj
 def list_command(shared: Shared, /, what: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401

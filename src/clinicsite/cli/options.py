@@ -12,6 +12,8 @@ from clinicsite.request import OUTPUT, Request, jobs_default
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
 
 def output_option(words: str) -> Callable[[F], F]:
     """Return the option `--output` with a help text."""

@@ -105,7 +105,7 @@ def strays_lines(paths: Sequence[str], folder: Path | None) -> list[str]:
         return []
     first = (
         f"{counted(len(paths), 'file')} not written by clinicsite moved to"
-        f" {printable(str(folder))} (put files to publish into static/):"
+        f" {printable(str(folder))} (put what you want to keep into static/):"
     )
     named = [f"  {printable(path)}" for path in paths[:_MANY]]
     return [first, *named, *([f"  and {len(paths) - _MANY} more"] if len(paths) > _MANY else [])]

@@ -9,7 +9,7 @@ import click
 from clinicsite import reasons, urls
 from clinicsite.cli import report
 from clinicsite.cli.group import Shared, SiteCommand
-from clinicsite.cli.options import content_options, content_request
+from clinicsite.cli.options import content_options, content_request, json_option
 from clinicsite.errors import UsageError
 from clinicsite.pages.page_list import page_list
 from clinicsite.stages import read_site
@@ -20,7 +20,7 @@ from clinicsite.urls import Address
 
 @click.command("why", cls=SiteCommand)
 @click.argument("url")
-@click.option("--json", "as_json", is_flag=True, help="Write every question, as JSON.")
+@json_option
 @content_options
 @click.pass_obj
 def why_command(shared: Shared, /, url: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401

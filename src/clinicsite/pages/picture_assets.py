@@ -84,7 +84,7 @@ def remarks(path: str, facts: Facts) -> Iterator[Diagnostic]:
         hint = "nothing to do if that is meant; readers cannot stop it, so a still may be kinder"
         yield Diagnostic(Place(path), "animated-picture", message, hint, Severity.INFO)
     if facts.has_location:
-        message = "the photo says where it was taken, and is published as it is"
+        message = "the photo says where it was taken, and is published unchanged"
         hint = "save it without its location, or set pictures.metadata: strip"
         yield Diagnostic(Place(path), "picture-tells-place", message, hint, Severity.WARNING)
 

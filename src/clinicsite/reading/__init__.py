@@ -13,5 +13,5 @@ published, what day it is, or how anything looks. It is the only door to yaml, f
 
 What is wrong is returned as diagnostics, all of a file at once; only a site without `content/`
 raises. Heavy libraries (yaml, markdown) are loaded when a file must be parsed, not before,
-and this module imports nothing, so that a look at the files needs none of them.
+and this module imports nothing, so that listing files needs none of them.
 """

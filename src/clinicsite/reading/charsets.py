@@ -23,7 +23,7 @@ _TYPED = re.compile(
     "|[\u2022\u00bd\u00bc\u00be\u20ac\u00a3\u00b0\u00a9\u00ae\u2122]"
     "|[áéíóúñüäößçèàùâêîôûëïåøœæ]|(?<!\\w)[ÁÉÍÓÚÑÄÖÜ](?=[a-z])"
 )
-_AROUND = 24  # bytes before and behind a wrong byte that are looked at
+_AROUND = 24  # bytes before and after a wrong byte that are searched
 
 # Files that are sometimes named .md, by their format.
 _OTHERS = {
@@ -54,7 +54,7 @@ def other_kind(data: bytes) -> tuple[str, str] | None:
     if kind == "HTML":
         return "an HTML page", "copy its text, and write it as Markdown below the keys"
     if kind in _PICTURES:
-        hint = "give it the ending of its format, and put a text file in its place"
+        hint = "give it the right ending, and put a text file in its place"
         return f"a {kind} picture", hint
     if kind in _OTHERS:
         hint = "open it, and copy its text into a new plain text file of this name"

@@ -1,6 +1,6 @@
 """Files of `static/` that keep their names: personal data, scripts and wrong endings in them.
 
-Pictures lose personal data or are refused; other files are not changed but may get a remark. Pure
+Personal data is removed from pictures, or they are refused; other files only get remarks. Pure
 functions of bytes, without any library for pictures.
 """
 
@@ -65,12 +65,12 @@ _GIVEN = re.compile(
     re.IGNORECASE,
 )
 _NO_MARKUP = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
-_UNPACKED = 16 * 1024 * 1024  # bytes of a compressed drawing that are looked at
+_UNPACKED = 16 * 1024 * 1024  # bytes of a compressed drawing that are searched
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to say about a file: a code, a sentence, the fix, and how serious it is."""
+    """A remark on a file: a code, a sentence, the fix, and its severity."""
 
     code: str
     message: str
@@ -79,7 +79,7 @@ class Remark:
 
 
 def concerns(path: str, start: bytes) -> bool:
-    """Tell whether a file has to be looked at, by its name and its first bytes."""
+    """Check whether a file has to be checked, by its name and its first bytes."""
     ending = path.lower().rpartition(".")[2]
     if format_of_name(path) or ending in {*_PAGES, *_OTHERS, "svg"}:
         return True
@@ -87,7 +87,7 @@ def concerns(path: str, start: bytes) -> bool:
 
 
 def cleaned(path: str, data: bytes, rule: MetadataRule) -> tuple[bytes, list[Remark]]:
-    """Return the bytes to publish for a file, and what is to be said of it.
+    """Return the bytes to publish for a file, and the remarks on it.
 
     The bytes are the same object if nothing is removed. Raises `PictureFault` for a picture that
     is damaged, or has personal data that may not be published and cannot be removed.
@@ -115,7 +115,7 @@ def cleaned(path: str, data: bytes, rule: MetadataRule) -> tuple[bytes, list[Rem
 
 
 def remarks_on_recording(pieces: Iterator[bytes]) -> list[Remark]:
-    """Return what is to be said of a file too large to be held, which can only be a recording."""
+    """Return the remarks on a file too large for memory, which can only be a recording."""
     last = b""
     for piece in pieces:
         if _VIDEO_PLACE.search(last[-64:] + piece):
@@ -133,7 +133,7 @@ def clean_picture(kind: str, data: bytes, rule: MetadataRule) -> bytes:
     if rule == "refuse" and made is not data:
         raise PictureFault(
             "metadata-in-picture",
-            "the picture holds data that are not needed to show it (camera, author, place, ...)",
+            "the picture holds data it does not need (camera, author, place, …)",
             "save it without them, or let clinicsite remove them with pictures.metadata: strip",
         )
     return made if rule == "strip" else data
@@ -151,7 +151,7 @@ def _wrong_ending(path: str, kind: str, promised: str) -> list[Remark]:
 
 
 def _remarks_on(path: str, kind: str, data: bytes) -> list[Remark]:
-    """Return what is to be said of a file that is no picture of pixels."""
+    """Return the remarks on a file that is not a pixel picture."""
     ending = path.lower().rpartition(".")[2]
     if ending in {"svg", "svgz"} or kind == "SVG":
         return _remarks_on_drawing(_text(_unpacked(data) if kind == "SVGZ" else data))
@@ -165,7 +165,7 @@ def _remarks_on(path: str, kind: str, data: bytes) -> list[Remark]:
             Remark(
                 "author-in-file",
                 "the document names its author in its properties",
-                "nothing to do if that is meant; else empty the properties and export it again",
+                "if you do not want that, clear the properties and export it again",
                 Severity.INFO,
             )
         ]
@@ -186,12 +186,12 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _acts(text: str) -> bool:
-    """Tell whether a page or drawing runs script, holds frames or leads on by itself."""
+    """Check whether a page or drawing runs script, holds frames or redirects."""
     return bool(_ACTIVE.search(text) or _ACTIVE_ADDRESS.search(html.unescape(text)))
 
 
 def _drawing_acts(text: str) -> bool:
-    """Tell the same of a drawing, which is XML: comments are no script, document types may be."""
+    """Check a drawing likewise, which is XML: comments never run, document types may."""
     found = _TYPE.search(text)
     if found is None:
         # In a document type, `<!--` may be part of a value, and hide what follows.
@@ -203,13 +203,13 @@ def _drawing_acts(text: str) -> bool:
 def _remarks_on_drawing(text: str) -> list[Remark]:
     remarks = []
     if _drawing_acts(text):
-        message = "the SVG holds script, which runs for whoever opens the file by itself"
+        message = "the SVG contains a script, which runs if the file is opened on its own"
         remarks.append(Remark("svg-with-script", message, "save it as plain SVG"))
     if any(carries_location(each) for each in _embedded(text)):
         remarks.append(_place("SVG holds a photo that", "save that photo without its location"))
     if _DRAWN_AUTHOR.search(text):
-        message = "the SVG says by whom, or in which folder, it was drawn"
-        hint = "nothing to do if that is meant; else save it as plain or optimised SVG"
+        message = "the SVG names its author or the folder it was saved in"
+        hint = "if you do not want that, save it as plain or optimised SVG"
         remarks.append(Remark("author-in-file", message, hint, Severity.INFO))
     return remarks
 
@@ -228,24 +228,24 @@ def _remarks_on_page(text: str) -> list[Remark]:
     return [
         Remark(
             "page-with-script",
-            "the page runs script, frames or a redirect, and can do whatever your site can",
+            "the page has scripts, frames or a redirect, which act as part of your site",
             "delete it unless you put it there; if you did, set checks: {page-with-script: off}",
         )
     ]
 
 
 def _place(what: str, hint: str) -> Remark:
-    message = f"the {what} says where it was taken, and is published as it is"
+    message = f"the {what} says where it was taken, and is published unchanged"
     return Remark("picture-tells-place", message, hint)
 
 
 def _is_personal(data: bytes) -> bool:
-    """Tell whether a file whose format we do not take apart holds data about people or places."""
+    """Check whether a file that we cannot clean holds data about people or places."""
     return bool(_PERSONAL.search(data)) or any(tag in _TIFF_PERSONAL for tag, _ in entries(data))
 
 
 def _names_author(data: bytes) -> bool:
-    """Tell whether a PDF names an author, also where its objects are compressed."""
+    """Check whether a PDF names an author, also where its objects are compressed."""
     if _AUTHOR.search(data):
         return True
     for match in _STREAM.finditer(data):

@@ -28,7 +28,7 @@ _MANY = 3
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A text parted at its fences; the body's line counts from 1 in the file."""
+    """A text split at its fences; the body's line counts from 1 in the file."""
 
     header: str
     body: str
@@ -109,7 +109,7 @@ def _characters(text: str, file: str) -> list[Diagnostic]:
 
 
 def named(character: str) -> str:
-    """Name an invisible character: `U+200F`."""
+    """Return the code point of an invisible character: `U+200F`."""
     return f"U+{ord(character):04X}"
 
 

@@ -103,7 +103,7 @@ def _format_of_brands(data: bytes) -> str:
 
 
 def format_of_name(path: str) -> str:
-    """Return the format that a name's ending promises; empty if it is no picture's."""
+    """Return the format that a name's ending promises; empty if it is not a picture's."""
     return _OF_ENDING.get(path.lower().rpartition(".")[2], "")
 
 

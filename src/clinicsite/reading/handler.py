@@ -1,8 +1,8 @@
 """python-frontmatter, with our own fences and our own reader of YAML.
 
 `frontmatter.parse` strips the text, takes a failing `split` for "no front matter" if it raises
-`ValueError`, and hands on what the YAML loader makes of a value. The handler here keeps the
-file's own text, so that places stay true, and raises `NotReadable`, which is no `ValueError`.
+`ValueError`, and returns what the YAML loader makes of a value. The handler here keeps the
+file's own text, so that places stay right, and raises `NotReadable`, which is not a `ValueError`.
 """
 
 import datetime as dt
@@ -38,7 +38,7 @@ class Parted:
 
 
 def part(text: str, file: str) -> tuple[Parted | None, list[Diagnostic]]:
-    """Part a document's text and read its front matter; None if there is none to be found."""
+    """Split a document's text and read its front matter; None if it has none."""
     handler = _Handler(file, text)
     try:
         frontmatter.parse(text, handler=handler)
@@ -79,7 +79,7 @@ class _Handler(BaseHandler):
         self.runs_on = False
 
     def split(self, _text: str) -> tuple[str, str]:
-        """Part the file's own text; the one handed over has lost its margins."""
+        """Split the file's own text; the argument has been stripped."""
         parts = fences.split(self.text, self.file)
         if isinstance(parts, Diagnostic):
             raise NotReadable(parts)
@@ -94,7 +94,7 @@ class _Handler(BaseHandler):
         return self.front.values
 
     def _look_for_text(self, typed: list[str], closing_line: int) -> None:
-        """See whether the closing fence was forgotten and some later `---` was taken for it."""
+        """Check whether the closing fence is missing and a later `---` was mistaken for it."""
         error_line = max((found.place.line for found in self.found), default=2) - 2
         start = lines.prose_before(typed, min(error_line, len(typed) - 1))
         if start is None:

@@ -90,7 +90,7 @@ def invisible_in(key: str) -> tuple[str, str] | None:
 
 
 def is_commented_out(line: str) -> bool:
-    """Tell whether a line's value is all comment: `title: #1 in town`."""
+    """Check whether a line's value is all comment: `title: #1 in town`."""
     return re.search(r"(?::|-)[ \t]+#", line) is not None
 
 
@@ -110,7 +110,7 @@ def prose_before(lines: Sequence[str], error_line: int) -> int | None:
     """Return the line, counted from 0, where the text seems to begin, if before the error.
 
     A header whose closing fence was forgotten runs on into the text, up to some `---` there. The
-    sign is an empty line after the keys, followed by a line at the margin that is no key.
+    sign is an empty line after the keys, followed by a line at the margin that is not a key.
     """
     blank = False
     for number, line in enumerate(lines[: error_line + 1]):

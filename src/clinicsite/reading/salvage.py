@@ -1,7 +1,7 @@
-"""What can be used of front matter with mistakes: every value that is right by itself.
+"""What can be used of front matter with mistakes: every value that is valid by itself.
 
 One wrong key must not hide what is wrong with the others. Values that are refused are taken out,
-required ones get a stand-in, and the rest is validated again. Such a header is only looked at for
+required ones get a placeholder, and the rest is validated again. Such a header is only searched for
 more mistakes; a site is never built of it.
 """
 
@@ -37,7 +37,7 @@ class Salvaged(NamedTuple, Generic[M]):
 
 
 def salvage(model: type[M], front: FrontMatter, name: str) -> Salvaged[M] | None:
-    """Return what can be used of a header; `name` stands for a title or name that cannot be.
+    """Return what can be used of a header; `name` replaces a title or name that cannot be used.
 
     None if nothing can be made of it.
     """
@@ -110,7 +110,7 @@ def _steps(values: dict[str, Any], fault: Mapping[str, Any]) -> list[str]:
 
 
 def _take_out(values: dict[str, Any], steps: Sequence[str], name: str, *, missing: bool) -> str:
-    """Take out the value at some steps, or give a stand-in; return its top-level key.
+    """Take out the value at some steps, or replace it; return its top-level key.
 
     A list with a wrong item goes as a whole, and so does a mapping that lacks the key.
     """

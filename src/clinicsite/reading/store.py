@@ -130,7 +130,8 @@ class Store:
         rows = connection.execute(query, (kind, *keys))
         stale = []
         for raw, checksum, used, value in rows.fetchall():
-            key = raw.decode()
+            # Of a damaged file, anything may come back as a key.
+            key = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
             if isinstance(value, bytes) and checksum == _checksum(kind, key, value):
                 yield key, value
                 if used != today:

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @cache
-def table(name: str) -> Any:  # noqa: ANN401 - whoever asks knows its form
+def table(name: str) -> Any:  # noqa: ANN401 - each caller knows its form
     """Return the values of a file of this package, such as `formats.yaml`."""
     # Imported when needed: most runs need no table.
     import yaml  # noqa: PLC0415

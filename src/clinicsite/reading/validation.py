@@ -63,7 +63,7 @@ def told(
         if diagnostic is None:
             continue
         if shown[kind] > _MOST:
-            message = f"{counts[kind] - _MOST} more mistakes of this kind from here on"
+            message = f"{counts[kind] - _MOST} more mistakes of this kind"
             diagnostic = replace(diagnostic, message=message, hint="fix the others first")
         found.append(diagnostic)
     return found
@@ -204,7 +204,7 @@ def _without_curly(value: object, code: str, hint: str) -> str:
 
 
 def _keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """Return the fields of a model by the keys that stand for them in a header."""
+    """Return the fields of a model by their keys in a header."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
@@ -237,7 +237,7 @@ def _in_words(fault: _Fault, names: list[str]) -> _Words:
         return "wrong-type", f"expected keys with values, found {found}", hint
     if kind == "too_short":
         least = context.get("min_length", 1)
-        return "empty-list", f"at least {least} is needed here", "name one"
+        return "empty-list", f"at least {least} is needed here", "add one"
     for limit, size, direction in (("ge", "small", "more"), ("le", "large", "less")):
         if limit in context:
             hint = f"write {context[limit]} or {direction}"
@@ -274,9 +274,9 @@ def _mapping_form(fault: _Fault, key: str, models: Sequence[type[BaseModel]]) ->
     form = f"{{{', '.join(parts)}}}"
     form = f"- {form}" if key.isdigit() else f"{key}: {form}"
     others = sorted(fields.keys() - set(needed))
-    more = f"; it also knows {', '.join(others)}" if needed and others else ""
+    more = f"; optional: {', '.join(others)}" if needed and others else ""
     if not needed and len(fields) > 2:
-        more = f", with any of {', '.join(others)}"
+        more = f"; possible keys: {', '.join(others)}"
     where = "an item" if key.isdigit() else f"'{key}'"
     message = f"{where} needs keys of its own, found only {kind_of(value)}"
     return "wrong-type", message, f"write {form}{more}"
@@ -287,7 +287,7 @@ def _picture(typed: str, key: str) -> _Words:
     src, download = typed, ""
     message = f"a picture needs its file and what it shows, found only {kind_of(typed)}"
     if at := re.match(r"(?:https?:)?//(?:[^?#]*/)?([^/?#]*)", typed):
-        message = f"a picture must be a file of this site, found the address {kind_of(typed)}"
+        message = f"a picture must be a file of this site, not the address {kind_of(typed)}"
         src, download = at[1] or "picture.jpg", "download it (if you may), and "
     elif _NEEDS_QUOTES.search(typed):
         src = f'"{typed}"'

@@ -160,8 +160,8 @@ def _unclosed(error: _Error) -> Mistake | None:
         return error.in_context("unclosed-quote", message, "put the same quote at the end")
     if "flow" in error.context:
         closing = "]" if opened == "[" else "}"
-        message = f"the {opened} opened here is not closed with {closing} where it should be"
-        hint = f"close it with {closing}; put items with a colon or comma in quotes"
+        message = f"the {opened} opened here is not closed with {closing}"
+        hint = f"add {closing}; put items with a colon or comma in quotes"
         return error.in_context("unclosed-bracket", message, hint)
     return None
 
@@ -245,9 +245,9 @@ def _no_key(error: _Error) -> Mistake | None:
     expected = r"expected '?(key|'?-' indicator|<document start>|<block end>)"
     if not re.search(expected, error.problem):
         return None
-    message, hint = "the indentation of this line fits no line above it", _ONE_COLUMN
+    message, hint = "the indentation of this line matches no line above it", _ONE_COLUMN
     if error.text.lstrip().startswith("- "):
-        message, hint = "an item of a list is among keys", "put it below its key"
+        message, hint = "this list item is among keys", "put it below its key"
     return error.mistake("bad-indentation", message, hint, column=error.column)
 
 

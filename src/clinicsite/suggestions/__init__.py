@@ -1,4 +1,4 @@
-"""What was probably meant by a word, date, time or address that cannot be used as typed.
+"""Hints for words, dates, times and addresses that cannot be used as typed.
 
 Pure functions from a typed text to what to write instead. They never change what is accepted.
 """

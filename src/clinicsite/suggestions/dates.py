@@ -1,4 +1,4 @@
-"""A date typed in another form, as YYYY-MM-DD: all the days it can mean."""
+"""Dates typed in another form than YYYY-MM-DD: all the days that they can mean."""
 
 import calendar
 import datetime as dt
@@ -7,8 +7,8 @@ import unicodedata
 
 from clinicsite.suggestions.words import plain
 
-# Month names in English, Spanish, German, French, Italian and Portuguese; three letters or more
-# of one are enough where they mean one month only.
+# In English, Spanish, German, French, Italian and Portuguese. Three letters are enough if they
+# match one month only.
 _MONTHS = (
     "january enero januar jaenner janvier gennaio janeiro",
     "february febrero februar fevrier febbraio fevereiro",
@@ -45,14 +45,14 @@ _QUOTES = " \"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
 
 
 def days_meant(typed: str) -> list[dt.date]:
-    """Return the days that a typed date can mean, the American reading of 3/4/2024 first."""
+    """Return the days that a typed date can mean; for 3/4/2024, March 4 first."""
     text = _tidy(typed)
     time = _time_in(text)
     return _days(text[: time.start()] if time else text)
 
 
 def moments_meant(typed: str) -> list[str]:
-    """Return what a typed date, perhaps with a time, can mean, in ISO form."""
+    """Return the ISO forms of a typed date, which may have a time."""
     text = _tidy(typed)
     match = _time_in(text)
     if match is None:
@@ -62,7 +62,7 @@ def moments_meant(typed: str) -> list[str]:
 
 
 def write_date(found: list[str]) -> str:
-    """Return the hint that says what to write; empty for no reading."""
+    """Return a hint with what to write; empty for no dates."""
     if len(found) < 2:
         return f"write {found[0]}" if found else ""
     readings = [f"{each} ({_in_words(each)})" for each in found]
@@ -70,7 +70,7 @@ def write_date(found: list[str]) -> str:
 
 
 def not_in_calendar(typed: str) -> str:
-    """Say what is wrong with a YYYY-MM-DD that does not exist, and what to write."""
+    """Return a hint for a YYYY-MM-DD that does not exist."""
     year, month, day = (int(each) for each in typed[:10].split("-"))
     if _real(year, month, day):
         return _no_such_time(typed[11:])
@@ -85,7 +85,7 @@ def not_in_calendar(typed: str) -> str:
 
 
 def _no_such_time(typed: str) -> str:
-    """Say which part of `25:00` or `10:00+99:00` does not exist."""
+    """Return a hint for `25:00` or `10:00+99:00`."""
     time = re.split(r"[^\d:.]", typed, maxsplit=1)[0]
     zone = typed.removeprefix(time)
     if all(
@@ -108,7 +108,7 @@ def _tidy(typed: str) -> str:
 
 
 def _time_in(text: str) -> re.Match[str] | None:
-    """Return the time at the end of a text; `17.10` of `17.10.2024` is none."""
+    """Return the time at the end of a text; `17.10` of `17.10.2024` is not one."""
     match = _TIME.search(text)
     while match and (match.start() == 0 or text[match.start("hour") - 1] in ".:-/"):
         match = _TIME.search(text, match.start() + 1)

@@ -15,7 +15,7 @@ _PART = re.compile(rf"(\d{{1,2}})[:.h]?(\d{{2}})?\s*({_HALF})?", re.IGNORECASE |
 
 
 def hours_meant(typed: str) -> str | None:
-    """Return typed hours in the form of `site.yaml`, or None if they cannot be read for sure."""
+    """Return typed hours in the form of `site.yaml`, or None if they are unclear."""
     text = re.sub("[\u2010-\u2015\u2212]", "-", typed[:80]).strip().strip(".")
     text = re.sub(r"^(?:open|from|abierto|de)\s+", "", text, flags=re.IGNORECASE)
     if plain(text) in _CLOSED or text == "-":
@@ -51,7 +51,7 @@ def _span(text: str, *, after_noon: bool) -> str | None:
 
 
 def _minutes(text: str) -> tuple[int, bool] | None:
-    """Return a time in minutes after midnight, and whether am or pm was said."""
+    """Return a time in minutes after midnight, and whether it is clear without am or pm."""
     text = text.strip().lower()
     if text in ("noon", "midday", "12 noon", "12noon"):
         return 12 * 60, True
@@ -65,7 +65,7 @@ def _minutes(text: str) -> tuple[int, bool] | None:
         return None
     if half in ("a", "p"):
         hour = hour % 12 + (12 if half == "p" else 0)
-    # A time with two digits for the hour and minutes, such as 08:00, is of the 24-hour clock.
+    # 08:00, with two digits for the hour, is a 24-hour time.
     return hour * 60 + minute, bool(half) or hour > 12 or bool(re.match(r"0\d:", text))
 
 

@@ -1,4 +1,4 @@
-"""The language tag that was meant: `English`, `en_US` and `EN-us`."""
+"""Languages typed as `English`, `en_US` or `EN-us`."""
 
 import re
 

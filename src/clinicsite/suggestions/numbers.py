@@ -1,4 +1,4 @@
-"""A number or flag typed in another form: `12 months`, `1,200`, `45° 30' N`, `yes`."""
+"""Numbers and booleans typed in another form: `12 months`, `1,200`, `45° 30' N`, `yes`."""
 
 import re
 
@@ -19,7 +19,7 @@ _DEGREES = re.compile(
 
 
 def whole_meant(typed: str) -> int | None:
-    """Return the one whole number in a typed text, years as months; None if there is not one."""
+    """Return the only whole number in a text, with years as months; None without one."""
     text = typed[:60].replace("\u2212", "-").strip()
     if re.search(r"\d\s*[-\u2013/]\s*\d|-\s*\d|\d[.,](?!\d{3})(?!0+\b)\d", text):
         return None
@@ -37,7 +37,7 @@ def whole_meant(typed: str) -> int | None:
 
 
 def decimal_meant(typed: str) -> str | None:
-    """Return a typed coordinate in decimal degrees: `45,51`, `122.6 W`, `45° 30' N`."""
+    """Return the decimal degrees of a coordinate such as `45,51`, `122.6 W`, `45° 30' N`."""
     text = typed[:60].replace("\u2212", "-").strip()
     if match := re.fullmatch(
         r"([+-]?\d{1,3})[.,](\d{1,12})\s*[°º]?\s*([NSEWO])?", text, re.IGNORECASE
@@ -58,6 +58,6 @@ def _signed(number: str, side: str | None) -> str:
 
 
 def flag_meant(typed: str) -> str | None:
-    """Return `true` or `false` for another word of that meaning, or None."""
+    """Return `true` or `false` for another word with that meaning, or None."""
     word = plain(typed[:20])
     return "true" if word in _YES else "false" if word in _NO else None

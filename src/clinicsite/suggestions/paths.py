@@ -1,4 +1,4 @@
-"""The known path or url that was most likely meant by a typed one."""
+"""The known path or url that was most likely meant."""
 
 import difflib
 import posixpath
@@ -10,8 +10,7 @@ from clinicsite.suggestions.words import nearest
 def nearest_path(path: str, known: Iterable[str]) -> str | None:
     """Return the known path or url that was most likely meant, or None if none is near.
 
-    Its last step decides, without an ending: the folders and endings that all paths share would
-    make any two of them alike.
+    Only the file name without its ending is compared, because many paths share folders and endings.
     """
     by_name: dict[str, list[str]] = {}
     for each in sorted(known):

@@ -1,4 +1,4 @@
-"""The time zone that was meant: zones are named by a city, people say `Eastern` or `GMT+1`."""
+"""Time zones typed as `Eastern` or `GMT+1` instead of by a city."""
 
 import re
 from zoneinfo import available_timezones
@@ -39,12 +39,12 @@ _OFFSET = re.compile(r"(?:(?:GMT|UTC)\s*)?([+-])(\d{1,2})(?::?(00|30|45))?", re.
 
 
 def zone_meant(typed: str) -> str:
-    """Return the hint for a time zone that cannot be used."""
+    """Return the hint for an unknown time zone."""
     text = typed[:60].strip()
     if match := _OFFSET.fullmatch(text.replace("\u2212", "-").replace("\u2013", "-")):
         return _of_offset(match)
     if text.casefold() in ("localtime", "local", "factory", "posixrules"):
-        return f"name the clinic's own time zone: {_EXAMPLE}"
+        return f"use the clinic's own time zone: {_EXAMPLE}"
     name = " ".join(_WORDS.sub(" ", plain(text)).split())
     for zone, names in _COMMON.items():
         if name and (name in _names(names)):

@@ -1,8 +1,8 @@
 """The known name that was most likely meant by a typed one.
 
-Names are compared word by word, without case, accents and hyphens. Words that say little in a list
-("massage" among modalities, "pain" among conditions) count only where there is no other word, so
-that "Shiatsu massage" is nearest to "Shiatsu" and not to "Swedish massage".
+Names are compared word by word, without case, accents and hyphens. Common words of a list
+("massage" among modalities, "pain" among conditions) count only if there is no other word, so that
+"Shiatsu massage" is nearest to "Shiatsu" and not to "Swedish massage".
 """
 
 import difflib
@@ -23,7 +23,7 @@ _GENERIC_WORDS = (
 GENERIC = frozenset(_GENERIC_WORDS.split())
 _LIKENESS = 0.7  # of two words
 _ENOUGH = 0.6  # of two names
-_JOINED = 0.8  # of two names without their blanks
+_JOINED = 0.8  # of two names without their spaces
 _LONGEST = 200  # characters of a typed name that are compared
 _LISTED = 40  # names in a hint that lists what is known
 _CLOSEST = 8  # names in a hint if more are known
@@ -31,14 +31,14 @@ _CLOSEST = 8  # names in a hint if more are known
 
 @lru_cache(maxsize=1 << 15)
 def plain(name: str) -> str:
-    """Return a name without case, accents and signs, its words parted by one blank."""
+    """Return a name without case, accents and punctuation, with one space between words."""
     decomposed = unicodedata.normalize("NFKD", name.replace("_", " "))
     letters = "".join(each for each in decomposed if not unicodedata.combining(each))
     return " ".join(re.findall(r"\w+", letters.casefold()))
 
 
 def one_edit_apart(one: str, other: str) -> bool:
-    """Check whether one letter dropped, added, exchanged or swapped makes one word of the other."""
+    """Whether two words differ by one letter that is missing, added, replaced or swapped."""
     if abs(len(one) - len(other)) > 1:
         return False
     start = 0
@@ -55,7 +55,7 @@ def nearest(typed: str, known: Iterable[str]) -> str | None:
 
 
 def closest(typed: str, known: Iterable[str], count: int) -> list[str]:
-    """Return the known names that are most like a typed one, the most alike first."""
+    """Return the known names that are most similar to a typed one, in that order."""
     matcher = difflib.SequenceMatcher(b=plain(typed[:_LONGEST]))
 
     def likeness(name: str) -> float:
@@ -96,7 +96,7 @@ def did_you_mean(
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A known name, and the words that tell it from the others."""
+    """A known name, and the words that distinguish it from the others."""
 
     name: str
     words: tuple[str, ...]
@@ -109,11 +109,11 @@ class _Index:
     def __init__(self, known: tuple[str, ...]) -> None:
         words = [plain(name).split() for name in known]
         counts = Counter(word for each in words for word in set(each))
-        # A word of many names says little as well: `posts` among settings, a year among files.
+        # Words of many names are common too: `posts` among settings, a year among files.
         often = {word for word, n in counts.items() if n > 3 and n * 3 > len(known)}
         self._generic = GENERIC | often
         self._names = [
-            _Name(name, tuple(self._telling(each)), "".join(each))
+            _Name(name, tuple(self._distinctive(each)), "".join(each))
             for name, each in zip(known, words, strict=True)
         ]
         self._by_word: dict[str, list[int]] = {}
@@ -124,7 +124,7 @@ class _Index:
         self._alike: dict[str, dict[str, float]] = {}
 
     def nearest(self, typed: str) -> str | None:
-        """Return the name whose telling words are most like the typed ones."""
+        """Return the name whose distinctive words are most similar to the typed ones."""
         all_words = plain(typed[:_LONGEST]).split()
         if not all_words:
             return None
@@ -132,7 +132,7 @@ class _Index:
         whole = self._one_letter_off(joined)
         if whole is not None:
             return whole
-        words = self._telling(all_words)
+        words = self._distinctive(all_words)
         scores: dict[int, float] = {}
         for word in words:
             best: dict[int, float] = {}
@@ -169,10 +169,10 @@ class _Index:
 
         return max(near, key=likeness).name if near else None
 
-    def _telling(self, words: list[str]) -> list[str]:
-        """Leave out the words that say little, and slips of them, if any other is left."""
-        telling = [each for each in words if not self._is_generic(each)]
-        return telling or words
+    def _distinctive(self, words: list[str]) -> list[str]:
+        """Leave out common words, and misspellings of them, if any other is left."""
+        distinctive = [each for each in words if not self._is_generic(each)]
+        return distinctive or words
 
     def _is_generic(self, word: str) -> bool:
         return word in self._generic or (
@@ -180,7 +180,7 @@ class _Index:
         )
 
     def _words_like(self, word: str) -> dict[str, float]:
-        """Return the words of known names that a typed one is like, and how much."""
+        """Return the similar words of known names, with their similarity."""
         found = self._alike.get(word)
         if found is None:
             matcher = difflib.SequenceMatcher(b=word)
@@ -200,7 +200,7 @@ _index = lru_cache(maxsize=8)(_Index)
 
 
 def _likeness(known: str, typed: str, matcher: difflib.SequenceMatcher[str]) -> float:
-    """Return how alike two words are, from 0 (not at all) to 1; the matcher holds the typed one."""
+    """Return the similarity of two words, from 0 to 1; the matcher has the typed one."""
     short, long = sorted((len(known), len(typed)))
     least = 0.0
     if known == typed:

@@ -47,7 +47,7 @@ def found(body: str) -> list[Diagnostic]:
 def test_a_mark_that_is_left_over_is_reported(body: str, place: str, shown: str) -> None:
     (one,) = found(body)
     assert f"{one.place.line}:{one.place.column}" == place
-    assert one.message == f"this mark emphasises nothing, and is shown: {shown}"
+    assert one.message == f"this mark does not emphasise anything, and is shown: {shown}"
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ def test_a_star_that_is_meant_is_left_alone(body: str) -> None:
 
 def test_many_marks_are_looked_through_in_bounded_time() -> None:
     """It ends: a search that went back again and again would not, in the life of the test."""
-    for body in ("*" * 50_000, "**x " * 10_000, "x*\n" * 10_000, "_" * 50_000):
+    for body in ("*" * 20_000, "**x " * 4_000, "x*\n" * 4_000, "_" * 20_000):
         found(body)

@@ -1,4 +1,4 @@
-"""Links and pictures of a tree: which stay, which are resolved later, which are refused."""
+"""Links and pictures of a tree: which are kept, which are resolved later, which are refused."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -35,8 +35,8 @@ _FORMS = {
 _BLANK = re.compile(r"\s")
 
 
-def settle_link(link: Element, findings: Findings) -> None:
-    """Judge a link's address and write it as it shall stand in the page."""
+def rewrite_link(link: Element, findings: Findings) -> None:
+    """Check a link's address and write it as it will be in the page."""
     if "href" not in link.attrib:
         return  # a button whose address is missing has been reported
     at, target = _typed(link, "href")
@@ -49,7 +49,7 @@ def settle_link(link: Element, findings: Findings) -> None:
         return
     words = plain(link)
     if not words and link.get("class") != "button" and link.find(".//img") is None:
-        hint = f"write some between the square brackets: [words]({target})"
+        hint = f"write them between the square brackets: [words]({target})"
         message = "the link has no words, so it cannot be seen"
         findings.warn("empty-link", message, hint, at, once=message)
     scheme = urls.scheme_of(target)
@@ -71,15 +71,15 @@ def settle_link(link: Element, findings: Findings) -> None:
 
 
 def _wanted(scheme: str | None, target: str) -> str | None:
-    """Say what to write instead of an address that no browser or mail program can use."""
+    """Return what to write instead of an address that no browser or mail program can use."""
     if target == "#":
         return "write an address, or a heading's words: [words](#the-heading)"
     pattern, hint = _FORMS.get(scheme or "", (None, ""))
     return None if pattern is None or pattern.match(target) else hint
 
 
-def settle_picture(picture: Element, findings: Findings) -> None:
-    """Judge a picture's address and see that it says what it shows."""
+def rewrite_picture(picture: Element, findings: Findings) -> None:
+    """Check a picture's address and its alt text."""
     at, target = _typed(picture, "src")
     alt = picture.get("alt", "")
     if alt.lower() == DECORATIVE:
@@ -103,7 +103,7 @@ def settle_picture(picture: Element, findings: Findings) -> None:
 
 
 def is_figure(paragraph: Element) -> bool:
-    """Tell whether a paragraph holds a picture with a title, and nothing else."""
+    """Check whether a paragraph holds a picture with a title, and nothing else."""
     if len(paragraph) != 1 or paragraph[0].tag != "img" or not paragraph[0].get("title"):
         return False
     return not f"{paragraph.text or ''}{paragraph[0].tail or ''}".strip()

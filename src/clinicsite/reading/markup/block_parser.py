@@ -2,7 +2,7 @@
 
 The library asks each of its seventeen processors about each block, most of them with a search
 through the whole block. But nearly all of them want a certain character at the start of a line,
-and most blocks are a line of prose. Here a block's line starts are looked at once, and only
+and most blocks are a line of prose. Here a block's line starts are collected once, and only
 those processors are asked that could say yes, in the library's order.
 """
 
@@ -32,7 +32,7 @@ from markdown.preprocessors import Preprocessor
 
 _EMPTY, _DIGIT, _OTHER, _LINES = "e", "0", "a", "\n"
 # How a line must start, at least one in the block, for a processor to take the block: with one of
-# these characters, a digit (`0`), or not at all (`e`); `\n` stands for any block of several lines.
+# these characters, a digit (`0`), or not at all (`e`); `\n` means any block of several lines.
 # A processor that is not listed, and is not made from one that is, is always asked.
 OPENERS: dict[type[BlockProcessor], str] = {
     EmptyBlockProcessor: _EMPTY,
@@ -108,12 +108,12 @@ def openers_of(processor: BlockProcessor) -> str | None:
 class Lines(Preprocessor):
     """Empties the lines that hold blanks only, so that a blank line is one.
 
-    python-markdown's own step also sees to tabs, line ends and its control characters, which
+    python-markdown's own step also handles tabs, line ends and its control characters, which
     `Source` has done, and takes ten times as long to find such lines.
     """
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines, with two empty ones behind them."""
+        """Return the lines, with two empty ones after them."""
         text = "\n".join(lines) + "\n\n"
         return (_BLANK.sub("\n", text) if " \n" in text else text).split("\n")
 

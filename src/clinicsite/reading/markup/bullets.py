@@ -16,8 +16,8 @@ _LIKELY = re.compile(
     r"|[-+](?=[^\W\d])|\*(?=\w)(?![^*\n]*\*)|\d{1,2}\.(?=[^\W\d])"
     r"|[A-Za-z]\)(?=[ \xa0])|[a-z]\.(?=[ \xa0]))[ \xa0]*\S"
 )
-_MARK_HINT = "write '- ' in its place, and put a blank line before the first"
-_NUMBER_HINT = "write '1. ' in its place, and put a blank line before the first"
+_MARK_HINT = "write '- ' instead, with a blank line before the first item"
+_NUMBER_HINT = "write '1. ' instead, with a blank line before the first item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Bullet:
     hint: str = _MARK_HINT
 
 
-def first_bullet(text: str, *, before: str, behind: str) -> Bullet | None:
+def first_bullet(text: str, *, before: str, after: str) -> Bullet | None:
     """Return the first mark in a paragraph that was meant to make a list.
 
-    `before` and `behind` are the paragraphs around it. A list that goes on from the one before is
+    `before` and `after` are the paragraphs around it. A list that goes on from the one before is
     not found again.
     """
-    if not text.isascii():  # none of the sure signs is
+    if not text.isascii():  # the sure signs are not ASCII
         for row, line in enumerate(text.split("\n")):
             if _SURE.match(line):
                 return Bullet(row, line.lstrip()[0])
@@ -45,7 +45,7 @@ def first_bullet(text: str, *, before: str, behind: str) -> Bullet | None:
     earlier = list(_marks(before))
     if earlier and _goes_on(earlier[-1].mark, marks[0].mark):
         return None
-    marks += [each for each in _marks(behind) if not each.row]
+    marks += [each for each in _marks(after) if not each.row]
     return next((one for one, two in pairwise(marks) if _goes_on(one.mark, two.mark)), None)
 
 
@@ -58,7 +58,7 @@ def _marks(text: str) -> Iterator[Bullet]:
 
 
 def _goes_on(mark: str, following: str) -> bool:
-    """Tell whether a mark follows another in a list: the same, the next letter or number."""
+    """Check whether a mark follows another in a list: the same, the next letter or number."""
     if mark[:-1].isdecimal() and following[:-1].isdecimal():
         return int(following[:-1]) - int(mark[:-1]) in (0, 1)
     if len(mark) == len(following) == 2:

@@ -34,7 +34,7 @@ _DATE_LINE = re.compile(rf"(?:{_DATE}(?:{_GAP}(?:{_READ}|{_NAME}))?|{_READ})\.?"
 
 
 def is_byline(line: str, *, at_start: bool = False) -> bool:
-    """Tell whether a line of plain text is a byline; at a text's start a bare date is one too."""
+    """Check whether a line of plain text is a byline; at a text's start a bare date is one too."""
     if not 0 < len(line) <= _MOST or _MAY_BE.match(line) is None:
         return False
     return bool(_BYLINE.fullmatch(line) or (at_start and _DATE_LINE.fullmatch(line)))

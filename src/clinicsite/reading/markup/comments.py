@@ -1,6 +1,6 @@
 """HTML comments: notes of the editor's, of which nothing gets into the page.
 
-They are found in the typed text, before anything else is looked for in it, because a comment may
+They are found in the typed text before anything else, because a comment may
 hold headings, blocks and links. One in code is code.
 """
 
@@ -38,7 +38,7 @@ def comments(text: str) -> Comments:
     for match in _PIECE.finditer(text):
         if not match["open"] or text.rfind("\n", 0, match.start()) + 1 in code:
             continue
-        if match.end() == match.end("open"):  # nor do those behind it end
+        if match.end() == match.end("open"):  # nor do those after it end
             return Comments(tuple(spans), match.start())
         spans.append(_widened(text, *match.span()))
     return Comments(tuple(spans))

@@ -45,7 +45,7 @@ from clinicsite.reading.markup.plain_html import register_plain_html
 from clinicsite.reading.markup.raw_blocks import RawBlocks
 from clinicsite.reading.markup.sanitising import sanitised
 from clinicsite.reading.markup.serialising import LineBreaks, html_of
-from clinicsite.reading.markup.source import Source, blank, swept, unmarked
+from clinicsite.reading.markup.source import Source, blank, unmarked, without_controls
 from clinicsite.reading.markup.syntax import check_blocks
 from clinicsite.reading.markup.tree import Walk
 from clinicsite.reading.markup.typography import typographer
@@ -83,7 +83,7 @@ def convert(
         text, unclosed = _without_comments(text, unclosed, findings)
     for at in unclosed:
         hint = "put the same marks on a line of their own at its end"
-        findings.report("unclosed-fence", "the code is not closed", hint, at=at)
+        findings.report("unclosed-fence", "the code block is not closed", hint, at=at)
     if not within_limits(text, findings):
         return _EMPTY, findings.diagnostics
     check_blocks(text, findings)
@@ -94,7 +94,12 @@ def convert(
         except RecursionError:
             # The parser stopped in the middle of a text; its instance is of no further use.
             _converter.cache_clear()
-            findings.report("too-deep", "the text is nested too deep", "make it simpler", at=0)
+            findings.report(
+                "too-deep",
+                "the text is nested too deep",
+                "use fewer nested lists and quotations",
+                at=0,
+            )
             markup = _EMPTY
     return markup, findings.diagnostics
 
@@ -164,7 +169,7 @@ class _Converter:
             self._report_unused(findings)
         if self._raw:
             html = sanitised(unmarked(html), findings.anchors)
-        return self._markup(swept(html), findings)
+        return self._markup(without_controls(html), findings)
 
     def _report_unused(self, findings: Findings) -> None:
         """Report an abbreviation that the text does not hold, of which nothing is shown."""
@@ -172,7 +177,7 @@ class _Converter:
         for name, title in self._abbreviations.abbrs.items():
             if title and name not in used and not findings.again("unused-abbreviation"):
                 message = f"the text does not use the abbreviation '{name}'"
-                hint = "write it in the text as it is in the brackets, or delete the line"
+                hint = "use it in the text exactly as in the brackets, or delete the line"
                 at = findings.source.find(f"*[{name}]")
                 findings.report("unused-abbreviation", message, hint, at=at, severity=Severity.INFO)
 

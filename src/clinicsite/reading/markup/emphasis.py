@@ -123,7 +123,7 @@ class Emphasis(DelimiterProcessor):
         return re.compile(rf"(?P<ambiguous>{end}{start})|(?P<end>{end})|(?P<start>\*+{start})")
 
     def _is_plain(self, data: str, found: re.Match[str]) -> bool:
-        """Tell whether the marks around a text can be nothing else than emphasis."""
+        """Check whether the marks around a text can only be emphasis."""
         words, start, end = found[2], found.start(), found.end()
         if len(words) == 1 and words in self.OPENING:
             return not data[end : end + 1].isalnum()

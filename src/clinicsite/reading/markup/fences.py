@@ -1,10 +1,10 @@
-"""Fenced code: the one thing whose inside is not looked at.
+"""Fenced code, whose inside is left as it is.
 
 python-markdown's own step accepts `{#id .class}` after the fence, makes HTML at once, sees no fence
-inside a list item or quotation, and looks through the whole text for each one that is not closed.
+inside a list item or quotation, and searches the whole text for each one that is not closed.
 This one takes the language only, and leaves an element for the tree's walk to see. Inside an item
-or quotation it takes the lines apart as most Markdown programs do (by the column of the item's
-text), and hands them on with the four spaces that python-markdown wants.
+or quotation it splits the lines as most Markdown programs do (by the column of the item's
+text), and indents them by the four spaces that python-markdown wants.
 """
 
 import re
@@ -120,7 +120,7 @@ class _Search:
 def _indented(lines: Sequence[str], before: str) -> Iterator[str]:
     """Indent the lines of an item; `before` is its first, if that is text.
 
-    A quotation needs a blank line, as it is looked for at the margin only.
+    A quotation needs a blank line, as python-markdown only finds it at the margin.
     """
     for line in lines:
         if _QUOTED.match(line) and before.strip() and not _QUOTED.match(before):
@@ -137,7 +137,7 @@ def _append(made: list[str], *texts: str) -> None:
 
 
 def _starts(lines: Sequence[_Line]) -> bool:
-    """Tell whether the first line starts a quotation, an item or code."""
+    """Check whether the first line starts a quotation, an item or code."""
     return any(
         pattern.match(line.text) for line in lines[:1] for pattern in (_QUOTED, _ITEM, _OPENING)
     )
@@ -167,7 +167,7 @@ def _held(lines: Sequence[_Line], number: int) -> int:
 
 
 def _width(item: re.Match[str]) -> int:
-    """Return how far the text of an item stands from its margin."""
+    """Return how far the text of an item is indented."""
     return TAB if item["note"] else len(item["mark"]) + max(1, len(item["blanks"]))
 
 
@@ -190,7 +190,7 @@ def _closing(
 
 
 def _dedented(lines: Sequence[_Line], indent: int) -> str:
-    """Return code without the blanks that stand before its fence."""
+    """Return code without the indentation of its fence."""
     texts = (line.text for line in lines)
     if indent:
         blanks = re.compile(rf" {{0,{indent}}}")

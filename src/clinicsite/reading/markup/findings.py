@@ -26,7 +26,7 @@ EMPTY_ANCHOR = "section"
 class Findings:
     """The mutable side of a conversion.
 
-    `item_widths` says of a list how far its last item's text stands from the margin, in characters.
+    `item_widths` holds, by list, how far the text of its last item is indented, in characters.
     `counted` holds, of what is reported once, which diagnostic that is, its message and how many
     more there are.
     """
@@ -72,11 +72,11 @@ class Findings:
         at = self.source.find_line(lines[row], lines[row - 1] if row else "")
         place = self.source.place(at)
         if any((each.code, each.place) == (code, place) for each in self.diagnostics):
-            return  # a list is looked through again for each list that it is in
+            return  # a list is checked again for each list that it is in
         self.warn(code, message, hint, at, once=code if code == "table-cells" else message)
 
     def again(self, what: str) -> bool:
-        """Count one more of what is reported at its first place only; tell whether it has been.
+        """Count one more of what is reported at its first place only; return whether it has been.
 
         If not, it is to be reported next.
         """
@@ -95,7 +95,7 @@ class Findings:
         self._broken_from = at if self._broken_from is None else min(at, self._broken_from)
 
     def may_be_in_broken_block(self, at: int | None) -> bool:
-        """Check whether an offset lies behind the opening of a block that cannot be read."""
+        """Check whether an offset lies after the opening of a block that cannot be read."""
         return self._broken_from is not None and (at is None or at > self._broken_from)
 
     def claim(self, wish: str, *, ours: bool = False) -> str:
@@ -120,7 +120,7 @@ class Findings:
 
     def anchor_for(self, text: str) -> str:
         """Claim the anchor of a heading or question: the slug of its words."""
-        # A straight and a curly apostrophe are the same to whoever types the anchor.
+        # A straight and a curly apostrophe make the same anchor.
         return self.claim(urls.slugify(text) or EMPTY_ANCHOR)
 
     def next_block(self) -> int | None:

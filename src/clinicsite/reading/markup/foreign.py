@@ -1,7 +1,7 @@
 """Syntax of other programs that readers would see, reported once for each kind.
 
-It is looked for in the source, where its place is, and then in the finished tree, so that code and
-escaped marks give no warning. What is known of it is data: `foreign_syntax.yaml`.
+It is searched for in the source, where its place is, and then in the finished tree, so that code
+and escaped marks give no warning. What it looks like is data: `foreign_syntax.yaml`.
 """
 
 import html
@@ -18,7 +18,7 @@ from clinicsite.reading.markup.source import unmarked
 from clinicsite.reading.markup.words import INLINE, TAG
 from clinicsite.reading.tables import table
 
-CODE = "\ufffc"  # stands for a code span in the texts that are searched
+CODE = "\ufffc"  # replaces a code span in the texts that are searched
 _FLAGS = re.VERBOSE | re.MULTILINE
 # Before a line's text: quotation marks, and the bullets of the items that it is in.
 _BULLET = r"(?:[-*+]|\d{1,9}[.)])[ ]"

@@ -1,7 +1,7 @@
 """Headings and rules as most Markdown programs read them.
 
 python-markdown takes `#` at the margin only, drops the sharp of `## C#`, and sees an underline
-below a single line only, whatever that line is: `- item` above `---` became a heading.
+below a single line only, and below any: `- item` above `---` became a heading.
 """
 
 import re
@@ -43,7 +43,7 @@ class _Hash(HashHeaderProcessor):
         )
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Make the heading, and take the signs behind its words away."""
+        """Make the heading, and take the signs after its words away."""
         super().run(parent, blocks)
         heading = parent[-1]
         heading.text = _CLOSING.sub("", heading.text or "").rstrip()
@@ -70,7 +70,7 @@ class _Underlined(SetextHeaderProcessor):
 
     @staticmethod
     def _rows(parent: Element, block: str) -> int:
-        """Return how many lines stand above the underline; 0 if the block is no heading."""
+        """Return how many lines there are above the underline; 0 if the block is not a heading."""
         lines = block.split("\n")
         for row, line in enumerate(lines):
             # In a list item a line at the margin goes on with the text, and underlines nothing.

@@ -19,7 +19,7 @@ from clinicsite.suggestions.words import did_you_mean
 
 CITATION = r"\[@([^\]\s\[]+)\](?!\(|\[(?!@))"  # `[@name](…)` and `[@name][…]` are links
 NOTE_MARK = r"\[\^([^\]]*)\]"
-# Not over something that was made already, such as an escape: it is none of an address.
+# Not across something that was made already, such as an escape, which no address contains.
 AUTOMAIL = r"<([^<>@\s\x02\x03]+@[^<>@\s\x02\x03]+)>"
 ESCAPE = r"\\(\n *|.)"
 _BACK = "footnote-backref"
@@ -72,14 +72,14 @@ class Citation(InlineProcessor):
         self._session = session
 
     def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
-        """Make the number, or report that there is no such source."""
+        """Make the number, or report an unknown source."""
         del data
         findings = self._session.findings
         at, key = take_mark(m.group(1))
         key = unescaped(resolved(self, key))
         if key not in findings.source_keys:
             message = f"no source has the key '{key}'"
-            otherwise = "give one of the sources in the front matter this key"
+            otherwise = "add this key to one of the sources in the front matter"
             hint = did_you_mean(key, findings.source_keys) or otherwise
             findings.report("unknown-source", message, hint, at=at)
             return AtomicString(f"[@{key}]"), m.start(0), m.end(0)
@@ -120,7 +120,7 @@ class _NoteMark(InlineProcessor):
         self._session = session
 
     def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
-        """Make the mark, or report that there is no such note."""
+        """Make the mark, or report an unknown note."""
         del data
         notes, label = self._footnotes, typed(resolved(self, m.group(1)))
         name = notes.names.get(label)
@@ -204,7 +204,7 @@ class Footnotes(FootnoteExtension):
         super().setFootnote(self.names[id], text)
 
 
-def settle_note(item: Element, root: Element, session: Session) -> None:
+def label_backlinks(item: Element, root: Element, session: Session) -> None:
     """Name the ways back from a note; one that leads to no mark is taken out and reported."""
     backs = [(part, back) for part in item.iter() for back in part if back.get("class") == _BACK]
     for part, back in backs:
@@ -218,8 +218,8 @@ def settle_note(item: Element, root: Element, session: Session) -> None:
         label = next((label for label, known in session.notes.items() if known == name), name)
         findings = session.findings
         at = findings.source.find(f"[^{label}]:")
-        message = f"nothing refers to the footnote [^{label}]"
-        hint = f"write [^{label}] in the text that it belongs to, or delete it"
+        message = f"nothing in the text refers to the footnote [^{label}]"
+        hint = f"write [^{label}] where it belongs in the text, or delete it"
         findings.warn("unused-footnote", message, hint, at)
 
 

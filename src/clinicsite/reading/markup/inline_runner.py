@@ -74,7 +74,7 @@ class InlineRunner(Treeprocessor):
         while queue:
             element = queue.popleft()
             made_in: list[tuple[Element, list[Element]]] = []
-            for child in element:  # what is put behind a child meanwhile gets its turn as well
+            for child in element:  # what is put after a child meanwhile gets its turn as well
                 if child.text and not isinstance(child.text, AtomicString):
                     child.text = self._stashed(child.text)
                     if made := self._placed(child, "text"):
@@ -119,7 +119,7 @@ class InlineRunner(Treeprocessor):
                     break
             else:
                 return data
-            if node is None:  # nothing, but what was looked at is done with
+            if node is None:  # nothing, and the match is not tried again
                 start = end
                 continue
             if not isinstance(node, str) and not isinstance(node.text, AtomicString):
@@ -135,7 +135,7 @@ class InlineRunner(Treeprocessor):
             start = begin + len(placeholder)
 
     def _placed(self, holder: Element, where: Literal["text", "tail"]) -> list[Element]:
-        """Take the placeholders out of an element's text or tail, and return what they stand for.
+        """Take the placeholders out of an element's text or tail, and return their elements.
 
         The text before the first element stays where it was, the others become elements' tails.
         """

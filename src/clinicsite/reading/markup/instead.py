@@ -13,7 +13,7 @@ def _hints(kind: str) -> dict[str, str]:
 
 
 def is_left_out(element: str) -> bool:
-    """Tell whether an element is left out of texts even where HTML is allowed."""
+    """Check whether an element is left out of texts even where HTML is allowed."""
     return element in _hints("elements")
 
 
@@ -30,5 +30,5 @@ def in_markdown(element: str) -> str:
 def instead_of_attribute(name: str) -> str:
     """Return what to write instead of an attribute that is left out."""
     if name.startswith("on"):
-        return "delete it: a text runs no script"
+        return "delete it: scripts belong in a template"
     return _hints("attributes").get(name, "delete it: it has no effect")

@@ -1,6 +1,6 @@
-"""What is shown as typed, though other programs make something of it: HTML, `~~x~~`, shortcodes.
+"""What is shown as typed, though other programs convert it: HTML, `~~x~~`, web addresses.
 
-The texts of the finished tree are looked through, so code, links and escaped signs cannot be taken
+The texts of the finished tree are searched, so code, links and escaped signs cannot be mistaken
 for one. Most texts hold none of the signs; the source is asked for them once.
 """
 
@@ -25,7 +25,7 @@ _NAMES = (
     "|picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary"
     "|sup|svg|table|tbody|td|textarea|tfoot|th|thead|tr|tt|u|ul|var|video"
 )
-# The text may end within a tag, where something in it was made into an element; `<b 5` is no tag.
+# The text may end within a tag, where part of it became an element; `<b 5` is not a tag.
 _HTML = re.compile(
     rf"<!(?:--|(?=[A-Z\[])[^<>]*>?)|<(?P<end>/?)(?P<name>{_NAMES})"
     r"(?:(?:\s+[A-Z:@_][^<>]*)?\s*/?\s*>|\s+[A-Z:@_][\w:-]*\s*=[^<>]*\Z)",
@@ -47,7 +47,7 @@ _MESSAGES = {
     "html-as-text": "HTML is shown as text",
     "strikethrough": "~~ does not strike through, and is shown",
     "undefined-reference": "this link has no address",
-    "stray-emphasis": "this mark emphasises nothing, and is shown",
+    "stray-emphasis": "this mark does not emphasise anything, and is shown",
     "bare-address": "this address is not a link",
 }
 _LONGEST = 40
@@ -57,7 +57,7 @@ _ENDS, _STARTS = frozenset(")]`>"), frozenset("[`<!")
 
 @dataclass(slots=True)
 class Leftovers:
-    """Looks for what one text shows as typed; each kind is reported once, at its first place."""
+    """Finds what one text shows as typed; each kind is reported once, at its first place."""
 
     session: Session
     raw_html: bool
@@ -66,7 +66,7 @@ class Leftovers:
     _marks: StrayMarks = field(default_factory=lambda: StrayMarks(""))
 
     def begin(self) -> None:
-        """Forget the last text, and see which `signs` are to be looked for in this one."""
+        """Forget the last text, and find which `signs` this one has."""
         source = self.session.findings.source
         text, before = source.text, source.typed
         signs = ("<", "~~", "://", "www.", "@", "][", "*", "__")
@@ -77,7 +77,7 @@ class Leftovers:
         self._marks = StrayMarks(text)
 
     def look(self, text: str, *, in_link: bool) -> None:
-        """Look through a text of the tree, before its quotes are set."""
+        """Search a text of the tree, before its quotes are set."""
         signs = [sign for sign in self.signs if sign in text]
         if not signs:
             return
@@ -169,7 +169,7 @@ class Leftovers:
 
     def _references(self, text: str) -> None:
         for match in _REFERENCE.finditer(text):
-            # `[1][2]` is a manner of numbering.
+            # `[1][2]` is a way of numbering.
             if all(any(map(str.isalpha, part)) for part in match.groups()):
                 hint = f"write [words](address), or add a line '[{match['name']}]: address'"
                 self._keep("undefined-reference", match, match.group(), hint)
@@ -184,7 +184,7 @@ class Leftovers:
         findings.report(code, message, _clean(hint), at=self._place(match), severity=severity)
 
     def _place(self, match: re.Match[str]) -> int | None:
-        """Return where a find was typed: with what stands before it on its line, outside code."""
+        """Return where a match was typed, outside code; the text before it helps to find it."""
         sought = typed(match.group().partition("\n")[0]).partition(STX)[0]
         line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
         before = typed(line).rpartition(ETX)[2]

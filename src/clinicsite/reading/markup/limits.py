@@ -16,9 +16,9 @@ MAX_PIECES_WITH_BLOCKS = 2_000  # for each piece in a block the parser goes thro
 MAX_BLOCKS = 200
 MAX_LINE_CELLS = 200
 MAX_DEPTH = 40
-MAX_BRACKET_WORK = 2_000_000  # characters that the parser would look through for a closing bracket
+MAX_BRACKET_WORK = 2_000_000  # characters that the parser would search for a closing bracket
 MAX_MARK_WORK = 500_000_000  # characters that it would copy while it replaces marks
-MAX_LINE_WORK = 20_000_000  # characters that it would look through again after each such line
+MAX_LINE_WORK = 20_000_000  # characters that it would search again after each such line
 
 # Each line's start is found by the line feed before it, which `re` looks for much faster.
 _DEEP = re.compile(
@@ -36,12 +36,12 @@ _SMALL = 1_400
 
 
 def is_long(text: str) -> bool:
-    """Tell whether a text will be refused for its length, whatever is in it."""
+    """Check whether a text will be refused for its length alone."""
     return len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES
 
 
 def within_limits(text: str, findings: Findings) -> bool:
-    """Tell whether a text (fenced code blanked) may be converted; report why it may not."""
+    """Check whether a text (fenced code blanked) may be converted; report why it may not."""
     fault = _too_large(text) or _too_deep(text) or _too_laborious(text)
     if fault is None:
         return True
@@ -67,14 +67,14 @@ def _too_large(text: str) -> _Fault | None:
     if blocks > MAX_BLOCKS:
         return _large(f"the text has more than {MAX_BLOCKS} blocks")
     most = MAX_PIECES_WITH_BLOCKS if blocks else MAX_PIECES
-    # A line starts two pieces at most, so that most texts need not be looked through.
+    # A line starts two pieces at most, so that most texts need not be searched.
     if cells + 2 * feeds + 1 > most and cells + len(_PIECE.findall(text)) > most:
         return _large(f"the text has more than {most} paragraphs, list items and table cells")
     return None
 
 
 def _large(message: str, at: int = 0) -> _Fault:
-    return "too-large", message, "make two texts of it", at
+    return "too-large", message, "split it into two texts", at
 
 
 def _too_deep(text: str) -> _Fault | None:
@@ -82,13 +82,13 @@ def _too_deep(text: str) -> _Fault | None:
     if deep is None:
         return None
     message = f"lists or quotations are nested more than {MAX_DEPTH} deep"
-    return "too-deep", message, "put fewer markers or spaces before the text", deep.start()
+    return "too-deep", message, "use fewer markers or spaces before the text", deep.start()
 
 
 def _too_laborious(text: str) -> _Fault | None:
     """Find a paragraph whose brackets or marks the parser would take too long over.
 
-    A paragraph is what stands between blank lines; nothing inline reaches over one.
+    Paragraphs end at blank lines; nothing inline reaches across one.
     """
     if len(text) < _SMALL:
         return None
@@ -105,13 +105,13 @@ def _too_laborious(text: str) -> _Fault | None:
 def _laborious(paragraph: str, size: int) -> tuple[str, str, str] | None:
     brackets = size * paragraph.count("[")
     if brackets > MAX_BRACKET_WORK and _bracket_work(paragraph) > MAX_BRACKET_WORK:
-        hint = r"close them, or write \[ where a bracket is meant"
+        hint = r"close them, or write \[ for a plain bracket"
         return "too-deep", "too many brackets are open at once", hint
-    hint = "put a blank line somewhere in it"
+    hint = "split it with a blank line"
     if size * len(_MARK.findall(paragraph)) > MAX_MARK_WORK:
         return "too-large", "the paragraph has too many marks", hint
     if size * len(_LINE.findall(paragraph)) > MAX_LINE_WORK:
-        return "too-large", "too many headings or definitions stand without a blank line", hint
+        return "too-large", "too many headings or definitions without a blank line", hint
     return None
 
 

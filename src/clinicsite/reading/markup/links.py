@@ -46,7 +46,7 @@ class _Nested(LinkInlineProcessor):
 
 
 class _Titled(_Nested):
-    """Finds the end of a title in quotes by the bracket behind it; the rest is the parent's."""
+    """Finds the end of a title in quotes by the bracket after it; the rest is the parent's."""
 
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
         """Return the address, the title, where the link ends, and whether it is one."""
@@ -84,7 +84,7 @@ class _ShortPictureReferences(_Nested, ShortImageReferenceInlineProcessor):
 
 
 class _ShortReferences(ShortReferenceInlineProcessor):
-    """`[name]`, also in brackets that are no link."""
+    """`[name]`, also in brackets that are not a link."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
         """Make the link; if there is none, only the first bracket is done with."""

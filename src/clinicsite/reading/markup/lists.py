@@ -1,7 +1,7 @@
-"""What was meant to stand inside a list item, but is not indented far enough for it.
+"""What was meant to be inside a list item, but is not indented far enough for it.
 
 Other Markdown programs take two or three spaces, python-markdown four; with fewer a list in a list
-goes flat, or its lines run together. Only what those programs would put into the item is told of.
+goes flat, or its lines run together. Only what those programs would put into the item is reported.
 """
 
 import re
@@ -22,7 +22,7 @@ from clinicsite.reading.markup.source import TAB, unmarked
 _DASH = re.compile(r"(?P<indent> {0,3})[-*+](?P<blanks> +)\S")
 _NUMBER = re.compile(r"(?P<indent> {0,3})(?P<number>\d{1,9})[.)](?P<blanks> +)\S")
 _ITEM = re.compile(r"\n(?P<indent> *)(?:[-*+]|\d{1,9}[.)])(?: |\n|$)")
-_MOST_BLANKS = 4  # behind a mark; CommonMark takes more for code
+_MOST_BLANKS = 4  # after a mark; CommonMark takes more for code
 
 
 class _Nesting(OListProcessor):
@@ -54,18 +54,18 @@ class _Nesting(OListProcessor):
 
         Return where the text of the last item begins that is not inside another.
         """
-        is_told = False
+        is_reported = False
         for row, line in enumerate(lines):
             match = self.item.match(line)
             if match is None:
                 continue
             if len(match["indent"]) < width:
                 width = match.end("blanks") - max(0, len(match["blanks"]) - _MOST_BLANKS)
-            elif not is_told:
-                is_told = True
+            elif not is_reported:
+                is_reported = True
                 message = "this item is not shown inside the one above it"
                 warn_shallow(message, self.session.findings, lines, row)
-        if not is_told:
+        if not is_reported:
             self._check_other(lines)
         return width
 

@@ -1,6 +1,6 @@
 """First mentions: where a text names a modality or condition, link it to that term's page.
 
-Only texts that name a term depend on it, so `mentioned` tells cheaply which names occur, and
+Only texts that name a term depend on it, so `mentioned` finds cheaply which names occur, and
 `link_first_mentions` is given those. Both run in time linear in the text for a given list of names.
 """
 
@@ -46,7 +46,7 @@ def _sought(name: str) -> str:
 def link_first_mentions(html: str, names: Sequence[Name]) -> str:
     """Return converted HTML in which the first mention of each url is a link to it.
 
-    `names` are pairs of a name as it may stand in the text and the url it stands for; the longest
+    `names` are pairs of a name as it may be in the text and the url to link it to; the longest
     name wins where several fit, whole words only, case ignored. Nothing is linked inside links,
     headings, code, captions, questions and block titles, and no url that is linked already.
     """

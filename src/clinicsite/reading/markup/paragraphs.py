@@ -2,7 +2,7 @@
 
 Markdown starts a list or table below a blank line only; text pasted from a word processor runs
 together. The parser itself is asked what became a paragraph, so code, list items and wrapped lines
-of a list cannot be taken for one.
+of a list cannot be mistaken for one.
 """
 
 import re
@@ -20,7 +20,7 @@ from clinicsite.reading.markup.inline import Session
 from clinicsite.reading.markup.source import unmarked
 
 _FIRST_ITEM = re.compile(r"\n {0,3}(?:[-*+]|(?P<number>0{0,8}1[.)])) +\S")
-# An address, or an angle bracket, tells it from `[Ana]: How are you?`
+# It has an address or an angle bracket, unlike `[Ana]: How are you?`.
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:\s*(?:<|\S*[/#])")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)")
 _AROUND = "\"'\u201c\u201d\u2018\u2019().,;:!?*_\u2013\u2014"  # words, in a sentence
@@ -45,7 +45,7 @@ class _Paragraphs(ParagraphProcessor):
             message = "this paragraph is not shown inside the item above it"
             warn_shallow(message, self._session.findings, lines, 0)
         if "]:" in lines[0] and _DEFINITION.match(text):
-            message = "this line gives no link its address, and is printed"
+            message = "this link definition cannot be read, and is printed"
             hint = """write it on one line: [name]: https://… "title\""""
             self._session.findings.warn_line("unread-definition", message, hint, lines, 0)
         if len(lines) > 1 and not self.parser.state.isstate("list"):
@@ -55,12 +55,12 @@ class _Paragraphs(ParagraphProcessor):
         super().run(parent, blocks)
 
     def _check_bullets(
-        self, text: str, lines: list[str], before: Element | None, behind: str
+        self, text: str, lines: list[str], before: Element | None, after: str
     ) -> None:
         above = before.text or "" if before is not None and before.tag == "p" else ""
-        bullet = first_bullet(text, before=above, behind=behind)
+        bullet = first_bullet(text, before=above, after=after)
         if bullet is not None:
-            message = f"'{bullet.mark}' makes no list; the lines run together"
+            message = f"'{bullet.mark}' does not make a list; the lines run together"
             self._session.findings.warn_line(
                 "bullet-character", message, bullet.hint, lines, bullet.row
             )
@@ -75,13 +75,13 @@ class _Paragraphs(ParagraphProcessor):
         message = f"this {what} is printed as part of the sentence above it"
         mark = lines[row].split(maxsplit=1)[0]
         plain = f"{mark[:-1]}\\{mark[-1]}{or_name}"
-        hint = f"put a blank line before it; if it is no list, write {plain}"
+        hint = f"put a blank line before it; if it is not a list, write {plain}"
         self._session.findings.warn_line("list-needs-blank-line", message, hint, lines, row)
 
-    def _is_parted(self, lines: list[str], before: Element | None, behind: Sequence[str]) -> bool:
-        """Report a row of a table that a blank line parts from the others; tell whether it is."""
+    def _is_parted(self, lines: list[str], before: Element | None, after: Sequence[str]) -> bool:
+        """Report a row that a blank line separates from its table; return whether it does."""
         is_row = _cells(lines[0]) > 1
-        is_first = len(lines) == 1 and _cells("".join(behind).partition("\n")[0]) > 1
+        is_first = len(lines) == 1 and _cells("".join(after).partition("\n")[0]) > 1
         if not is_row or not (is_first or (before is not None and before.tag == "table")):
             return False
         message = "the rows of this table are printed as lines of text"
@@ -105,7 +105,7 @@ class _Paragraphs(ParagraphProcessor):
             if width > 1 and (following > 1 or _RULE.fullmatch(lines[row + 1])):
                 rule = f"| {' | '.join(['---'] * width)} |"
                 message = "this table is printed as lines of text"
-                hint = f"its second line must be {rule}, below the heads of its {width} columns"
+                hint = f"make its second line {rule}, below the {width} column headings"
                 self._session.findings.warn_line("table-needs-dashes", message, hint, lines, row)
                 return
 
@@ -121,8 +121,8 @@ class _Code(CodeBlockProcessor):
         """Report what reads like prose, then make the code."""
         before, lines = self.lastChild(parent), unmarked(blocks[0]).split("\n")
         if _is_sentence(lines[0]) and (before is None or before.tag != "pre"):
-            message = "this sentence is indented by four or more, and is shown as code"
-            hint = "delete the blanks at its start; for code, put a line of ``` above and below it"
+            message = "this sentence is indented by four or more spaces, so it is shown as code"
+            hint = "delete the spaces before it; for code, put a line of ``` above and below it"
             self._session.findings.warn_line("indented-prose", message, hint, lines, 0)
         super().run(parent, blocks)
 
@@ -165,7 +165,7 @@ class _Tables(TableProcessor):
                     f"this row has {len(cells)} cells, but the table's first line has {width}; "
                     "the rest is left out"
                 )
-                hint = r"write a bar that is part of a text as \|, or add a column"
+                hint = r"write | in a text as \|, or add a column"
                 self._session.findings.warn_line("table-cells", message, hint, lines, row)
         super().run(parent, blocks)
 
@@ -179,7 +179,7 @@ def register_paragraphs(md: Markdown, session: Session) -> None:
 
 
 def _is_sentence(line: str) -> bool:
-    """Tell whether a line reads like prose: a capital, and words without signs of code."""
+    """Check whether a line reads like prose: a capital, and words without signs of code."""
     words = [
         re.sub(r"['\u2019-]|(?<=\d)[.,](?=\d)", "", word.strip(_AROUND)) for word in line.split()
     ]
@@ -200,5 +200,5 @@ def _cells(line: str) -> int:
 
 def warn_shallow(message: str, findings: Findings, lines: Sequence[str], row: int) -> None:
     """Warn of what is not indented far enough to be inside a list item."""
-    hint = "indent it by four spaces for each list that it stands in"
+    hint = "indent it by four spaces for each list it is in"
     findings.warn_line("shallow-indent", message, hint, lines, row)

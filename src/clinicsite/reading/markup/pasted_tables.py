@@ -39,7 +39,8 @@ def check_pasted_tables(typed: str, blanked: str, findings: Findings) -> None:
             continue
         cells = cells_of(lines[row])
         head = " | ".join(cell or " " for cell in cells)
-        hint = f"write '| {head} |', below it '|{' --- |' * len(cells)}', and each row likewise"
+        rule = f"|{' --- |' * len(cells)}"
+        hint = f"write '| {head} |', below it '{rule}', then the other rows in the same way"
         at = sum(len(line) + 1 for line in blanked.split("\n")[:row])
         findings.warn("pasted-table", "the rows of this table run together", hint, at)
 

@@ -1,4 +1,4 @@
-"""The few HTML elements that any text may hold: what Markdown cannot say, and nobody can misuse.
+"""The few HTML elements that any text may hold: harmless ones that Markdown cannot write.
 
 `<br>` (in a cell of a table there is no other way), and `<sub>`, `<sup>`, `<kbd>`, `<mark>`, `<u>`,
 `<small>`, `<del>`, `<s>`, `<ins>` and `<abbr title="…">` with their end on the same paragraph. They

@@ -26,7 +26,7 @@ _WHOLE_END = re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)
 
 
 class RawBlocks(Preprocessor):
-    """Puts each block of HTML away, for the walk to look at and the sanitiser to clean."""
+    """Stores each block of HTML, for the walk to check and the sanitiser to clean."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with a placeholder for each block."""
@@ -48,13 +48,13 @@ class RawBlocks(Preprocessor):
 
 
 def _end_of(lines: list[str], row: int, start: re.Match[str]) -> int:
-    """Return the row behind a block that starts in a row; one without an end ends like others."""
-    sought = _WHOLE_END if start["whole"] else None
+    """Return the row after a block that starts in a row; one without an end ends like others."""
+    end = _WHOLE_END if start["whole"] else None
     if start["sign"]:
-        sought = re.compile(re.escape(_ENDS[start["sign"]]))
-    if sought is not None:
+        end = re.compile(re.escape(_ENDS[start["sign"]]))
+    if end is not None:
         for number in range(row, len(lines)):
-            if sought.search(lines[number], start.end() if number == row else 0):
+            if end.search(lines[number], start.end() if number == row else 0):
                 return number + 1
     for number in range(row, len(lines)):
         if not lines[number].strip() or _BLOCK.match(lines[number]):

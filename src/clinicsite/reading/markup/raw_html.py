@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from xml.etree.ElementTree import Element
 
-from clinicsite.reading.markup.addresses import settle_link, settle_picture
+from clinicsite.reading.markup.addresses import rewrite_link, rewrite_picture
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.instead import instead_of, instead_of_attribute
 from clinicsite.reading.markup.sanitising import ATTRIBUTES, CONTROL, GONE, TAGS, harmless
@@ -32,7 +32,7 @@ _LONGEST = 40
 _INNER = re.compile(r"\]\(|<a\b|<https?:", re.IGNORECASE)
 _OPENED = re.compile(r"<(?:a|img)\b|\A<[a-z]+", re.IGNORECASE)
 _LINK_END = re.compile(r"</a\b", re.IGNORECASE)
-_SETTLED = {"a": "href", "img": "src"}
+_ADDRESS_OF = {"a": "href", "img": "src"}
 _PICTURES_OWN = frozenset({"width", "height", "loading", "decoding"})
 _MARKDOWN = re.compile(
     r"\*\*\w|\]\(\S|^ {0,3}(?:[-*+]|\d{1,3}\.) +\w|^ {0,3}#{1,6} +\w", re.MULTILINE
@@ -59,11 +59,11 @@ class RawHtml:
     findings: Findings
     _next: dict[str, int] = field(default_factory=dict)
 
-    def settle(self, stash: MutableSequence[str | Element]) -> None:
+    def rewrite(self, stash: MutableSequence[str | Element]) -> None:
         """Check every piece in the parser's store, and write it as it may be sanitised."""
         for index, piece in enumerate(stash):
             if isinstance(piece, str):
-                stash[index] = harmless(self._settled(self._placed(unmarked(piece))))
+                stash[index] = harmless(self._rewritten(self._placed(unmarked(piece))))
 
     def _placed(self, text: str) -> _Piece:
         """Find where a piece was typed: each of several equal ones once, in their order."""
@@ -76,7 +76,7 @@ class RawHtml:
             self._next[key] = at + len(key)
         return _Piece(text, at if at >= 0 else None)
 
-    def _settled(self, piece: _Piece) -> str:
+    def _rewritten(self, piece: _Piece) -> str:
         self._check_markdown(piece)
         self._check_whole(piece)
         self._check_instructions(piece)
@@ -91,8 +91,8 @@ class RawHtml:
                 has_end = name in GONE and f"</{name}" in piece.text[tag.end() :].lower()
                 self._check(name, tag, at, has_end=has_end)
                 removed = name if has_end else ""
-                if name in _SETTLED:
-                    out += [piece.text[last : tag.start()], self._settled_tag(name, tag, at)]
+                if name in _ADDRESS_OF:
+                    out += [piece.text[last : tag.start()], self._rewritten_tag(name, tag, at)]
                     last = tag.end()
         return "".join([*out, piece.text[last:]])
 
@@ -145,14 +145,14 @@ class RawHtml:
             hint = "put a blank line between the tag and the text, and one before the end tag"
             self.findings.warn(code, message, hint, piece.at(found.start()), once=code)
 
-    def _settled_tag(self, name: str, tag: re.Match[str], at: int | None) -> str:
+    def _rewritten_tag(self, name: str, tag: re.Match[str], at: int | None) -> str:
         """Return a link's or picture's tag with its address as a reference, or without one."""
         element, others = Element(name), list[str]()
         for attribute in _ATTRIBUTE.finditer(tag["rest"]):
             key = attribute["name"].lower()
             if key in element.attrib or (name == "img" and key in _PICTURES_OWN):
                 continue
-            if key not in {_SETTLED[name], "alt"}:
+            if key not in {_ADDRESS_OF[name], "alt"}:
                 others.append(attribute.group())
                 continue
             typed = attribute["value"] or ""
@@ -166,13 +166,13 @@ class RawHtml:
             shows_nothing = element.get("alt") == ""  # typed so, as HTML has it
             if shows_nothing:
                 element.set("alt", "decorative")
-            settle_picture(element, self.findings)
+            rewrite_picture(element, self.findings)
             if shows_nothing:
                 element.set("alt", "")
         elif "href" in element.attrib:
             address = unescape(unmarked(element.attrib["href"]))
             element.text = self._words_behind(tag, at) or address
-            settle_link(element, self.findings)
+            rewrite_link(element, self.findings)
         written = (
             f'{key}="{value.replace(chr(34), "&quot;").replace("<", "&lt;")}"'
             for key, value in element.items()
@@ -190,7 +190,7 @@ class RawHtml:
             return ""
         inside = text[start : end.start()]
         if _INNER.search(inside):
-            message = "a link cannot be inside another, and the outer one ends before it"
+            message = "a link cannot be inside another; the outer one ends here"
             hint = "delete one of the two"
             self.findings.warn("nested-link", message, hint, at, once="nested-link")
         return " ".join(unescape(TAG.sub(" ", inside)).split())

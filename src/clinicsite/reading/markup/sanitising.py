@@ -36,7 +36,7 @@ _ID = re.compile(r"""\sid\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 CONTROL = re.compile(
     r"&#(?:0*(?:[0-9]|[12][0-9]|3[01])(?![0-9])|[xX]0*1?[0-9a-fA-F](?![0-9a-fA-F]));?"
 )
-# What is left of an address when it was judged: a reference, or what needs none.
+# What is left of an address once it was checked: a reference, or what needs none.
 _JUDGED = re.compile(
     rf"{REFERENCE_OPEN}\d+{REFERENCE_CLOSE}\Z|#|(?:https?|mailto|tel):", re.IGNORECASE
 )

@@ -2,7 +2,7 @@
 
 The library's own ask each tag whether it is a comment, of another name space, in capitals, or one
 of sixty names in a list. Our trees hold elements with lower-case names and texts only; raw HTML
-is no part of them, and no attribute of ours is one that may stand without a value. For such trees
+is not part of them, and every attribute has a value. For such trees
 both write the same, which the tests hold against each other.
 """
 
@@ -50,7 +50,7 @@ def _is_blank(text: str | None) -> bool:
 
 
 def html_of(root: Element) -> str:
-    """Return a tree as HTML; in its texts `&name;` stands for a character reference."""
+    """Return a tree as HTML; in its texts `&name;` is a character reference."""
     pieces: list[str] = []
     _write(root, pieces.append)
     return "".join(pieces)

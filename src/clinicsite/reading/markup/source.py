@@ -18,7 +18,7 @@ _HIDDEN, _ESCAPED = "\x0e", "\x0f"
 MARK = f"{_OPEN}[0-9]+{_CLOSE}"
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 # Read with a line feed before the text, so that each alternative starts with a plain character:
-# `re` then runs over all that is none of these, which is nearly everything.
+# `re` then skips everything else quickly.
 _MARKED = re.compile(
     r"""
       \n(?:
@@ -89,7 +89,7 @@ class Source:
     ) -> None:
         """Take parts of the text out of it; the tag at `shown` is shown as typed.
 
-        In `text` they become blanks, so that all the rest stays where it was, but for those that
+        In `text` they become blanks, so that all the rest stays where it was, except for those that
         match `left`, about which something is said later.
         """
         without = self.text
@@ -104,7 +104,7 @@ class Source:
         self.text = blank(self.text, gone)
 
     def place(self, at: int | None) -> Place:
-        """Return the place in the file of an offset in `text`; None stands for the whole file."""
+        """Return the place in the file of an offset in `text`; None means the whole file."""
         if at is None:
             return Place(self._file)
         if not self._starts:
@@ -117,12 +117,12 @@ class Source:
         return Place(self._file, self._first_line + row, column + 1)
 
     def find(self, text: str) -> int | None:
-        """Return where a text stands for the first time, for what could not carry a mark."""
+        """Return where a text occurs first, for what could not carry a mark."""
         at = self.text.find(text) if text else -1
         return at if at >= 0 else None
 
     def find_line(self, line: str, before: str) -> int | None:
-        """Return where a line stands that follows another; each of several such lines once.
+        """Return where a line is that follows another; each of several such lines once.
 
         The indentation, and the signs of quotations and lists, need not be the same.
         """
@@ -187,7 +187,7 @@ def unmarked(text: str) -> str:
     return _MARK.sub("", text) if _OPEN in text else text
 
 
-def swept(html: str) -> str:
+def without_controls(html: str) -> str:
     """Return finished HTML without marks and control characters, those of references apart."""
     return _SWEEP.sub("", unmarked(html))
 

@@ -17,7 +17,7 @@ _MARK = re.compile(
     rf"|(?:\w{_STOP}(?P<close>\*\*\*?)|{_LETTER}{_STOP}(?P<single>\*)|{_LETTER}{_STOP}__(?!_))"
     r"(?![\w*])"
 )
-# Marks with blanks on both sides; then those before or behind a link, code, or another element.
+# Marks with blanks on both sides; then those before or after a link, code, or another element.
 _EDGE = re.compile(
     r"(?<![\w*])\*\* [^\s*][^*\n]{0,300} \*\*(?!\S)|\A\*\*(?![\w*])|(?<![\w*])\*\*\Z"
 )
@@ -50,7 +50,7 @@ class StrayMarks:
             yield match
 
     def _has_note(self, mark: str, match: re.Match[str]) -> bool:
-        """Tell whether a star behind a word may have its footnote."""
+        """Check whether a star after a word may have its footnote."""
         if (
             mark == "*"
             and re.match(r"[A-Z]\*", match.group())

@@ -106,14 +106,14 @@ def _check_opening(block: _Open, title: str, findings: Findings) -> None:
         findings.report("missing-title", message, hint, at=block.at)
     if kind.TITLE == "none" and title:
         message = f"the {block.name} block takes no title, found '{title}'"
-        findings.report("unwanted-title", message, "write it in the body", at=block.at)
+        findings.report("unwanted-title", message, "move it into the body", at=block.at)
 
 
 def _check_nesting(outer: _Open, inner: _Open, findings: Findings) -> None:
     row = findings.source.place(outer.at).line
     if outer.slashes == inner.slashes:
         message = f"the {inner.name} block starts inside the {outer.name} block of line {row}"
-        hint = "close the first with a line of /// before it"
+        hint = "close the outer block first, with a line of ///"
     elif outer.kind and outer.kind.HOLDS_BLOCKS and inner.name in FRAMES:
         return
     else:
@@ -168,7 +168,7 @@ def _check_options(
 
 
 def _check_first_line(kind: type[Box], text: str, at: int, findings: Findings) -> bool:
-    """Report an option whose indentation makes it text; tell whether there is one.
+    """Report an option whose indentation makes it text; return whether there is one.
 
     A block may have lost its level so, and with it the color and words of an emergency.
     """
@@ -196,7 +196,7 @@ def _check_option(kind: type[Box], name: str, value: str, at: int, findings: Fin
         return
     allowed = kind.CHOICES[name]
     if not value:
-        findings.report("empty-value", f"'{name}' is empty", "write its value", at=at)
+        findings.report("empty-value", f"'{name}' is empty", "write a value", at=at)
     elif allowed and value not in allowed:
         message, hint = f"unknown {name} '{value}'", did_you_mean(value, allowed)
         findings.report("unknown-value", message, hint, at=at)

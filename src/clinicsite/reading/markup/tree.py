@@ -13,10 +13,10 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from clinicsite.reading.documents import Heading, Question
-from clinicsite.reading.markup.addresses import is_figure, settle_link, settle_picture
+from clinicsite.reading.markup.addresses import is_figure, rewrite_link, rewrite_picture
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.foreign import report_foreign
-from clinicsite.reading.markup.inline import Session, settle_note
+from clinicsite.reading.markup.inline import Session, label_backlinks
 from clinicsite.reading.markup.leftovers import Leftovers
 from clinicsite.reading.markup.raw_html import RawHtml
 from clinicsite.reading.markup.source import take_mark
@@ -80,7 +80,7 @@ class Walk(Treeprocessor):
         """Walk the whole tree."""
         self.tree = root
         raw = self.md.htmlStash.rawHtmlBlocks
-        RawHtml(self._findings).settle(raw)
+        RawHtml(self._findings).rewrite(raw)
         self._leftovers.begin()
         report_foreign(root, raw, self._findings, self._leftovers.blanked)
         self._inside(root)
@@ -183,18 +183,18 @@ class Walk(Treeprocessor):
         self._in_link = False
         if any("](" in text for text in link.itertext()):
             self._warn_nested(self._findings.source.find(self._plain(link).partition("](")[0]))
-        settle_link(link, self._findings)
+        rewrite_link(link, self._findings)
         return link
 
     def _warn_nested(self, at: int | None) -> None:
         message = "a link cannot be inside another; this one leads nowhere"
-        self._findings.warn("nested-link", message, "put it before or behind the other", at)
+        self._findings.warn("nested-link", message, "put it before or after the other", at)
 
     def _picture(self, picture: Element) -> Element:
         self._make_plain(picture, "alt")
         if picture.get("title"):
             self._make_plain(picture, "title")
-        settle_picture(picture, self._findings)
+        rewrite_picture(picture, self._findings)
         return picture
 
     def _make_plain(self, element: Element, attribute: str) -> None:
@@ -243,7 +243,7 @@ class Walk(Treeprocessor):
     def _item(self, item: Element) -> Element:
         if item.get("id"):
             self._findings.claim(item.attrib["id"], ours=True)
-            settle_note(item, self.tree, self._session)
+            label_backlinks(item, self.tree, self._session)
         return self._inside(item)
 
     def _division(self, division: Element) -> Element:

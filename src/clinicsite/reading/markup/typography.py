@@ -25,7 +25,7 @@ _QUOTES = {
     "de-AT": "„“",
 }
 
-# Control characters keep a made quote from being taken for the end of a word by the next rule.
+# Control characters keep the next rule from reading a made quote as the end of a word.
 _MADE = re.compile("\x02([^\\w\x02\x03]+)\x03")
 # The sign comes first, as it is found faster so.
 # Where smarty would open a quotation: `5'10"` is a height, and words and years may lack their
@@ -43,11 +43,11 @@ _APOSTROPHES = (
     ),
 )
 
-# A quote behind an escaped sign, for which the rules see none; behind a bracket one may open.
+# A quote after an escaped sign, for which the rules see none; after a bracket one may open.
 _BEHIND_SIGN = r"(?<=\x03)(?<!\x02(?:40|45|60|91)\x03)(?<!\x02123\x03)"
-# A quote right behind an element opens a quotation if one ends further on: `*Note:*"x"`.
+# A quote right after an element opens a quotation if one ends further on: `*Note:*"x"`.
 _OPENED = re.compile(r'"(?=\w[^"]*")')
-# What looks like an address stays as typed, whatever signs it holds.
+# What looks like an address stays as typed.
 _ADDRESS = re.compile(
     r"(?:\b(?:https?|ftp)://|\bwww\.|\bmailto:)(?:[^\s<>\"\x02\x03\u201c\u201d]|\x02\d+\x03)*[\w/]"
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
@@ -105,5 +105,5 @@ def _as_typed(address: re.Match[str]) -> str:
 
 
 def _template(parts: Sequence[object]) -> str:
-    """Return a replacement text: numbers are groups of the match, texts stand for themselves."""
+    """Return a replacement text: numbers are groups of the match, other parts are literal."""
     return "".join(f"\\{part}" if isinstance(part, int) else f"\x02{part}\x03" for part in parts)

@@ -76,7 +76,7 @@ def escaped(text: str) -> str:
 
 
 def without_escapes(text: str) -> str:
-    """Return a typed text with the signs that its backslash escapes stand for."""
+    """Return a typed text with its backslash escapes replaced by their characters."""
     return _BACKSLASH.sub(r"\1", text) if "\\" in text else text
 
 

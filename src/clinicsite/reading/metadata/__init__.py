@@ -1,6 +1,6 @@
 """Personal data in pictures: what cameras and programs write about places, times and people.
 
-`cleaned` removes it without touching a pixel: the picture is taken apart by the rules of its
+`cleaned` removes it without touching a pixel: the picture is split by the rules of its
 format, and only what a browser needs to show it is kept (pixels, colour profile, orientation,
 animation). What is not known to be needed goes. Pure functions of bytes; no library is used.
 """
@@ -23,7 +23,7 @@ _CLEANERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def is_cleanable(kind: str) -> bool:
-    """Tell whether personal data can be removed from this format (a name of `file_formats`)."""
+    """Check whether personal data can be removed from this format (a name of `file_formats`)."""
     return kind in _CLEANERS
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from clinicsite.reading.picture_headers import PictureFault, cut_off, damaged
 
-# A TIFF header without any entry, behind the four bytes that say where it begins.
+# A TIFF header without any entry, after the four bytes that say where it begins.
 _NO_EXIF = b"\x00\x00\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"
 _UNUSED = frozenset({b"uuid", b"free", b"skip", b"udta"})
 _TOP = frozenset(b"ftyp meta moov mdat moof mfra sidx styp".split())

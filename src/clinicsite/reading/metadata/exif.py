@@ -12,13 +12,13 @@ UPRIGHT = 1
 MARK = b"Exif\x00\x00"  # before the TIFF header in JPEG, sometimes in WebP
 # Where a block begins in a JPEG, a PNG and a WebP file, and the bytes before its TIFF header.
 _BLOCKS = ((MARK, 0), (b"eXIf", 0), (b"EXIF", 4))
-_BLOCK = 65_536  # bytes that are looked at
+_BLOCK = 65_536  # bytes that are searched
 # Cameras' raw files have numbers of their own in place of TIFF's 42.
 _ORDERS = {b"MM\x00*": ">", b"II*\x00": "<", b"IIU\x00": "<", b"IIRO": "<", b"IIRS": "<"}
 
 
 def entries(tiff: bytes) -> Iterator[tuple[int, int]]:
-    """Yield tag and value (a short one's) of the first directory; nothing if it is no TIFF."""
+    """Yield tag and value (a short one's) of the first directory; nothing if it is not TIFF."""
     order = _ORDERS.get(tiff[:4])
     if order is None:
         return
@@ -40,7 +40,7 @@ def only_orientation(tiff: bytes) -> bytes:
 
 
 def carries_location(data: bytes) -> bool:
-    """Tell whether a picture's metadata says where it was taken (EXIF or XMP)."""
+    """Check whether a picture's metadata says where it was taken (EXIF or XMP)."""
     if b"exif:GPSLatitude" in data:
         return True
     for mark, gap in _BLOCKS:

@@ -34,7 +34,7 @@ def cleaned(data: bytes) -> bytes:
             raise damaged("GIF", f"an unknown block at byte {at}")
         at = end
     if not frames:
-        raise damaged("GIF", "it holds no pixels")
+        raise damaged("GIF", "it has no pixels")
     return b"".join([*kept, bytes((_END,))])
 
 

@@ -41,14 +41,14 @@ def cleaned(data: bytes) -> bytes:
         seen.add(marker)
         if needed is not None:
             kept.append(bytes((0xFF, marker)) + (len(needed) + 2).to_bytes(2, "big") + needed)
-            kept.append(data[end:at])  # the pixels, behind a scan's header
+            kept.append(data[end:at])  # the pixels, after a scan's header
     if _SCAN not in seen or seen.isdisjoint(_FRAMES):
-        raise damaged("JPEG", "it holds no pixels")
+        raise damaged("JPEG", "it has no pixels")
     return b"".join([*kept, bytes((0xFF, _END))])
 
 
 def _found(data: bytes, at: int) -> int:
-    """Return where the bytes behind the next marker begin."""
+    """Return where the bytes after the next marker begin."""
     found = _MARKER.search(data, at)
     if found is None:
         raise cut_off("JPEG")

@@ -53,7 +53,7 @@ def cleaned(data: bytes) -> bytes:
 
 
 def _is_short(header: bytes, pixels: list[bytes]) -> bool:
-    """Tell whether there are fewer pixels than the header announces; decoders fill up with black.
+    """Check whether there are fewer pixels than the header announces, which decoders show as black.
 
     Pictures with more than `_UNPACKED` bytes are not unpacked; nor is what follows the pixels.
     """

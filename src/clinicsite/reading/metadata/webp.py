@@ -22,7 +22,7 @@ def cleaned(data: bytes) -> bytes:
         raise cut_off("WebP")
     chunks = list(_chunks(data, 12, end))
     if _PIXELS.isdisjoint(kind for kind, _ in chunks):
-        raise damaged("WebP", "it holds no pixels")
+        raise damaged("WebP", "it has no pixels")
     turned = next((exif.only_orientation(body) for kind, body in chunks if kind == b"EXIF"), b"")
     kept = []
     for kind, body in chunks:

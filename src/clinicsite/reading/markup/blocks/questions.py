@@ -88,4 +88,4 @@ class Myth(Box):
     def on_end(self, block: Element) -> None:
         """See that the myth is answered."""
         if len(block[1]) == 1:
-            self.lacks("fact", "write what is so between the opening line and ///")
+            self.lacks("fact", "write the facts between the opening line and ///")
