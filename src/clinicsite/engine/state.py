@@ -287,7 +287,7 @@ def _opened(path: Path | None) -> sqlite3.Connection:
             return _prepared(_connected(path))
         except sqlite3.OperationalError:
             raise  # locked, or read-only: nothing is wrong with the file
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # a message of SQLite may be no text
             for ending in ("-wal", "-shm", ""):
                 Path(f"{path}{ending}").unlink(missing_ok=True)
             return _prepared(_connected(path))
