@@ -13,8 +13,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import msgspec
-
 from clinicsite import inputs, ranks, reasons, urls
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
@@ -103,7 +101,7 @@ def _content_roots(engine: Engine) -> None:
 def _found(engine: Engine, upto: int | None = None) -> list[Diagnostic]:
     engine.forget()
     return [
-        each if isinstance(each, Diagnostic) else msgspec.convert(each, Diagnostic)
+        each if isinstance(each, Diagnostic) else codec.convert(each, Diagnostic)
         for each in engine.findings(upto)
     ]
 

@@ -52,7 +52,8 @@ class Engine:
         self._changed: dict[int, Node] = {}  # to be recorded
         self._pending: dict[int, bytes] = {}  # answers to be written
         self._pending_bytes = 0
-        self._causes: dict[int, list[int]] = {}  # of what was computed in this run
+        self._rooted: dict[str, list[Node]] = {}  # roots of this run, by query
+        self._causes: dict[int, list[Asked]] = {}  # of what was computed in this run
         self._queue: list[tuple[int, int]] = []  # rank and id of what is out of date
         self._queued: set[int] = set()
         self._removed: set[int] = set()
@@ -137,7 +138,7 @@ class Engine:
         if isinstance(query, Input):
             value, node.stamp = self._sources[query].read(node.key)
         else:
-            value = self._run(node)
+            value, node.stamp = self._run(node), b""
         data = codec.encode(value) if query.encode is None else query.encode(value)
         digest = codec.digest(data)
         is_same, node.digest = digest == node.digest, digest
@@ -226,16 +227,13 @@ class Engine:
             heapq.heappush(self._queue, (node.query.rank, node.id))
         causes = self._causes.setdefault(node.id, [])
         if cause is not None:
-            causes.append(cause.id)
+            causes.append(cause.asked)
 
     # Results
 
     def computed(self) -> dict[Asked, list[Asked]]:
         """Return what was computed in this run, each with the changed answers that caused it."""
-        return {
-            node.asked: [cause.asked for cause in self._nodes.of_ids(self._causes[node.id])]
-            for node in self._nodes.of_ids(self._causes)
-        }
+        return {node.asked: self._causes[node.id] for node in self._nodes.of_ids(self._causes)}
 
     def reads(self, query: Query[Any], key: str = "") -> list[Asked]:
         """Return what a question asked for, in the order of names."""
@@ -264,7 +262,7 @@ class Engine:
             return
         self.notes[name] = digest
         wanted = set(keys)
-        for node in self._nodes.of_query(query.name):
+        for node in (*self._nodes.of_query(query.name), *self._rooted.get(query.name, ())):
             if node.is_root and node.key not in wanted:
                 self._set_root(node, is_root=False)
         for key in keys:
@@ -299,6 +297,7 @@ class Engine:
         for node in self._changed.values():
             node.findings = None
         self._changed.clear()
+        self._rooted.clear()
         self._removed.clear()
         self.notes.clear()
         return is_saved
@@ -307,6 +306,8 @@ class Engine:
         if node.is_root != is_root:
             node.is_root = is_root
             self._changed[node.id] = node
+            if is_root:
+                self._rooted.setdefault(node.query.name, []).append(node)
 
     def forget(self) -> None:
         """Drop the questions that neither a query nor a root asks for any more."""

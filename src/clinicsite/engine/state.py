@@ -17,7 +17,7 @@ from clinicsite.engine import codec
 # SQLite's own header fields: "this file is clinicsite's", and the version of the tables below.
 _APPLICATION, _VERSION = 0x436C5145, 2
 _TABLES = """
-CREATE TABLE version (query TEXT PRIMARY KEY, version TEXT);
+CREATE TABLE version (query TEXT PRIMARY KEY, version TEXT, count INTEGER);
 CREATE TABLE node (
   id INTEGER PRIMARY KEY, query TEXT, key TEXT, digest BLOB, stamp BLOB, reads BLOB, readers BLOB,
   root INTEGER, sum INTEGER, UNIQUE (query, key)
@@ -105,10 +105,17 @@ class State:
             yield from self._rows("query = ?", (query,))
 
     def stamps(self, query: str) -> list[tuple[int, str, bytes]]:
-        """Return the id, key and stamp of every question of an input."""
+        """Return the id, key and stamp of every question of an input.
+
+        Raises `StateError` if one is missing: its changes would not be seen.
+        """
         if self.is_empty:
             return []
-        return self._all("SELECT id, key, stamp FROM node WHERE query = ?", (query,))
+        found = self._all("SELECT id, key, stamp FROM node WHERE query = ?", (query,))
+        counted = self._all("SELECT count FROM version WHERE query = ?", (query,))
+        if counted and counted[0][0] != len(found):
+            raise StateError(f"the recorded state has lost an input of {query}")
+        return found
 
     def left(self) -> list[int]:
         """Return the ids of the questions that were left out of date."""
@@ -175,7 +182,7 @@ class State:
             self._run += 1
             self._db.execute("UPDATE run SET number = ?", (self._run,))
             self._db.execute("DELETE FROM version")
-            self._db.executemany("INSERT INTO version VALUES (?, ?)", versions.items())
+            self._db.executemany("INSERT INTO version VALUES (?, ?, 0)", versions.items())
             self._db.executemany(
                 "INSERT OR REPLACE INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 ((*row, row.sum()) for row in rows),
@@ -196,6 +203,10 @@ class State:
             self._db.executemany("DELETE FROM node WHERE id = ?", gone)
             self._db.executemany("DELETE FROM answer WHERE node = ?", gone)
             self._db.executemany("DELETE FROM finding WHERE node = ?", gone)
+            self._db.execute(
+                "UPDATE version SET count ="
+                " (SELECT count(*) FROM node WHERE node.query = version.query)"
+            )
         self.is_empty = False
         return True
 
@@ -215,8 +226,11 @@ class State:
         return _Writing(self._db)
 
     def _rows(self, where: str, values: Iterable[object]) -> Iterator[Row]:
-        sql = f"SELECT {_COLUMNS}, sum FROM node WHERE {where}"  # noqa: S608 - our own words
-        for *parts, checksum in self._all(sql, tuple(values)):
+        # The run is looked at in the same statement, for another process may record one meanwhile.
+        sql = f"SELECT {_COLUMNS}, sum, (SELECT number FROM run) FROM node WHERE {where}"  # noqa: S608
+        for *parts, checksum, run in self._all(sql, tuple(values)):
+            if run != self._run:
+                raise StateError("another process has recorded a run meanwhile")
             row = Row(*parts)
             try:
                 is_sound = row.sum() == checksum
@@ -273,7 +287,7 @@ def _opened(path: Path | None) -> sqlite3.Connection:
             return _prepared(_connected(path))
         except sqlite3.OperationalError:
             raise  # locked, or read-only: nothing is wrong with the file
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # a message of SQLite may be no text
             for ending in ("-wal", "-shm", ""):
                 Path(f"{path}{ending}").unlink(missing_ok=True)
             return _prepared(_connected(path))
