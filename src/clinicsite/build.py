@@ -1,28 +1,32 @@
 """The order of events, from a folder of Markdown to a published site.
 
-    settings, documents, files  ──read──▶ graph ──assemble──▶ pages and assets ──make──▶
-    ──plan──▶ what is stale, and why ──render──▶ bytes ──publish──▶ the output folder
+    has any input changed? ── no ──▶ the build is over
+    ask for the site ──▶ settings, documents, names, links ──▶ pages and files, all checked
+    plan ──▶ which output files differ, and why ──▶ render those ──▶ publish ──▶ record
 
-All diagnostics of a stage are told together, and a stage with errors is the last one: nothing is
-published unless everything was sound.
+All diagnostics of a stage are reported together, and a stage with errors is the last one: nothing
+is published unless everything is sound.
 """
 
 import contextlib
 import shutil
 import time
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinicsite import up_to_date
 from clinicsite.caches import CACHE, MADE_AGAIN
+from clinicsite.plan import Plan
 from clinicsite.publishing import target
-from clinicsite.publishing.output import has_marker
-from clinicsite.publishing.plan import Plan, Wanted
-from clinicsite.publishing.staging import naming
+from clinicsite.publishing.output import has_marker, naming
+from clinicsite.publishing.publication import Published
 from clinicsite.publishing.state import MARKER
-from clinicsite.publishing.writer import Published, publish
+from clinicsite.publishing.tree import CopyOf
+from clinicsite.publishing.writer import discard_previous, publish
 from clinicsite.request import Request
+from clinicsite.up_to_date import Closing
 from clinicsite.urls import is_page
 
 # The stages are imported when they are entered: a build that finds nothing to do needs none of
@@ -36,11 +40,11 @@ if TYPE_CHECKING:
 class Report:
     """What a build did; `seconds` is wall time.
 
-    `made` is None where a seal was found unbroken, and nothing was made of the files.
+    `made` is None where no input had changed, and nothing was asked.
     """
 
     made: "Site | None"
-    closing: up_to_date.Closing
+    closing: Closing
     plan: Plan
     published: Published
     seconds: float
@@ -58,12 +62,12 @@ class Report:
     @property
     def pages(self) -> int:
         """How many pages the site has."""
-        return sum(map(is_page, self.published.manifest.entries))
+        return sum(map(is_page, self.published.files))
 
     @property
     def rendered(self) -> int:
         """How many of the pages were rendered in this run."""
-        return sum(is_page(stale.path) for stale in self.plan.stale)
+        return sum(is_page(each.path) for each in self.plan.make)
 
 
 def build(
@@ -79,26 +83,36 @@ def build(
     then as it was.
     """
     started = time.monotonic()
-    closing = None if session else up_to_date.last_closing(request)
-    if closing is not None:
-        with target.locked(request.output, root=request.root) as place:
-            wanted = [Wanted(path, {"page": of}) for path, of in closing.output.items()]
-            plan = place.plan(wanted)
-            if plan.is_empty:
-                return Report(None, closing, plan, Published(place.last), _since(started))
+    unchanged = None if session else _unchanged(request, started)
+    if unchanged is not None:
+        return unchanged
     from clinicsite.stages import read_site  # noqa: PLC0415 - see above
 
     site = read_site(request, session)
     with target.locked(request.output, root=request.root) as place:
-        plan = place.plan(site.wanted(), clean=request.clean)
-        # Closed, so that workers end at once when nobody takes their pages any more.
-        with contextlib.closing(site.files(plan, progress, jobs=request.jobs)) as files:
-            published = publish(place, plan, files, durable=request.durable)
-    return Report(site, site.save(), plan, published, _since(started))
+        plan = site.plan(place, clean=request.clean)
+
+        def bytes_of(paths: Collection[str]) -> Iterator[tuple[str, bytes | CopyOf]]:
+            # Closed, so that workers end at once when nothing takes their pages any more.
+            with contextlib.closing(site.files(paths, progress, jobs=request.jobs)) as files:
+                yield from files
+
+        published = publish(place, plan.wanted, bytes_of, durable=request.durable)
+        closing = site.save(published.files)
+    return Report(site, closing, plan, published, time.monotonic() - started)
 
 
-def _since(started: float) -> float:
-    return time.monotonic() - started
+def _unchanged(request: Request, started: float) -> Report | None:
+    """Return the report of a build for which nothing has changed, or None."""
+    closing = up_to_date.last_closing(request)
+    if closing is None:
+        return None
+    with target.locked(request.output, root=request.root) as place:
+        files = {path: each.digest for path, each in closing.made.items()}
+        if not place.is_whole or place.files != files:
+            return None
+    plan = Plan(files, keep=tuple(sorted(files)))
+    return Report(None, closing, plan, Published(files), time.monotonic() - started)
 
 
 def plan_only(request: Request) -> tuple["Site", Plan]:
@@ -107,7 +121,7 @@ def plan_only(request: Request) -> tuple["Site", Plan]:
 
     site = read_site(request, writes=False)
     place = target.look(request.output, root=request.root)
-    return site, place.plan(site.wanted(), clean=request.clean)
+    return site, site.plan(place, clean=request.clean)
 
 
 def clean(root: Path, output: Path) -> list[str]:
@@ -121,12 +135,13 @@ def clean(root: Path, output: Path) -> list[str]:
     with target.locked(output, root=root) as place:
         if place.output.exists() and has_marker(place.output):
             # A publication of nothing: it moves aside what is not ours.
-            published = publish(place, place.plan([]), [])
-            said += [f"moved aside {path}" for path in published.strays]
+            published = publish(place, {}, lambda _: [])
+            said += [f"moved aside {path}" for path in published.foreign]
             (place.output / MARKER).unlink(missing_ok=True)
             with naming(f"remove {output}/, which is empty now"):
                 place.output.rmdir()
             said.append(f"removed {output}/")
+        said += [f"moved aside {path}" for path in discard_previous(place)]
         place.home.forget()
     for name in MADE_AGAIN:
         path = root / CACHE / name

@@ -9,7 +9,7 @@ here looks at the output folder.
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,14 +29,15 @@ from clinicsite.pages import (
     static_assets,
 )
 from clinicsite.pages.page import Asset, Page
-from clinicsite.publishing.plan import Plan, Wanted
+from clinicsite.plan import Made, Plan, plan_of, wanted_files
+from clinicsite.publishing.target import Target
+from clinicsite.publishing.tree import CopyOf
 from clinicsite.reading import queries as reading
 from clinicsite.reading.disk import Disk, listing, template_texts
 from clinicsite.reading.given import passed
 from clinicsite.rendering import collisions, outputs
 from clinicsite.rendering import queries as template_queries
 from clinicsite.rendering.render import render
-from clinicsite.rendering.rendered import Rendered
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
 from clinicsite.running import PROGRAM, Run, Session, running
@@ -214,8 +215,7 @@ class Site:
     def _urls(self) -> dict[str, str]:
         return {urls.output_path(url): url for url in page_list.page_list(self.engine)}
 
-    def closing(self) -> Closing:
-        """Return what is reported of the site at the end of its build."""
+    def _left_out(self) -> tuple[LeftOut, ...]:
         left_out = []
         unpublished = self.graph.unpublished
         for state in (Published.DRAFT, Published.SCHEDULED, Published.EXPIRED):
@@ -223,7 +223,7 @@ class Site:
             due = [each.date for each in of if state is Published.SCHEDULED and each.date]
             following = min(due).date().isoformat() if due else ""
             left_out += [LeftOut(state.value, len(of), following)] if of else []
-        return Closing(tuple(left_out), self.diagnostics, dict(outputs.output(self.engine)))
+        return tuple(left_out)
 
     def holds_until(self) -> dt.datetime:
         """Return the moment from which the same files may make another site."""
@@ -235,9 +235,14 @@ class Site:
         due = [each for each in waiting if each > now.timestamp()]
         return min((midnight, *(dt.datetime.fromtimestamp(each, now.tzinfo) for each in due)))
 
-    def wanted(self) -> list[Wanted]:
-        """Return every output file with the digest of what it is made of."""
-        return [Wanted(path, {"page": of}) for path, of in outputs.output(self.engine).items()]
+    def plan(self, place: Target, *, clean: bool = False) -> Plan:
+        """Compare the site with an output that was looked at."""
+        output = outputs.output(self.engine)
+        assets = [each.path for each in self.listed()]
+        kept = self.engine.note(CLOSING)
+        made = codec.decoder(Closing).decode(kept).made if kept else {}
+        wanted = wanted_files(output, assets, made, place, clean=clean)
+        return plan_of(wanted, place, self.reasons, clean=clean)
 
     @cached_property
     def templates(self) -> Templates:
@@ -252,29 +257,28 @@ class Site:
         return kept[1]
 
     def files(
-        self, plan: Plan, progress: Progress, *, jobs: int = 1
-    ) -> Generator[Rendered | Asset, None, None]:
-        """Yield the bytes of every stale file of a plan; pages are rendered in `jobs` processes."""
-        stale = {each.path for each in plan.stale}
-        pages = [
-            of
-            for url in page_list.page_list(self.engine)
-            if urls.output_path(url) in stale and (of := self.page(url))
-        ]
-        listed = {each.path for each in outputs.asset_list(self.engine)}
-        assets = [each for each in self.assets if each.path in stale] if stale & listed else []
+        self, paths: Collection[str], progress: Progress, *, jobs: int = 1
+    ) -> Generator[tuple[str, bytes | CopyOf], None, None]:
+        """Yield the bytes of output files; pages are rendered in `jobs` processes."""
+        asked = set(paths)
+        pages = [of for path, url in self._urls.items() if path in asked and (of := self.page(url))]
+        asked -= self._urls.keys()
+        assets = [each for each in self.assets if each.path in asked] if asked else []
         total = len(pages) + len(assets)
         progress(0, total)
-        rendered: Iterable[Rendered | Asset] = render(pages, self.templates, jobs=jobs)
         with self.run.store:  # pages take their texts from it
-            for source in (rendered, assets):
-                for done, file in enumerate(source, start=1):
-                    yield file
-                    progress(done if source is rendered else len(pages) + done, total)
+            for done, file in enumerate(render(pages, self.templates, jobs=jobs), start=1):
+                yield file.path, file.data
+                progress(done, total)
+            for done, asset in enumerate(assets, start=len(pages) + 1):
+                yield asset.path, _origin(asset)
+                progress(done, total)
 
-    def save(self) -> Closing:
-        """Record what was answered and published, for the next build; return the report."""
-        closing = self.closing()
+    def save(self, published: Mapping[str, str]) -> Closing:
+        """Record what was answered and `published` (the digest of each file); return the report."""
+        output = outputs.output(self.engine)
+        made = {path: Made(of, published[path]) for path, of in output.items()}
+        closing = Closing(self._left_out(), self.diagnostics, made)
         self.engine.notes |= {
             INSTALLATION: installation_stamp(),
             PROGRAM: program_digest().encode(),
@@ -283,6 +287,12 @@ class Site:
         with contextlib.suppress(StateError):
             self.engine.save()
         return closing
+
+
+def _origin(asset: Asset) -> bytes | CopyOf:
+    if isinstance(asset.origin, bytes):
+        return asset.origin
+    return CopyOf(asset.origin, asset.digest, asset.source or asset.path)
 
 
 def _stop_on(

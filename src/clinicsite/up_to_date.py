@@ -13,6 +13,7 @@ from clinicsite import inputs
 from clinicsite.engine import State, StateError, codec
 from clinicsite.errors import ClinicsiteError, Diagnostic
 from clinicsite.generator import installation_stamp
+from clinicsite.plan import Made
 from clinicsite.publishing.output import settled
 from clinicsite.publishing.state import home_of
 from clinicsite.reading.disk import Disk, Files
@@ -32,12 +33,12 @@ class LeftOut(msgspec.Struct, frozen=True):
 class Closing(msgspec.Struct, frozen=True):
     """What is reported at the end of a build, whatever had to be done for it.
 
-    `output` has the digest of what each output file is made of.
+    `made` are all output files as they were made.
     """
 
     left_out: tuple[LeftOut, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    output: dict[str, str] = {}
+    made: dict[str, Made] = {}
 
 
 def last_closing(request: Request) -> Closing | None:

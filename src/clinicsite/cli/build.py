@@ -47,15 +47,15 @@ def closing_lines(done: Report) -> list[str]:
     """Return the closing report: pages, rebuilt pages, unpublished posts, findings."""
     closing = done.closing
     parts = [f"{done.rendered} rebuilt", f"{done.pages - done.rendered} unchanged"]
-    if done.plan.prune:
-        parts.append(f"{report.counted(len(done.plan.prune), 'old file')} removed")
+    if done.plan.remove:
+        parts.append(f"{report.counted(len(done.plan.remove), 'old file')} removed")
     pages = report.counted(done.pages, "page")
     lines = [f"{pages}: {', '.join(parts)} ({done.seconds:.2f} s)"]
     if closing.left_out:
         lines.append("left out: " + " · ".join(map(_left_out, closing.left_out)))
     found = closing.diagnostics
     lines += filter(None, (report.strict_line(found), report.findings_line(found)))
-    return lines + report.strays_lines(done.published.strays, done.published.strays_folder)
+    return lines + report.strays_lines(done.published.foreign, done.published.foreign_folder)
 
 
 def _left_out(of: LeftOut) -> str:

@@ -83,9 +83,9 @@ def _behind(folder: Path, output: Path, root: Path, made: Site) -> list[str]:
     if not has_marker(folder):
         return []
     place = target.look(folder, root=root)
-    plan = place.plan(made.wanted())
-    count = len(plan.stale) + len(plan.prune)
-    if not count or not place.last.entries:  # without a manifest this is unknown
+    plan = made.plan(place)
+    count = len(plan.make) + len(plan.remove)
+    if not count or not place.files:  # without a manifest this is unknown
         return []
     files = report.counted(count, "file")
     return [f"{output}/ is out of date: {files} would be rebuilt or removed; build again"]

@@ -18,18 +18,17 @@ def plan_command(shared: Shared, /, form: str, **options: Any) -> None:  # noqa:
     report.use_form(form)
     site, plan = plan_only(request(shared, options))
     report.diagnostics(site.diagnostics)
-    for stale in plan.stale:
-        why = site.reasons(stale.path) or stale.reasons
-        click.echo(f"make    {stale.path}: {'; '.join(why)}")
-    for path in plan.prune:
+    for each in plan.make:
+        click.echo(f"make    {each.path}: {'; '.join(each.reasons)}")
+    for path in plan.remove:
         click.echo(f"remove  {path}: no longer made")
-    for path in plan.stray:
+    for path in plan.foreign:
         click.echo(f"aside   {report.printable(path)}: not written by clinicsite")
     for path in plan.mend:
         click.echo(f"fix     {path or '.'}: empty, or with other permissions")
     done = [
-        f"{len(plan.stale)} to make",
-        f"{len(plan.fresh)} unchanged",
-        f"{len(plan.prune)} to remove",
+        f"{len(plan.make)} to make",
+        f"{len(plan.keep)} unchanged",
+        f"{len(plan.remove)} to remove",
     ]
     click.echo(" · ".join(done))
