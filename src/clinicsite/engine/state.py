@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 from clinicsite.engine import codec
 
 # SQLite's own header fields: "this file is clinicsite's", and the version of the tables below.
-_APPLICATION, _VERSION = 0x436C5145, 2
+_APPLICATION, _VERSION = 0x436C5145, 3
 _TABLES = """
 CREATE TABLE version (query TEXT PRIMARY KEY, version TEXT, count INTEGER);
 CREATE TABLE node (
