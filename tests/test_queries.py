@@ -78,7 +78,9 @@ def test_every_query_has_a_rank_of_the_table() -> None:
 
 
 def test_queries_look_at_nothing_but_what_they_ask_for() -> None:
-    found = {file.relative_to(PACKAGE).as_posix(): looks(tree) for file, tree in modules_of_queries()}
+    found = {
+        file.relative_to(PACKAGE).as_posix(): looks(tree) for file, tree in modules_of_queries()
+    }
     assert {name: of for name, of in found.items() if of} == {}
 
 
