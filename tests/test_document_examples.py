@@ -10,8 +10,8 @@ import pytest
 
 from clinicsite.errors import ContentError, Diagnostic, has_errors
 from clinicsite.reading import parsing, site
-from clinicsite.reading.sources import SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
+from clinicsite.reading.sources import SourceFile
 from clinicsite.request import Request
 from clinicsite.stages import read_site
 from documents import (

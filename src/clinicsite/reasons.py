@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from clinicsite.engine import Engine
-from clinicsite.engine.engine import Asked
+from clinicsite.engine.nodes import Asked
 from clinicsite.rendering import outputs
 
 SHOWN = 5  # reasons of one page

@@ -1,21 +1,18 @@
 """The engine: answers questions, records them, and finds what a change makes out of date."""
 
-import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from clinicsite.engine import codec
-from clinicsite.engine.nodes import UNKNOWN, Node, Nodes
+from clinicsite.engine.nodes import UNKNOWN, Asked, Node, Nodes
+from clinicsite.engine.out_of_date import OutOfDate
 from clinicsite.engine.queries import ChangedInputError, Input, Query, RankError, Source
 from clinicsite.engine.state import State, StateError
 
 T = TypeVar("T")
 
 _PENDING_BYTES = 8_000_000  # of answers, before they are written
-
-Asked = tuple[str, str]
-"""A question: the name of its query, and its key."""
 
 
 @dataclass(slots=True)
@@ -53,9 +50,7 @@ class Engine:
         self._pending: dict[int, bytes] = {}  # answers to be written
         self._pending_bytes = 0
         self._rooted: dict[str, list[Node]] = {}  # roots of this run, by query
-        self._causes: dict[int, list[Asked]] = {}  # of what was computed in this run
-        self._queue: list[tuple[int, int]] = []  # rank and id of what is out of date
-        self._queued: set[int] = set()
+        self._out_of_date = OutOfDate()
         self._removed: set[int] = set()
         self.notes: dict[str, bytes] = {}
         self._has_failed = False
@@ -79,7 +74,7 @@ class Engine:
             if query.rank >= running.rank:
                 raise RankError(f"a query of rank {running.rank} asks for {query.name}")
             running.reads.add(node.id)
-        if node.digest is None or node.id in self._queued:
+        if node.digest is None or node in self._out_of_date:
             return cast("T", self._compute(node)[0])
         if node.value is not UNKNOWN:
             value = cast("T", node.value)
@@ -134,7 +129,7 @@ class Engine:
     def _compute(self, node: Node) -> tuple[Any, bool]:
         """Return the answer to a question, and whether it is the recorded one."""
         query, is_known = node.query, node.digest is not None
-        self._queued.discard(node.id)
+        self._out_of_date.done(node)
         if isinstance(query, Input):
             value, node.stamp = self._sources[query].read(node.key)
         else:
@@ -145,10 +140,9 @@ class Engine:
         # What does not stay is kept until it is asked for once.
         node.value = value if query.holds or not self._stack else UNKNOWN
         self._changed[node.id] = node
-        self._causes.setdefault(node.id, [])
         if is_known and not is_same:
             for reader in self._nodes.of_ids(node.readers):
-                self._put(reader, cause=node)
+                self._out_of_date.put(reader, cause=node)
         if query.keeps and not is_same:
             self._pending[node.id] = data
             self._pending_bytes += len(data)
@@ -184,10 +178,10 @@ class Engine:
 
     def look(self) -> bool:
         """Look at all inputs; tell whether anything recorded is out of date."""
-        self._causes.clear()
+        self._out_of_date.causes.clear()
         for node in (*self._left(), *self._outdated(), *self._changed_inputs()):
-            self._put(node)
-        return bool(self._queue)
+            self._out_of_date.put(node)
+        return bool(self._out_of_date)
 
     def refresh(self, upto: int | None = None) -> None:
         """Compute again what is out of date, up to a rank; `look` must come first.
@@ -196,12 +190,8 @@ class Engine:
         up to date, whether the query has asked for it before or not: that is what the fixed ranks
         are for.
         """
-        while self._queue and (upto is None or self._queue[0][0] <= upto):
-            id_ = heapq.heappop(self._queue)[1]
-            if id_ not in self._queued:
-                continue  # it was asked for meanwhile
-            (node,) = self._nodes.of_ids([id_])
-            self._compute(node)
+        while (id_ := self._out_of_date.pop(upto)) is not None:
+            self._compute(*self._nodes.of_ids([id_]))
 
     def _left(self) -> Iterator[Node]:
         """Yield what an earlier run has left out of date."""
@@ -221,19 +211,12 @@ class Engine:
                 id_ for id_, key, stamp in stamps if not stamp or source.stamp(key) != stamp
             )
 
-    def _put(self, node: Node, cause: Node | None = None) -> None:
-        if node.id not in self._queued:
-            self._queued.add(node.id)
-            heapq.heappush(self._queue, (node.query.rank, node.id))
-        causes = self._causes.setdefault(node.id, [])
-        if cause is not None:
-            causes.append(cause.asked)
-
     # Results
 
     def computed(self) -> dict[Asked, list[Asked]]:
         """Return what was computed in this run, each with the changed answers that caused it."""
-        return {node.asked: self._causes[node.id] for node in self._nodes.of_ids(self._causes)}
+        causes = self._out_of_date.causes
+        return {node.asked: causes[node.id] for node in self._nodes.of_ids(causes)}
 
     def reads(self, query: Query[Any], key: str = "") -> list[Asked]:
         """Return what a question asked for, in the order of names."""
@@ -289,9 +272,9 @@ class Engine:
         findings = {
             id_: node.findings for id_, node in self._changed.items() if node.findings is not None
         }
-        left = self._nodes.of_ids(self._queued)
+        left = self._nodes.of_ids(self._out_of_date)
         self._changed |= {node.id: node for node in left}
-        rows = (node.row(is_left=node.id in self._queued) for node in self._changed.values())
+        rows = (node.row(is_left=node in self._out_of_date) for node in self._changed.values())
         versions = {each.name: each.version for each in self._queries.values()}
         is_saved = self._state.save(rows, findings, self._removed, versions, self.notes)
         for node in self._changed.values():
@@ -323,8 +306,8 @@ class Engine:
                     idle.append(dep)
         for node in removed.values():
             self._nodes.remove(node)
-            self._queued.discard(node.id)
-            for of_this_run in (self._changed, self._pending, self._causes):
+            self._out_of_date.forget(node)
+            for of_this_run in (self._changed, self._pending):
                 of_this_run.pop(node.id, None)
         self._removed |= removed.keys()
 

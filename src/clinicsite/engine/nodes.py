@@ -8,6 +8,9 @@ from typing import Any
 from clinicsite.engine.queries import Query
 from clinicsite.engine.state import LEFT, Row, State, StateError
 
+Asked = tuple[str, str]
+"""A question: the name of its query, and its key."""
+
 UNKNOWN: Any = object()
 """In the place of an answer that has not been computed or loaded in this run."""
 
@@ -44,7 +47,7 @@ class Node:
         )
 
     @property
-    def asked(self) -> tuple[str, str]:
+    def asked(self) -> Asked:
         """The question: the name of its query, and its key."""
         return self.query.name, self.key
 

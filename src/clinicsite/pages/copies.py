@@ -83,6 +83,14 @@ class Copies:
         except PictureFault as wrong:
             return Diagnostic(Place(file.path), wrong.code, wrong.message, wrong.hint)
 
+    @staticmethod
+    def whole(file: Attachment) -> bytes:
+        """Return a file's bytes as they are."""
+        try:
+            return file.file.read_bytes()
+        except OSError as error:
+            raise _unreadable(file, error) from error
+
     def _concerned(self, file: Attachment, start: bytes, digest: str) -> Copy:
         ending = file.path.lower().rpartition(".")[2]
         of = [digest, ending, self._rule, generator_digest()]

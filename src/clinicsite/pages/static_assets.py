@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 
 from clinicsite import digests, ranks, urls
 from clinicsite.engine import Query, Site, items, query
-from clinicsite.errors import Diagnostic, EnvironmentFault, Place
+from clinicsite.errors import Diagnostic, Place
 from clinicsite.graph.linking import pictures
 from clinicsite.pages.copies import Copies
 from clinicsite.pages.output_paths import path_fault
@@ -70,7 +70,7 @@ def static_assets(
                 names[path], held[path] = name, file
             continue
         is_sheet = source.startswith(_FINGERPRINTED) and source.endswith(".css")
-        made = _read_sheet(file) if is_sheet else _made(file, copies)
+        made = _read_sheet(file, copies) if is_sheet else _made(file, copies)
         if isinstance(made, _Sheet):
             sheets[path] = made
         elif isinstance(made, Asset):
@@ -173,11 +173,8 @@ class _Sheet:
         return Place(self.source, self.text.count("\n", 0, use.start) + 1, 1)
 
 
-def _read_sheet(file: Attachment) -> _Sheet | Diagnostic:
-    try:
-        data = file.file.read_bytes()
-    except OSError as error:
-        raise EnvironmentFault(f"{file.path}: cannot be read ({error.strerror})") from error
+def _read_sheet(file: Attachment, copies: Copies) -> _Sheet | Diagnostic:
+    data = copies.whole(file)
     fault = secret_fault(file.path, data)
     if fault is not None:
         return fault

@@ -7,6 +7,7 @@ import posixpath
 import re
 
 from clinicsite import urls
+from clinicsite.errors import Diagnostic, Place, Severity
 from clinicsite.kinds import KINDS
 from clinicsite.media_types import endings_of
 
@@ -92,3 +93,21 @@ def better_text_name(name: str) -> str:
 def shown(name: str) -> str:
     """Return a name from the disk in a form that is safe to print: one line, valid Unicode."""
     return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], name)
+
+
+def unread_file(name: str, path: str) -> Diagnostic:
+    """Say that nothing reads a file: an error where a text would be lost."""
+    at_top = path.count("/") == 1
+    if at_top and name.lower() in ("site.yml", "site.yaml", "settings.yaml", "config.yaml"):
+        return Diagnostic(
+            Place(path), "unknown-file", "settings are read from site.yaml only", "rename the file"
+        )
+    if not is_document_like(name):
+        return Diagnostic(
+            Place(path), "unknown-file", "nothing reads this file", "move it", Severity.WARNING
+        )
+    if at_top:
+        mend = "move it into content/posts/ or content/pages/"
+    else:
+        mend = better_text_name(shown(name))
+    return Diagnostic(Place(path), "unknown-file", "this file is not published", mend)

@@ -135,7 +135,7 @@ def _content(content: int, read: Read) -> Iterator[Found]:
                 else:
                     yield from _kind(folder, path, kind, read)
         elif entry.name != SETTINGS_FILE:
-            yield _stray(entry.name, path)
+            yield names.unread_file(entry.name, path)
 
 
 def _kind(folder: int, parent: str, kind: Kind, read: Read) -> Iterator[Found]:
@@ -160,7 +160,7 @@ def _kind(folder: int, parent: str, kind: Kind, read: Read) -> Iterator[Found]:
         elif ending == ".md":
             yield _document(folder, entry.name, path, kind, stem, read)
         elif not names.is_attachment(entry.name):
-            yield _stray(entry.name, path)
+            yield names.unread_file(entry.name, path)
 
 
 def _bundle(folder: int, name: str, parent: str, kind: Kind, read: Read) -> Iterator[Found]:
@@ -184,7 +184,7 @@ def _bundle(folder: int, name: str, parent: str, kind: Kind, read: Read) -> Iter
                 "rename it to index.md, or move it one folder up",
             )
         elif not names.is_attachment(entry.name):
-            yield _stray(entry.name, path)
+            yield names.unread_file(entry.name, path)
 
 
 def _deeper(folder: int, parent: str) -> Iterator[Diagnostic]:
@@ -200,7 +200,7 @@ def _deeper(folder: int, parent: str) -> Iterator[Diagnostic]:
                     message = "the folder lies deeper than texts are read"
                     yield Diagnostic(Place(path), "unknown-folder", message, "move its texts up")
         elif not names.is_attachment(entry.name):
-            yield _stray(entry.name, path)
+            yield names.unread_file(entry.name, path)
 
 
 def _document(  # noqa: PLR0913, PLR0917 - where the file is, and what it is
@@ -267,24 +267,6 @@ def unreadable(path: str, error: OSError) -> Diagnostic:
         f"cannot read it: {error.strerror}",
         "check its permissions, and that nothing removes it during the build",
     )
-
-
-def _stray(name: str, path: str) -> Diagnostic:
-    """Say that nothing reads a file: an error where a text would be lost."""
-    at_top = path.count("/") == 1
-    if at_top and name.lower() in ("site.yml", "site.yaml", "settings.yaml", "config.yaml"):
-        return Diagnostic(
-            Place(path), "unknown-file", "settings are read from site.yaml only", "rename the file"
-        )
-    if not names.is_document_like(name):
-        return Diagnostic(
-            Place(path), "unknown-file", "nothing reads this file", "move it", Severity.WARNING
-        )
-    if at_top:
-        mend = "move it into content/posts/ or content/pages/"
-    else:
-        mend = names.better_text_name(names.shown(name))
-    return Diagnostic(Place(path), "unknown-file", "this file is not published", mend)
 
 
 def _unknown_folder(folder: int, name: str, path: str) -> Diagnostic:
