@@ -3,15 +3,16 @@
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from clinicsite import caches, inputs
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
-from clinicsite.engine import Engine, Query, State, StateError
+from clinicsite.engine import ChangedInputError, Engine, Query, State, StateError
+from clinicsite.errors import ContentError, EnvironmentFault
 from clinicsite.generator import installation_stamp, program_digest
 from clinicsite.graph import linking, more_posts, naming, ordering, resolving, states
 from clinicsite.pages import (
@@ -36,6 +37,8 @@ from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
 from clinicsite.tools import Tools
 from clinicsite.up_to_date import INSTALLATION
+
+T = TypeVar("T")
 
 PROGRAM = "program"
 ROOMS = (
@@ -104,23 +107,43 @@ def _opened(file: Path, *, writes: bool) -> State:
     return State()
 
 
-@contextlib.contextmanager
-def running(request: Request, session: Session | None, *, writes: bool) -> Iterator[Run]:
-    """Open what is known of a site, or take what the session knows, and look at the files.
+def use(request: Request, session: Session | None, work: Callable[[Run], T], *, writes: bool) -> T:
+    """Look at the files, and do some work with what is known of the site.
 
-    What is known may be damaged, which shows only when it is used: then all starts from nothing.
+    A session's run is kept for the next time, also where the content has errors. What is recorded
+    may be damaged, which shows only when it is used: then all starts from nothing, once. Raises
+    what `work` raises, and `EnvironmentFault` for a file that is changed meanwhile.
     """
     run = session.asking if session else None
-    if run is None:
-        run = Run(request, writes=writes)
-        if session:
-            session.asking = run
+    try:
+        return _used(run or Run(request, writes=writes), request, session, work)
+    except StateError:
+        if writes:
+            discard(request)
+        return _used(Run(request, state=State()), request, session, work)
+    except ChangedInputError as error:
+        raise EnvironmentFault(f"{error.key} was changed during the build; build again") from None
+
+
+def _used(run: Run, request: Request, session: Session | None, work: Callable[[Run], T]) -> T:
+    if session:
+        session.asking = run
     try:
         with run.lock, run.store:
             run.look(request)
-            yield run
+            return work(run)
+    except ContentError:
+        raise  # every question was answered
     except BaseException:
         if session:
             session.asking = None
         run.state.close()
         raise
+
+
+def discard(request: Request) -> None:
+    """Remove what is recorded of an output."""
+    file = home_of(settled(request.output, root=request.root), request.root).answers
+    for ending in ("-wal", "-shm", ""):
+        with contextlib.suppress(OSError):
+            file.with_name(f"{file.name}{ending}").unlink()

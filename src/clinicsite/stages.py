@@ -40,7 +40,7 @@ from clinicsite.rendering import queries as template_queries
 from clinicsite.rendering.render import render
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
-from clinicsite.running import PROGRAM, Run, Session, running
+from clinicsite.running import PROGRAM, Run, Session, discard, use
 from clinicsite.settings import Settings
 from clinicsite.up_to_date import CLOSING, INSTALLATION, Closing, LeftOut
 
@@ -62,8 +62,9 @@ def content_of(request: Request) -> Iterator[Content]:
 
     Raises `ContentError` with all that is wrong in it.
     """
-    with running(request, None, writes=False) as run:
-        yield _read_content(run)
+    run, content = use(request, None, lambda run: (run, _read_content(run)), writes=False)
+    with run.store:
+        yield content
 
 
 def _read_content(run: Run) -> Content:
@@ -134,8 +135,8 @@ def read_site(request: Request, session: Session | None = None, *, writes: bool 
 
     Raises `ContentError` with all that is wrong in it.
     """
-    with running(request, session, writes=writes) as run:
-        return _make_site(run, request, session or Session())
+    kept = session or Session()
+    return use(request, session, lambda run: _make_site(run, request, kept), writes=writes)
 
 
 def _make_site(run: Run, request: Request, session: Session) -> "Site":
@@ -284,8 +285,10 @@ class Site:
             PROGRAM: program_digest().encode(),
             CLOSING: codec.encode(closing),
         }
-        with contextlib.suppress(StateError):
+        try:
             self.engine.save()
+        except StateError:
+            discard(self.run.request)
         return closing
 
 
