@@ -1,38 +1,43 @@
 """A tiny site for the publishing tests: a dictionary of files, built into a folder."""
 
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from clinicsite import digests
-from clinicsite.publishing.plan import Plan, Stale, Wanted
+from clinicsite.publishing.changes import Changes
+from clinicsite.publishing.publication import BytesOf, Published
 from clinicsite.publishing.state import MARKER, SENTENCE
 from clinicsite.publishing.target import locked
-from clinicsite.publishing.writer import Published, publish
-from clinicsite.rendering.rendered import Rendered
+from clinicsite.publishing.writer import publish
 
 Files = Mapping[str, bytes]
 Tree = dict[str, tuple[int, bytes | str]]
 
 
-def wanted(files: Files) -> list[Wanted]:
-    """Return what shall be there; a file's only input is its own text."""
-    return [Wanted(path, {"body": digests.of_bytes(data)}) for path, data in files.items()]
+def wanted(files: Files) -> dict[str, str | None]:
+    """Return what shall be there: the digest of each file."""
+    return {path: digests.of_bytes(data) for path, data in files.items()}
 
 
-def rendered(stale: Iterable[Stale], files: Files) -> Iterator[Rendered]:
-    """Make the stale files, one by one."""
-    for item in stale:
-        yield Rendered(item.path, files[item.path])
+def unknown(files: Files) -> dict[str, str | None]:
+    """Return what shall be there, without a digest: so all of it is made anew."""
+    return dict.fromkeys(files)
+
+
+def bytes_of(files: Files) -> BytesOf:
+    """Return what makes the files that are asked for, one by one."""
+    return lambda paths: ((path, files[path]) for path in paths)
 
 
 def build(
     root: Path, files: Files, *, clean: bool = False, durable: bool = False
-) -> tuple[Plan, Published]:
+) -> tuple[Changes, Published]:
     """Build the site into `root/build`."""
     with locked(Path("build"), root=root) as target:
-        plan = target.plan(wanted(files), clean=clean)
-        return plan, publish(target, plan, rendered(plan.stale, files), durable=durable)
+        digests_of = unknown(files) if clean else wanted(files)
+        changes = target.compare(digests_of)
+        return changes, publish(target, digests_of, bytes_of(files), durable=durable)
 
 
 def tree(folder: Path) -> Tree:

@@ -9,16 +9,24 @@ import contextlib
 import os
 from pathlib import Path
 
-from clinicsite.publishing.output import OPEN_FILE, OPEN_FOLDER, Folder
-from clinicsite.publishing.staging import naming
+from clinicsite.publishing.output import OPEN_FILE, OPEN_FOLDER, Folder, naming
 from clinicsite.publishing.target import Target
 
 
 def flush(folder: Path) -> None:
     """Flush all files and folders below a folder, itself and its parents. Raises `OSError`."""
     with Folder(os.open(folder, OPEN_FOLDER)) as opened:
-        _flush_below(opened)
+        flush_open(opened)
     flush_parents(folder)
+
+
+def flush_memory(target: Target) -> None:
+    """Flush what is remembered of an output, as far as there is anything. Raises `OSError`."""
+    for path in (target.home.manifest, target.home.inputs, target.home.journal):
+        with contextlib.suppress(FileNotFoundError), Folder(os.open(path, OPEN_FILE)) as file:
+            os.fsync(file.handle)
+    with contextlib.suppress(FileNotFoundError):
+        flush_parents(target.home.manifest)
 
 
 def flush_published(target: Target) -> None:
@@ -26,8 +34,8 @@ def flush_published(target: Target) -> None:
     shown = target.output.name
     with naming(f"flush {shown}/"):
         flush(target.output)
-    with naming(f"flush the memory of {shown}/"), contextlib.suppress(FileNotFoundError):
-        flush(target.home.folder)
+    with naming(f"flush the memory of {shown}/"):
+        flush_memory(target)
 
 
 def flush_parents(path: Path) -> None:
@@ -42,11 +50,12 @@ def flush_parents(path: Path) -> None:
             _flush_folder(folder)
 
 
-def _flush_below(folder: Folder) -> None:
+def flush_open(folder: Folder) -> None:
+    """Flush all files and folders below an open folder, and itself. Raises `OSError`."""
     for entry in list(folder.entries()):
         if entry.is_dir(follow_symlinks=False):
             with folder.open(entry.name) as inner:
-                _flush_below(inner)
+                flush_open(inner)
         elif entry.is_file(follow_symlinks=False):
             with Folder(os.open(entry.name, OPEN_FILE, dir_fd=folder.handle)) as file:
                 os.fsync(file.handle)

@@ -1,84 +1,102 @@
-"""The memory of the last publication: what each output file was made of.
+"""What is remembered of an output: the bytes that we wrote there, and how to tell that they stay.
 
-An entry is a true statement by itself ("these inputs gave bytes of this digest"), so a manifest
-that belongs to another state of the folder can cost work but never a wrong page: a page is fresh
-only if its inputs are equal *and* the file found has the digest that they gave.
+A stamp is what `engine.signatures` makes of a file or folder: as long as it fits, the file need not
+be read and the folder need not be listed. It names an inode, so it is true wherever it is found: a
+manifest that belongs to another state of the folders costs work, and never a wrong file.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Self
 
+from clinicsite.engine import codec
 from clinicsite.publishing import summed
+from clinicsite.publishing.state import Home
 
-FORMAT = 1
+FORMAT = 2
 
+_Form = tuple[int, bool, list[tuple[str, str, bytes]], list[tuple[str, bytes, bytes]], list[str]]
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One output file: the digest of each named input, and the digest of the file's bytes."""
-
-    inputs: Mapping[str, str]
-    digest: str
+_DAMAGED = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All output files of a publication, by path.
+    """All files and folders of the live site, by path, and what its predecessor shares with it.
 
-    `inode` is the inode number of the folder that was published (0: unknown); it tells after a
-    kill whether the exchange had happened. `keeps_modes` is False where the file system ignores
-    permissions, so that they are not compared.
+    `digests` are of files, `stamps` theirs, `folders` the stamps of folders and `previous` those of
+    the predecessor's folders; an empty stamp fits nothing. `unshared` are the files that the
+    predecessor is not known to have as the same inode. `keeps_modes` is False where the file system
+    ignores permissions, so that they are not compared.
     """
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
-    inode: int = 0
+    digests: Mapping[str, str] = field(default_factory=dict)
+    stamps: Mapping[str, bytes] = field(default_factory=dict)
+    folders: Mapping[str, bytes] = field(default_factory=dict)
+    previous: Mapping[str, bytes] = field(default_factory=dict)
+    unshared: Set[str] = frozenset()
     keeps_modes: bool = True
 
     @classmethod
-    def empty(cls) -> Self:
-        """Return the manifest of nothing."""
-        return cls()
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
+    def load(cls, home: Home) -> Self:
         """Read a manifest; what is missing, damaged, foreign or of another format is empty."""
         try:
-            return cls._parse(summed.read(path))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            return cls.empty()
+            return cls._parse(summed.read(home.manifest))
+        except FileNotFoundError:
+            return cls(_digests_of_format_1(home))
+        except _DAMAGED:
+            return cls()
 
     @classmethod
     def _parse(cls, body: bytes) -> Self:
-        found = json.loads(body)
-        if found["format"] != FORMAT:
+        form, keeps_modes, files, folders, unshared = codec.decoder(_Form).decode(body)
+        if form != FORMAT:
             raise ValueError("another format")
-        entries = {}
-        for path, (digest, inputs) in found["entries"].items():
-            if not isinstance(digest, str) or not isinstance(inputs, dict):
-                raise TypeError(path)
-            entries[path] = Entry(inputs, digest)
-        return cls(entries, int(found["inode"]), bool(found["keeps_modes"]))
+        return cls(
+            {path: digest for path, digest, _ in files},
+            {path: stamp for path, _, stamp in files},
+            {path: stamp for path, stamp, _ in folders},
+            {path: stamp for path, _, stamp in folders},
+            frozenset(unshared),
+            keeps_modes,
+        )
 
-    def save(self, path: Path, *, durable: bool = False) -> None:
-        """Write the manifest whole or not at all; an equal one on disk is left alone.
+    def save(self, home: Home, *, durable: bool = False) -> None:
+        """Write the manifest whole or not at all. Raises `OSError`.
 
-        Raises `OSError`. `durable` flushes the file to the disk before it takes its name.
+        `durable` flushes the file to the disk before it takes its name.
         """
-        summed.write(path, self._as_bytes(), durable=durable)
+        stamps, previous = self.stamps, self.previous
+        files = [(path, self.digests[path], stamps.get(path, b"")) for path in sorted(self.digests)]
+        # Sorted, so that a folder comes before those in it.
+        folders = [(p, self.folders[p], previous.get(p, b"")) for p in sorted(self.folders)]
+        form: _Form = (FORMAT, self.keeps_modes, files, folders, sorted(self.unshared))
+        summed.write(home.manifest, codec.encode(form), durable=durable)
 
-    def _as_bytes(self) -> bytes:
-        return json.dumps(
-            {
-                "format": FORMAT,
-                "inode": self.inode,
-                "keeps_modes": self.keeps_modes,
-                "entries": {
-                    path: [entry.digest, dict(entry.inputs)]
-                    for path, entry in sorted(self.entries.items())
-                },
-            },
-            separators=(",", ":"),
-        ).encode()
+
+def load_journal(home: Home) -> Mapping[str, str] | None:
+    """Return the digests of the files that an interrupted publication wrote, by path.
+
+    None if no publication was interrupted; of a damaged journal only that there was one.
+    """
+    try:
+        return codec.decoder(dict[str, str]).decode(summed.read(home.journal))
+    except FileNotFoundError:
+        return None
+    except _DAMAGED:
+        return {}
+
+
+def save_journal(home: Home, written: Mapping[str, str], *, durable: bool) -> None:
+    """Note which files are about to be put into the predecessor. Raises `OSError`."""
+    summed.write(home.journal, codec.encode(dict(written)), durable=durable)
+
+
+def _digests_of_format_1(home: Home) -> dict[str, str]:
+    """Return what a clinicsite before this format knew, so that its files stay ours."""
+    try:
+        entries = json.loads(summed.read(home.inputs))["entries"]
+        return {str(path): str(digest) for path, (digest, _) in entries.items()}
+    except _DAMAGED:
+        return {}

@@ -1,35 +1,23 @@
-"""What may be an output folder, and what lies in it.
+"""What may be an output folder, and how it is opened.
 
 A folder is ours if it holds the marker `.clinicsite-output` with its one sentence; any other
 folder that is not empty is refused, so that nobody's files can be removed by a wrong `-o`.
-
-Every file is read at every build. 1,000 files of 20 KB take about 0.04 s, which buys that a
-file edited by hand is found whatever its size and time say. If sites grow until that matters,
-a signature (size, mtime, ctime, inode) kept beside the manifest could stand for the digest. It
-would be sound only if taken after the old folder is removed (linking and unlinking move
-the ctime), and only for files whose ctime is older than one tick of the clock at that time.
 """
 
 import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from clinicsite import digests
 from clinicsite.caches import CACHE, OUTPUTS, STRAYS
 from clinicsite.errors import EnvironmentFault, UsageError
-from clinicsite.publishing.pieces import digest_of
 from clinicsite.publishing.state import MARKER, SENTENCE
 from clinicsite.reading.names import SOURCES
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
-
-# In `OutputState.present`, in place of a digest.
-SYMLINK, NOT_A_FILE = "symlink", "not a file"
 
 OPEN_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -38,23 +26,6 @@ OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 MAX_DEPTH = 100
 
 _NOT_OURS = (*SOURCES, ".git", f"{CACHE}/{OUTPUTS}", f"{CACHE}/{STRAYS}")
-
-_OF_SENTENCE = digests.of_bytes(SENTENCE)
-
-
-@dataclass(frozen=True, slots=True)
-class OutputState:
-    """What was found in an output folder.
-
-    `present` gives for each file the digest of its bytes, followed by ` mode NNN` where its
-    permissions are not ours, or `SYMLINK`, or `NOT_A_FILE`. `mend` names folders that are empty or
-    have other permissions, and of the output itself (`.`) and its marker also that it is missing.
-    `inode` is 0 if there is no folder.
-    """
-
-    present: Mapping[str, str] = field(default_factory=dict)
-    mend: tuple[str, ...] = ()
-    inode: int = 0
 
 
 def settled(output: Path, *, root: Path) -> Path:
@@ -146,10 +117,11 @@ def _home() -> Path | None:
         return None
 
 
-def has_marker(folder: Path) -> bool:
-    """Tell whether a folder holds the marker of an output of ours. Raises `OSError`."""
+def has_marker(folder: Path | int) -> bool:
+    """Tell whether a folder, which may be open, holds our marker. Raises `OSError`."""
+    path, opened = (MARKER, folder) if isinstance(folder, int) else (folder / MARKER, None)
     try:
-        handle = os.open(folder / MARKER, OPEN_FILE)
+        handle = os.open(path, OPEN_FILE, dir_fd=opened)
     except OSError as error:
         if error.errno in {errno.ENOENT, errno.ELOOP, errno.ENXIO}:
             return False  # none, a symbolic link, a socket
@@ -162,28 +134,13 @@ def has_marker(folder: Path) -> bool:
         close(handle)
 
 
-def inspect(output: Path, *, keeps_modes: bool = True) -> OutputState:
-    """Read every file of a settled output folder; no symbolic link is followed.
-
-    `keeps_modes` is False where permissions mean nothing (`Manifest.keeps_modes`). Raises
-    `EnvironmentFault` naming what cannot be read, `UsageError` if another file system is
-    mounted inside, or another output lies there.
-    """
-    present: dict[str, str] = {}
-    mend: list[str] = []
+@contextlib.contextmanager
+def naming(doing: str) -> Iterator[None]:
+    """Turn an `OSError` of the block into an `EnvironmentFault` that says what was being done."""
     try:
-        top = os.open(output, OPEN_FOLDER)
-    except FileNotFoundError:
-        return OutputState(mend=(".",))
+        yield
     except OSError as error:
-        raise EnvironmentFault(f"cannot read {output.name}/: {error.strerror}") from error
-    with Folder(top) as folder:
-        status = os.fstat(top)
-        found = _Found(present, mend, output.name, status.st_dev, keeps_modes=keeps_modes)
-        found.walk(folder, "")
-        if not found.has_marker:
-            mend.append(MARKER)
-        return OutputState(present, tuple(sorted(mend)), status.st_ino)
+        raise EnvironmentFault(f"cannot {doing}: {error.strerror or error}") from error
 
 
 def close(handle: int) -> None:
@@ -209,90 +166,6 @@ class Folder:
         with os.scandir(self.handle) as entries:
             yield from entries
 
-    def paths(self, prefix: str = "") -> set[str]:
-        """Return the paths of all below that is no folder."""
-        found = set()
-        for entry in self.entries():
-            if entry.is_dir(follow_symlinks=False):
-                with self.open(entry.name) as inner:
-                    found |= inner.paths(f"{prefix}{entry.name}/")
-            else:
-                found.add(prefix + entry.name)
-        return found
-
     def open(self, name: str) -> "Folder":
         """Open a folder in it, never through a symbolic link."""
         return Folder(os.open(name, OPEN_FOLDER, dir_fd=self.handle))
-
-
-@dataclass
-class _Found:
-    """What a walk has found so far."""
-
-    present: dict[str, str]
-    mend: list[str]
-    name: str
-    device: int
-    keeps_modes: bool = field(kw_only=True)
-    has_marker: bool = False
-
-    def walk(self, folder: Folder, prefix: str) -> None:
-        if prefix.count("/") > MAX_DEPTH:
-            raise EnvironmentFault(
-                f"folders in {self.name}/ are nested more than {MAX_DEPTH} deep; remove them:"
-                f" {self.name}/{prefix[:80]}…"
-            )
-        try:
-            status = os.fstat(folder.handle)
-            entries = list(folder.entries())
-        except OSError as error:
-            raise self._unreadable(prefix, error) from error
-        if status.st_dev != self.device:
-            raise UsageError(
-                f"another file system is mounted at {self.name}/{prefix.rstrip('/')};"
-                " unmount it, or name another output"
-            )
-        if self._is_odd(status.st_mode, FOLDER_MODE) or (prefix and not entries):
-            self.mend.append(prefix.rstrip("/") or ".")
-        for entry in entries:
-            path = prefix + entry.name
-            try:
-                self._look(folder, entry, path)
-            except OSError as error:
-                raise self._unreadable(path, error) from error
-
-    def _look(self, folder: Folder, entry: os.DirEntry[str], path: str) -> None:
-        if entry.is_symlink():
-            self.present[path] = SYMLINK
-        elif entry.is_dir(follow_symlinks=False):
-            with folder.open(entry.name) as inner:
-                self.walk(inner, f"{path}/")
-        elif not entry.is_file(follow_symlinks=False):
-            self.present[path] = NOT_A_FILE
-        else:
-            self._read(folder, entry.name, path)
-
-    def _read(self, folder: Folder, name: str, path: str) -> None:
-        handle = os.open(name, OPEN_FILE, dir_fd=folder.handle)
-        try:
-            mode, digest = digest_of(handle)
-        finally:
-            close(handle)
-        odd = self._is_odd(mode, FILE_MODE)
-        if name == MARKER and path != MARKER and digest == _OF_SENTENCE:
-            raise UsageError(
-                f"{self.name}/ contains another output, {self.name}/{path.removesuffix(MARKER)};"
-                " move that out of it"
-            )
-        if path == MARKER:
-            # `settled` has seen that the sentence is right; only its permissions may be wrong.
-            self.has_marker = True
-            self.mend.extend([MARKER] if odd else [])
-        else:
-            self.present[path] = f"{digest} mode {stat.S_IMODE(mode):o}" if odd else digest
-
-    def _is_odd(self, mode: int, right: int) -> bool:
-        return self.keeps_modes and stat.S_IMODE(mode) != right
-
-    def _unreadable(self, path: str, error: OSError) -> EnvironmentFault:
-        return EnvironmentFault(f"cannot read {self.name}/{path}: {error.strerror}")

@@ -14,28 +14,34 @@ from clinicsite import caches, digests
 MARKER = ".clinicsite-output"
 SENTENCE = b"clinicsite writes this folder and may remove anything in it; keep nothing here.\n"
 
+PREVIOUS = "previous"
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """The folders and files kept for one output; none of them need exist.
 
-    `strays` are files of others, found in any output; `spare` has the folders of the site before
-    the published one, for the next (`spare.py`).
+    `strays` are files of others, found in any output. The home also has the folder `PREVIOUS`: the
+    site before the published one, which becomes the next (`previous.py`).
     """
 
     folder: Path
     strays: Path
-    spare: Path
 
     @property
     def manifest(self) -> Path:
-        """What the published folder was made of."""
-        return self.folder / "manifest.json"
+        """What was published (`manifest.py`)."""
+        return self.folder / "published.bin"
 
     @property
-    def next_manifest(self) -> Path:
-        """The manifest of a folder that is about to be exchanged."""
-        return self.folder / "manifest.next.json"
+    def journal(self) -> Path:
+        """What a publication is about to write; there only while one runs, or was killed."""
+        return self.folder / "journal.bin"
+
+    @property
+    def inputs(self) -> Path:
+        """What the published pages were made of (`inputs.py`)."""
+        return self.folder / "manifest.json"
 
     @property
     def seal(self) -> Path:
@@ -49,7 +55,7 @@ class Home:
 
     def forget(self) -> None:
         """Remove all but the lock, which stays for whoever waits for it. Raises `OSError`."""
-        for file in (self.manifest, self.next_manifest, self.seal):
+        for file in (self.manifest, self.journal, self.inputs, self.seal):
             file.unlink(missing_ok=True)
 
 
@@ -64,9 +70,6 @@ def home_of(output: Path, root: Path) -> Home:
         name = output.relative_to(root).as_posix()
     except ValueError:
         name = str(output)
-    digest = digests.of_bytes(os.fsencode(name))[:16]
-    return Home(
-        caches.cache_folder(root, f"{caches.OUTPUTS}/{digest}"),
-        caches.cache_folder(root, caches.STRAYS),
-        caches.cache_folder(root, f"{caches.SPARES}/{digest}"),
-    )
+    folder = f"{caches.OUTPUTS}/{digests.of_bytes(os.fsencode(name))[:16]}"
+    caches.cache_folder(root, f"{folder}/{PREVIOUS}")
+    return Home(caches.cache_folder(root, folder), caches.cache_folder(root, caches.STRAYS))

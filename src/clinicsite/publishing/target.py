@@ -1,21 +1,21 @@
-"""An output folder with all that a build has to know of it, read once.
+"""An output folder with all that a build has to know of it, looked at once.
 
 with target.locked(Path("build"), root=root) as place:
-    plan = place.plan(wanted)
-    report = publish(place, plan, render(plan.stale))
+    report = publish(place, wanted, bytes_of)
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from clinicsite.publishing import plan as planning
+from clinicsite.publishing.changes import Changes, compare, digest_in
+from clinicsite.publishing.inspection import OutputState, inspect
 from clinicsite.publishing.lock import lock
-from clinicsite.publishing.manifest import Manifest
-from clinicsite.publishing.output import NOT_A_FILE, SYMLINK, OutputState, inspect, settled
-from clinicsite.publishing.plan import Plan, Wanted, digest_in
-from clinicsite.publishing.staging import recover
+from clinicsite.publishing.manifest import Manifest, load_journal
+from clinicsite.publishing.output import settled
+from clinicsite.publishing.recovery import recover
+from clinicsite.publishing.scan import NOT_A_FILE, SYMLINK
 from clinicsite.publishing.state import Home, home_of
 
 
@@ -23,26 +23,42 @@ from clinicsite.publishing.state import Home, home_of
 class Target:
     """An output: its absolute path, its home, what was published last and what is there now.
 
-    `is_promoted` tells that `last` still lies under its next name, as a killed run leaves it.
+    `journal` has the digests of the files that an interrupted publication wrote, by path; None if
+    none was interrupted.
     """
 
     output: Path
     home: Home
     last: Manifest
     state: OutputState
-    is_promoted: bool = False
+    journal: Mapping[str, str] | None = None
 
-    def plan(self, wanted: Iterable[Wanted], *, clean: bool = False) -> Plan:
-        """Compare what is wanted with what is there; `clean` makes every file anew."""
-        state = self.state
-        return planning.plan(wanted, self.last, state.present, mend=state.mend, clean=clean)
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The digest of each file that was published last, by path."""
+        return self.last.digests
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the output is exactly what was published last."""
+        return not self.state.mend and self.state.present == self.last.digests
+
+    def compare(self, wanted: Mapping[str, str | None]) -> Changes:
+        """Compare what is wanted with what is there; a digest not known yet is None."""
+        return compare(wanted, self.state.present, self.is_ours, self.state.mend)
+
+    def is_ours(self, path: str) -> bool:
+        """Tell whether clinicsite wrote the bytes found at a path."""
+        digest = digest_in(self.state.present[path])
+        return digest in {self.last.digests.get(path), (self.journal or {}).get(path)}
 
     def is_foreign(self, path: str, digest: str) -> bool:
-        """Tell whether what stands where a file of a digest goes was put there by others."""
+        """Tell whether what is found where a file of a digest goes was put there by others."""
         found = self.state.present.get(path, digest)
         if found in {SYMLINK, NOT_A_FILE}:
             return True
-        return path not in self.last.entries and digest_in(found) != digest
+        is_known = path in self.last.digests or path in (self.journal or {})
+        return not is_known and digest_in(found) != digest
 
 
 @contextlib.contextmanager
@@ -55,12 +71,10 @@ def locked(output: Path, *, root: Path) -> Iterator[Target]:
     path = settled(output, root=root)
     home = home_of(path, root)
     with lock(home.lock, path):
-        if recover(path):
+        if recover(path, home):
             settled(path, root=root)  # a folder that was put back is looked at as any other
         target = _target(path, home)
-        if target.is_promoted:
-            with contextlib.suppress(OSError):
-                home.next_manifest.replace(home.manifest)
+        _remember_signatures(target)
         yield target
 
 
@@ -71,14 +85,17 @@ def look(output: Path, *, root: Path) -> Target:
 
 
 def _target(path: Path, home: Home) -> Target:
-    try:
-        inode = path.lstat().st_ino
-    except OSError:
-        inode = 0
-    last, is_promoted = Manifest.load(home.manifest), False
-    if inode and last.inode != inode:
-        # A run killed between the exchange and the renaming of its manifest.
-        following = Manifest.load(home.next_manifest)
-        if following.inode == inode:
-            last, is_promoted = following, True
-    return Target(path, home, last, inspect(path, keeps_modes=last.keeps_modes), is_promoted)
+    last = Manifest.load(home)
+    return Target(path, home, last, inspect(path, last), load_journal(home))
+
+
+def _remember_signatures(target: Target) -> None:
+    """Note the signatures of files that had to be read, so that the next build need not."""
+    last, state = target.last, target.state
+    if not target.is_whole or (state.stamps == last.stamps and state.folders == last.folders):
+        return
+    # That the predecessor has the same inodes was not looked at.
+    unshared = last.unshared | (state.present.keys() - state.unread)
+    now = replace(last, stamps=state.stamps, folders=state.folders, unshared=unshared)
+    with contextlib.suppress(OSError):
+        now.save(target.home)
