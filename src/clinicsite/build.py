@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING
 
 from clinicsite import seal
 from clinicsite.caches import CACHE, MADE_AGAIN
-from clinicsite.publishing import plan as planning
-from clinicsite.publishing import target
-from clinicsite.publishing.output import has_marker
-from clinicsite.publishing.plan import Plan
-from clinicsite.publishing.staging import naming
+from clinicsite.pages.page import Asset
+from clinicsite.publishing import inputs, target
+from clinicsite.publishing.inputs import Plan
+from clinicsite.publishing.output import has_marker, naming
+from clinicsite.publishing.publication import Published
 from clinicsite.publishing.state import MARKER
-from clinicsite.publishing.writer import Published, publish
+from clinicsite.publishing.tree import CopyOf
+from clinicsite.publishing.writer import discard_previous, publish
+from clinicsite.rendering.rendered import Rendered
 from clinicsite.request import Request
 from clinicsite.seal import Closing, Sealed
 from clinicsite.urls import is_page
@@ -59,7 +61,7 @@ class Report:
     @property
     def pages(self) -> int:
         """How many pages the site has."""
-        return sum(map(is_page, self.published.manifest.entries))
+        return sum(map(is_page, self.published.files))
 
     @property
     def rendered(self) -> int:
@@ -83,19 +85,21 @@ def build(
     sources = None if session else seal.sources(request)
     sealed = seal.unbroken(request, sources)
     if sealed is not None:
-        plan = planning.nothing(sealed.manifest)
+        plan = inputs.nothing(sealed.files)
         return Report(
-            None, sealed.closing, plan, Published(sealed.manifest), time.monotonic() - started
+            None, sealed.closing, plan, Published(sealed.files), time.monotonic() - started
         )
     from clinicsite.stages import read_site  # noqa: PLC0415 - see above
 
     site = read_site(request, session)
     with target.locked(request.output, root=request.root) as place:
-        plan = place.plan(site.wanted(), clean=request.clean)
+        plan = inputs.plan_for(place, site.wanted(), clean=request.clean)
         # Closed, so that workers end at once when nobody takes their pages any more.
         with contextlib.closing(site.files(plan, progress, jobs=request.jobs)) as files:
-            published = publish(place, plan, files, durable=request.durable)
-        sealed = Sealed(site.closing(), published.manifest)
+            published = inputs.publish_plan(
+                place, plan, lambda: map(_to_publish, files), durable=request.durable
+            )
+        sealed = Sealed(site.closing(), published.files)
         seal.put(place.home.seal, request, sources, sealed, site.graph.now, site.holds_until())
     site.pictures.prune()
     return Report(site, sealed.closing, plan, published, time.monotonic() - started)
@@ -107,7 +111,16 @@ def plan_only(request: Request) -> tuple["Site", Plan]:
 
     site = read_site(request)
     place = target.look(request.output, root=request.root)
-    return site, place.plan(site.wanted(), clean=request.clean)
+    return site, inputs.plan_for(place, site.wanted(), clean=request.clean)
+
+
+def _to_publish(file: Rendered | Asset) -> tuple[str, bytes | CopyOf]:
+    """Return a file as the publication takes it: its path, and its bytes or where they are."""
+    if isinstance(file, Rendered):
+        return file.path, file.data
+    if isinstance(file.origin, bytes):
+        return file.path, file.origin
+    return file.path, CopyOf(file.origin, file.digest, file.source or file.path)
 
 
 def clean(root: Path, output: Path) -> list[str]:
@@ -121,12 +134,13 @@ def clean(root: Path, output: Path) -> list[str]:
     with target.locked(output, root=root) as place:
         if place.output.exists() and has_marker(place.output):
             # A publication of nothing: it moves aside what is not ours.
-            published = publish(place, place.plan([]), [])
-            said += [f"moved aside {path}" for path in published.strays]
+            published = publish(place, {}, lambda _: [])
+            said += [f"moved aside {path}" for path in published.foreign]
             (place.output / MARKER).unlink(missing_ok=True)
             with naming(f"remove {output}/, which is empty now"):
                 place.output.rmdir()
             said.append(f"removed {output}/")
+        said += [f"moved aside {path}" for path in discard_previous(place)]
         place.home.forget()
     for name in MADE_AGAIN:
         path = root / CACHE / name

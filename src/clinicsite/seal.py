@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -23,7 +24,6 @@ from zoneinfo import ZoneInfo
 from clinicsite import clock, digests
 from clinicsite.errors import ClinicsiteError, Diagnostic
 from clinicsite.publishing import summed, target
-from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.output import settled
 from clinicsite.publishing.pieces import digest_of
 from clinicsite.publishing.state import home_of
@@ -72,10 +72,10 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """The end of a build: what is told of it, and what it published."""
+    """The end of a build: what is told of it, and the digest of each file that it published."""
 
     closing: Closing
-    manifest: Manifest
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +157,8 @@ def unbroken(request: Request, found: Sources | None) -> Sealed | None:
         if seal is None or seal.sources != found.digest or not seal.holds_at(request):
             return None
         with target.locked(request.output, root=request.root) as place:
-            output = output_of(place.last)
-            is_whole = place.state.present == output and not place.state.mend
-            if is_whole and seal.output == digests.of(output):
-                return Sealed(seal.closing, place.last)
+            if place.is_whole and seal.output == _output_of(place.files):
+                return Sealed(seal.closing, place.files)
     return None
 
 
@@ -176,7 +174,7 @@ def put(  # noqa: PLR0913, PLR0917 - what is stated, of what, and for how long
     if before is None or not _are_still(before, request):
         return
     zone = getattr(since.tzinfo, "key", "")
-    output = digests.of(output_of(made.manifest))
+    output = _output_of(made.files)
     moments = since.timestamp(), until.timestamp()
     Seal(before.digest, output, zone, *moments, made.closing).save(path)
 
@@ -193,9 +191,9 @@ def _are_still(before: Sources, request: Request) -> bool:
     return walk is not None and digests.of(walk.touched) == before.touched
 
 
-def output_of(manifest: Manifest) -> dict[str, str]:
-    """Return the digest of each file of an output, by path."""
-    return {path: manifest.entries[path].digest for path in sorted(manifest.entries)}
+def _output_of(files: Mapping[str, str]) -> str:
+    """Return the digest of a whole output."""
+    return digests.of(dict(sorted(files.items())))
 
 
 def _installed() -> list[list[str]]:

@@ -38,7 +38,7 @@ from clinicsite.pages.posts import PostMemory
 from clinicsite.pages.search_index import search_index
 from clinicsite.pages.site_context import settings_faults
 from clinicsite.pages.static_assets import static_assets
-from clinicsite.publishing.plan import Plan, Wanted
+from clinicsite.publishing.inputs import Plan, Wanted
 from clinicsite.reading import attachments, library, site, theme
 from clinicsite.reading.attachments import Attachment
 from clinicsite.reading.memory import Memory

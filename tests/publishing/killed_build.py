@@ -54,7 +54,7 @@ PADDING: dict[str, Callable[[], object]] = {
     "linkat": lambda: os.link("", "", src_dir_fd=NOWHERE, follow_symlinks=False),
     "rename": lambda: os.rename("", ""),  # noqa: PTH104
     "renameat": lambda: os.rename("", "", src_dir_fd=NOWHERE, dst_dir_fd=NOWHERE),
-    "renameat2": lambda: exchange._exchange(NOWHERE, "", ""),
+    "renameat2": lambda: exchange._exchange(NOWHERE, "", NOWHERE, ""),
     "unlink": lambda: os.unlink(""),  # noqa: PTH108
     "unlinkat": lambda: os.unlink("", dir_fd=NOWHERE),
     "rmdir": lambda: os.rmdir(""),  # noqa: PTH106

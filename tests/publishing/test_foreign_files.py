@@ -12,8 +12,7 @@ from clinicsite.errors import EnvironmentFault
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
-from clinicsite.rendering.rendered import Rendered
-from publishing_site import build, published, rendered, strays, tree, wanted
+from publishing_site import build, published, strays, tree, wanted
 
 BUILD = Path("build")
 OLD = {"index.html": b"home", "posts/a/index.html": b"a", "posts/b/index.html": b"b"}
@@ -32,15 +31,15 @@ def test_foreign_files_are_moved_aside_and_listed_and_never_lost(tmp_path: Path)
     os.mkfifo(output / "pipe")
     _, report = build(tmp_path, OLD)
     assert tree(output) == published(OLD)
-    assert report.strays == ("deep/er/more.txt", "link", "notes.txt", "pipe", "posts/folder-link")
-    assert report.strays_folder == tmp_path / ".clinicsite/strays/1"
+    assert report.foreign == ("deep/er/more.txt", "link", "notes.txt", "pipe", "posts/folder-link")
+    assert report.foreign_folder == tmp_path / ".clinicsite/strays/1"
     moved = tree(tmp_path / ".clinicsite/strays/1")
     assert moved["deep/er/more.txt"] == (0o644, b"more")
     assert moved["link"] == (0, "link to /etc/hostname")
     assert moved["pipe"] == (0, "special")
     (output / "notes.txt").write_bytes(b"again")
     _, report = build(tmp_path, OLD)
-    assert report.strays_folder == tmp_path / ".clinicsite/strays/2"
+    assert report.foreign_folder == tmp_path / ".clinicsite/strays/2"
     assert {b"notes", b"again", b"more"} <= strays(tmp_path)
 
 
@@ -60,7 +59,7 @@ def test_what_was_put_where_a_new_page_goes_is_moved_aside(kind: str, tmp_path: 
     files = {**OLD, "about": b"about us"}
     _, report = build(tmp_path, files)
     assert tree(tmp_path / "build") == published(files)
-    assert report.strays == (("about/mine.txt",) if kind == "folder" else ("about",))
+    assert report.foreign == (("about/mine.txt",) if kind == "folder" else ("about",))
     assert (tmp_path / "build/index.html").read_bytes() == b"home"
 
 
@@ -83,14 +82,10 @@ def test_our_file_changed_by_hand_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "build/index.html").write_bytes(b"by hand")
     (tmp_path / "build/posts/b/index.html").unlink()
     (tmp_path / "build/posts/a/index.html").chmod(0o600)
-    plan, report = build(tmp_path, OLD)
+    changes, report = build(tmp_path, OLD)
     assert tree(tmp_path / "build") == published(OLD)
-    assert {item.path: item.reasons for item in plan.stale} == {
-        "index.html": ("output changed by hand",),
-        "posts/a/index.html": ("output changed by hand",),
-        "posts/b/index.html": ("output missing",),
-    }
-    assert report.strays == ()
+    assert changes.write == tuple(OLD)
+    assert report.foreign == ()
 
 
 def test_empty_folders_and_odd_permissions_are_mended(tmp_path: Path) -> None:
@@ -100,8 +95,8 @@ def test_empty_folders_and_odd_permissions_are_mended(tmp_path: Path) -> None:
     (output / "posts").chmod(0o700)
     output.chmod(0o750)
     (output / MARKER).chmod(0o600)
-    plan, _ = build(tmp_path, OLD)
-    assert plan.mend == (".", MARKER, "posts", "void/of/all")
+    changes, _ = build(tmp_path, OLD)
+    assert changes.mend == (".", MARKER, "posts", "void/of/all")
     assert tree(output) == published(OLD)
 
 
@@ -110,10 +105,10 @@ def test_with_the_manifest_lost_equal_files_stay_and_others_are_moved_aside(
 ) -> None:
     build(tmp_path, OLD)
     inode = (tmp_path / "build/index.html").stat().st_ino
-    next((tmp_path / ".clinicsite/outputs").glob("*/manifest.json")).unlink()
+    next((tmp_path / ".clinicsite/outputs").glob("*/published.bin")).unlink()
     _, report = build(tmp_path, NEW)
     assert tree(tmp_path / "build") == published(NEW)
-    assert report.strays == ("posts/a/index.html", "posts/b/index.html")
+    assert report.foreign == ("posts/a/index.html", "posts/b/index.html")
     assert (tmp_path / "build/index.html").stat().st_ino == inode
     assert strays(tmp_path) == {b"a", b"b"}
 
@@ -121,8 +116,8 @@ def test_with_the_manifest_lost_equal_files_stay_and_others_are_moved_aside(
 def test_an_output_deleted_by_hand_is_made_again(tmp_path: Path) -> None:
     build(tmp_path, OLD)
     shutil.rmtree(tmp_path / "build")
-    plan, _ = build(tmp_path, OLD)
-    assert {reason for item in plan.stale for reason in item.reasons} == {"output missing"}
+    changes, _ = build(tmp_path, OLD)
+    assert changes.write == tuple(OLD)
     assert tree(tmp_path / "build") == published(OLD)
 
 
@@ -132,14 +127,14 @@ def test_an_output_deleted_by_hand_is_made_again(tmp_path: Path) -> None:
 def test_a_file_put_in_during_the_build_is_moved_aside(tmp_path: Path) -> None:
     build(tmp_path, OLD)
 
-    def files() -> Iterator[Rendered]:
+    def files() -> Iterator[tuple[str, bytes]]:
         (tmp_path / "build/late.txt").write_bytes(b"late")
-        yield Rendered("new", b"new")
+        yield ("new", b"new")
 
     (tmp_path / "build/early.txt").write_bytes(b"early")
     with locked(BUILD, root=tmp_path) as target:
-        report = publish(target, target.plan(wanted({**OLD, "new": b"new"})), files())
-    assert report.strays == ("early.txt", "late.txt")
+        report = publish(target, wanted({**OLD, "new": b"new"}), lambda _: files())
+    assert report.foreign == ("early.txt", "late.txt")
     assert tree(tmp_path / "build") == published({**OLD, "new": b"new"})
     assert sorted(path.name for path in (tmp_path / ".clinicsite/strays/1").iterdir()) == [
         "early.txt",
@@ -148,22 +143,26 @@ def test_a_file_put_in_during_the_build_is_moved_aside(tmp_path: Path) -> None:
 
 
 def test_a_late_file_that_cannot_be_moved_aside_is_left_where_it_is(tmp_path: Path) -> None:
-    """Its folder loses the marker, so that no later run removes it; the message says where."""
+    """The message says where that is; no later run loses it."""
     build(tmp_path, OLD)
 
-    def files() -> Iterator[Rendered]:
+    def files() -> Iterator[tuple[str, bytes]]:
         (tmp_path / "build/late.txt").write_bytes(b"late")
         (tmp_path / ".clinicsite/strays").write_bytes(b"a file in the way")
-        yield Rendered("new", b"new")
+        yield ("new", b"new")
 
     files_wanted = {**OLD, "new": b"new"}
     with locked(BUILD, root=tmp_path) as target, pytest.raises(EnvironmentFault) as caught:
-        publish(target, target.plan(wanted(files_wanted)), files())
-    folder = next(tmp_path.glob(".build.clinicsite-*"))
-    assert str(caught.value).endswith(f"they are in {folder.name}")
-    build(tmp_path, files_wanted)
+        publish(target, wanted(files_wanted), lambda _: files())
+    place = str(caught.value).rpartition("they are in ")[2]
+    assert (tmp_path / place / "late.txt").read_bytes() == b"late"
+    with pytest.raises(EnvironmentFault, match="take them away"):
+        build(tmp_path, files_wanted)
     assert tree(tmp_path / "build") == published(files_wanted)
-    assert (folder / "late.txt").read_bytes() == b"late"
+    (tmp_path / ".clinicsite/strays").unlink()
+    _, report = build(tmp_path, files_wanted)
+    assert report.foreign == ("late.txt",)
+    assert strays(tmp_path) == {b"late"}
 
 
 def test_an_output_replaced_by_a_link_during_the_build_harms_nobody(tmp_path: Path) -> None:
@@ -174,13 +173,13 @@ def test_an_output_replaced_by_a_link_during_the_build_harms_nobody(tmp_path: Pa
     (victim / "precious").write_bytes(b"keep me")
     before = tree(victim)
 
-    def files() -> Iterator[Rendered]:
+    def files() -> Iterator[tuple[str, bytes]]:
         (tmp_path / "build").rename(tmp_path / "moved")
         (tmp_path / "build").symlink_to(victim)
-        yield Rendered("new", b"new")
+        yield ("new", b"new")
 
     with locked(BUILD, root=tmp_path) as target, pytest.raises(EnvironmentFault, match="replaced"):
-        publish(target, target.plan(wanted({**OLD, "new": b"new"})), files())
+        publish(target, wanted({**OLD, "new": b"new"}), lambda _: files())
     assert tree(victim) == before
     assert tree(tmp_path / "build") == published({**OLD, "new": b"new"})
     assert tree(tmp_path / "moved") == published(OLD)
@@ -194,18 +193,18 @@ def test_an_output_replaced_before_the_build_writes_stops_it(tmp_path: Path) -> 
         (tmp_path / "build").rename(tmp_path / "moved")
         (tmp_path / "build").mkdir()
         with pytest.raises(EnvironmentFault, match="replaced"):
-            publish(target, target.plan(wanted(NEW)), rendered([], NEW))
+            publish(target, wanted(NEW), lambda _: [])
     assert tree(tmp_path / "moved") == published(OLD)
 
 
 def test_an_output_that_appears_during_the_first_build_is_kept(tmp_path: Path) -> None:
-    def files() -> Iterator[Rendered]:
+    def files() -> Iterator[tuple[str, bytes]]:
         (tmp_path / "build").mkdir()
         (tmp_path / "build/mine").write_bytes(b"mine")
-        yield Rendered("new", b"new")
+        yield ("new", b"new")
 
     with locked(BUILD, root=tmp_path) as target, pytest.raises(EnvironmentFault, match="replaced"):
-        publish(target, target.plan(wanted({"new": b"new"})), files())
+        publish(target, wanted({"new": b"new"}), lambda _: files())
     assert tree(tmp_path / "build") == published({"new": b"new"})
     assert (next(tmp_path.glob("build.replaced-*")) / "mine").read_bytes() == b"mine"
 
@@ -235,6 +234,6 @@ def test_whoever_opens_a_file_by_path_sees_the_old_or_the_new_one(tmp_path: Path
     assert seen <= {version["index.html"] for version in versions}
 
 
-def _failing(error: BaseException | None = None) -> Iterator[Rendered]:
+def _failing(error: BaseException | None = None) -> Iterator[tuple[str, bytes]]:
     raise error or AssertionError("nothing should be rendered")
     yield

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.publishing.state import home_of
 from clinicsite.publishing.target import look
 from publishing_site import Files, beside, build, published, strays, tree, wanted
 from tools import require_tool
@@ -136,17 +137,18 @@ def site(root: Path, files: Files) -> Path:
 def halfway(root: Path, files: Files) -> Path:
     """Make a site as a run leaves it that was killed between the renames of the fallback."""
     site(root, files)
-    (root / "build").rename(root / ".build.clinicsite-00000001.old")
-    shutil.copytree(root / ".build.clinicsite-00000001.old", root / ".build.clinicsite-00000001")
+    previous = home_of(root / "build", root).folder / "previous"
+    (root / "build").rename(previous.with_name("previous.old"))
+    shutil.copytree(previous.with_name("previous.old"), previous)
     return root
 
 
-def put_by(root: Path, files: Files) -> Path:
-    """Make a site that was built before the last time as well: it has folders put by."""
+def with_previous(root: Path, files: Files) -> Path:
+    """Make a site that was built before the last time as well: it has a predecessor."""
     site(root, {**files, "posts/a.html": b"before", "gone/too.html": b"before"})
     build(root, files)
     (root / "build/foreign").write_bytes(b"foreign")
-    assert list((root / ".clinicsite/spares").glob("*/posts"))
+    assert list(home_of(root / "build", root).folder.glob("previous/posts"))
     return root
 
 
@@ -182,14 +184,14 @@ def check_mended(root: Path, before: Files, files: Files) -> None:
     assert tree(root / "build") == published(files)
     assert beside(root) == []
     assert not before or b"foreign" in strays(root)
-    plan, _ = build(root, files)
-    assert plan.is_empty
+    changes, _ = build(root, files)
+    assert changes.is_empty
 
 
 @pytest.mark.parametrize("striker", [["signal=SIGKILL", READS]], indirect=True, ids=["kill"])
 @pytest.mark.parametrize(
     ("before", "prepare"),
-    [(OLD, site), (OLD, put_by), (NONE, site)],
+    [(OLD, site), (OLD, with_previous), (NONE, site)],
     ids=["change", "another change", "first"],
 )
 def test_killed_at_any_call_the_output_is_old_or_new(
@@ -202,7 +204,7 @@ def test_killed_at_any_call_the_output_is_old_or_new(
         assert striker.build(root, NEW, call, nth) == -9, (call, nth)
         is_new = check_whole(root, before, NEW)
         outcomes[is_new] += 1
-        assert look(Path("build"), root=root).plan(wanted(NEW)).is_empty is is_new, (call, nth)
+        assert look(Path("build"), root=root).compare(wanted(NEW)).is_empty is is_new, (call, nth)
         check_mended(root, before, NEW)
     # The blows fell on both sides of the exchange, and there were enough of them.
     assert outcomes[False] > 20, outcomes
@@ -251,7 +253,7 @@ def test_killed_again_while_recovering_nothing_is_lost(striker: Striker, folder:
     indirect=True,
     ids=["ENOSPC", "EIO", "EACCES", "EROFS"],
 )
-@pytest.mark.parametrize("prepare", [site, put_by], ids=["change", "another change"])
+@pytest.mark.parametrize("prepare", [site, with_previous], ids=["change", "another change"])
 def test_an_error_at_any_call_leaves_the_old_site_or_the_new_and_is_told(
     striker: Striker, prepare: Prepare, folder: Path
 ) -> None:

@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing import staging
 from clinicsite.publishing.lock import lock
+from clinicsite.publishing.recovery import recover
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
-from clinicsite.rendering.rendered import Rendered
-from publishing_site import build, rendered, wanted
+from publishing_site import build, wanted
 
 _HOLDER = """
 import os, sys
@@ -129,18 +128,27 @@ def test_a_link_in_place_of_the_lock_file_is_not_written_through(tmp_path: Path)
     assert victim.read_text() == "precious"
 
 
-def test_without_a_cache_the_staging_folder_is_the_lock(tmp_path: Path) -> None:
+def test_without_a_cache_the_folder_of_the_next_site_is_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A build without a lock file must not take a running one's folder for a leftover."""
-    old, new = {"a": b"1"}, {"a": b"2"}
-    build(tmp_path, old)
+    new = {"a": b"2"}
+    make = Path.mkdir
 
-    def files() -> Iterator[Rendered]:
+    def guarded(path: Path, *args: Any, **options: Any) -> None:
+        if ".clinicsite" in path.parts:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        make(path, *args, **options)
+
+    monkeypatch.setattr(Path, "mkdir", guarded)
+
+    def files() -> Iterator[tuple[str, bytes]]:
         with pytest.raises(EnvironmentFault, match="another build is writing"):
-            staging.recover(tmp_path / "build")
-        yield from rendered(target.plan(wanted(new)).stale, new)
+            recover(target.output, target.home)
+        yield from new.items()
 
     with locked(Path("build"), root=tmp_path) as target:
-        publish(target, target.plan(wanted(new)), files())
+        publish(target, wanted(new), lambda _: files())
     assert (tmp_path / "build/a").read_bytes() == b"2"
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
-from clinicsite.publishing.output import MAX_DEPTH, inspect, settled
+from clinicsite.publishing.inspection import inspect
+from clinicsite.publishing.manifest import Manifest
+from clinicsite.publishing.output import MAX_DEPTH, settled
 from clinicsite.publishing.removal import remove
 from clinicsite.publishing.state import MARKER, SENTENCE, home_of
 from clinicsite.publishing.target import locked, look
@@ -165,8 +167,8 @@ def test_a_moved_project_keeps_its_memory(tmp_path: Path) -> None:
     root.mkdir()
     build(root, {"a": b"1"})
     root.rename(tmp_path / "two")
-    plan, _ = build(tmp_path / "two", {"a": b"1"})
-    assert plan.is_empty
+    changes, _ = build(tmp_path / "two", {"a": b"1"})
+    assert changes.is_empty
 
 
 def test_each_output_has_its_own_memory(tmp_path: Path) -> None:
@@ -187,7 +189,7 @@ def test_inspect_tells_plain_files_from_all_else(tmp_path: Path) -> None:
     (output / "folder-link").symlink_to("deep")
     (output / "loop").symlink_to("loop")
     os.mkfifo(output / "pipe")
-    state = inspect(output)
+    state = inspect(output, Manifest())
     assert state.present == {
         "a": digests.of_bytes(b"a"),
         "deep/er/b": f"{digests.of_bytes(b'deep/er/b')} mode 600",
@@ -207,7 +209,7 @@ def test_inspect_ignores_permissions_where_the_file_system_keeps_none(tmp_path: 
     (output / "a").chmod(0o600)
     (output / MARKER).write_bytes(SENTENCE)
     (output / MARKER).chmod(0o600)
-    state = inspect(output, keeps_modes=False)
+    state = inspect(output, Manifest(keeps_modes=False))
     assert (state.present, state.mend) == ({"a": digests.of_bytes(b"a")}, ())
 
 
@@ -219,8 +221,8 @@ def test_a_same_size_same_time_edit_is_found(tmp_path: Path) -> None:
     with path.open("r+b") as file:
         file.write(b"two")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    plan, _ = build(tmp_path, {"a": b"one"})
-    assert plan.stale[0].reasons == ("output changed by hand",)
+    changes, _ = build(tmp_path, {"a": b"one"})
+    assert changes.write == ("a",)
     assert path.read_bytes() == b"one"
 
 
@@ -228,7 +230,7 @@ def test_folders_nested_without_end_are_a_fault_and_no_crash(tmp_path: Path) -> 
     deep = tmp_path / "build" / "/".join(["d"] * (MAX_DEPTH + 2))
     deep.mkdir(parents=True)
     with pytest.raises(EnvironmentFault, match="nested"):
-        inspect(tmp_path / "build")
+        inspect(tmp_path / "build", Manifest())
 
 
 def test_looking_changes_nothing(tmp_path: Path) -> None:

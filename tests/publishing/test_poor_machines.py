@@ -15,7 +15,7 @@ from clinicsite.publishing import exchange, removal
 from clinicsite.publishing.state import MARKER, SENTENCE
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
-from publishing_site import beside, build, published, rendered, strays, tree, wanted
+from publishing_site import beside, build, bytes_of, published, strays, tree, wanted
 
 BUILD = Path("build")
 OLD = {"index.html": b"home", "posts/a/index.html": b"a", "posts/b/index.html": b"b"}
@@ -45,9 +45,8 @@ def test_without_links_a_kept_file_that_changes_meanwhile_stops_the_build(
     monkeypatch.setattr(os, "link", _refusing(errno.EPERM))
     with locked(BUILD, root=tmp_path) as target:
         (tmp_path / "build/index.html").write_bytes(b"by hand")
-        plan = target.plan(wanted(NEW))
         with pytest.raises(EnvironmentFault, match=r"build/index\.html was changed"):
-            publish(target, plan, rendered(plan.stale, NEW))
+            publish(target, wanted(NEW), bytes_of(NEW))
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOSYS, errno.EPERM, errno.EXDEV])
@@ -68,11 +67,11 @@ def test_a_failed_second_rename_puts_the_old_site_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(tmp_path, OLD)
-    rename, calls = os.rename, []
+    rename, struck = os.rename, []
 
     def failing(*args: Any, **options: Any) -> None:
-        calls.append(args)
-        if len(calls) == 2:
+        if args[1] == "build" and not struck:
+            struck.append(args)
             raise OSError(errno.EIO, "Input/output error")
         rename(*args, **options)
 
@@ -81,10 +80,10 @@ def test_a_failed_second_rename_puts_the_old_site_back(
     monkeypatch.setattr(os, "rename", failing)
     parent = os.open(tmp_path, os.O_RDONLY)
     with pytest.raises(OSError, match="Input/output error"):
-        exchange.put_in_place(parent, "new", "build")
+        exchange.put_in_place(parent, "new", parent, "build")
     os.close(parent)
     assert tree(tmp_path / "build") == published(OLD)
-    calls.clear()
+    struck.clear()
     with pytest.raises(EnvironmentFault, match="cannot exchange build/: Input/output error"):
         build(tmp_path, NEW)
     assert tree(tmp_path / "build") == published(OLD)
@@ -107,8 +106,8 @@ def test_a_file_system_that_keeps_no_permissions_still_comes_to_rest(
     """Where every file shows 0777 (as on WSL), the second build must be empty."""
     monkeypatch.setattr(os, "fchmod", lambda handle, _mode: _FCHMOD(handle, 0o777))
     build(tmp_path, OLD)
-    plan, _ = build(tmp_path, OLD)
-    assert plan.is_empty
+    changes, _ = build(tmp_path, OLD)
+    assert changes.is_empty
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(
@@ -119,8 +118,9 @@ def test_a_cache_that_cannot_be_written_is_done_without(
     build(tmp_path, OLD)
     assert tree(tmp_path / "build") == published(OLD)
     assert not (tmp_path / ".clinicsite").exists()
-    plan, _ = build(tmp_path, OLD)
-    assert len(plan.stale) == 3
+    changes, _ = build(tmp_path, OLD)
+    assert changes.is_empty
+    assert beside(tmp_path) == []
     (tmp_path / "build/mine").write_bytes(b"mine")
     with pytest.raises(EnvironmentFault, match="take them away"):
         build(tmp_path, OLD)
@@ -190,8 +190,8 @@ def test_a_half_done_fallback_is_undone(tmp_path: Path) -> None:
     build(tmp_path, OLD)
     (tmp_path / "build").rename(tmp_path / ".build.clinicsite-00000001.old")
     (tmp_path / ".build.clinicsite-00000001").mkdir()
-    plan, _ = build(tmp_path, OLD)
-    assert plan.is_empty
+    changes, _ = build(tmp_path, OLD)
+    assert changes.is_empty
     assert tree(tmp_path / "build") == published(OLD)
     assert beside(tmp_path) == []
 

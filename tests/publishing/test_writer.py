@@ -9,12 +9,10 @@ import pytest
 
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault
-from clinicsite.pages.page import Asset
-from clinicsite.publishing.plan import Wanted
 from clinicsite.publishing.target import locked
+from clinicsite.publishing.tree import CopyOf
 from clinicsite.publishing.writer import publish
-from clinicsite.rendering.rendered import Rendered
-from publishing_site import beside, build, published, rendered, strays, tree, wanted
+from publishing_site import beside, build, bytes_of, published, strays, tree, wanted
 
 BUILD = Path("build")
 OLD = {"index.html": b"home", "posts/a/index.html": b"a", "posts/b/index.html": b"b"}
@@ -23,10 +21,9 @@ NEW = {"index.html": b"home", "posts/a/index.html": b"a2", "feed.xml": b"<feed/>
 
 def test_the_first_publication_makes_the_site_and_the_folders_above(tmp_path: Path) -> None:
     with locked(Path("deep/er/build"), root=tmp_path) as target:
-        plan = target.plan(wanted(OLD))
-        report = publish(target, plan, rendered(plan.stale, OLD))
+        report = publish(target, wanted(OLD), bytes_of(OLD))
     assert tree(tmp_path / "deep/er/build") == published(OLD)
-    assert (report.written, report.is_exchanged) == (3, True)
+    assert (report.written, report.is_exchanged) == (tuple(OLD), True)
     assert [path.name for path in (tmp_path / "deep/er").iterdir()] == ["build"]
 
 
@@ -46,10 +43,10 @@ def test_changed_new_and_removed_files_are_published_and_nothing_is_left_beside(
     tmp_path: Path,
 ) -> None:
     build(tmp_path, OLD)
-    plan, report = build(tmp_path, NEW)
+    _, report = build(tmp_path, NEW)
     assert tree(tmp_path / "build") == published(NEW)
-    assert report.written == 2
-    assert plan.prune == ("posts/b/index.html",)
+    assert report.written == ("feed.xml", "posts/a/index.html")
+    assert report.removed == ("posts/b/index.html",)
     assert beside(tmp_path) == []
 
 
@@ -58,10 +55,9 @@ def test_an_equal_site_is_not_touched_at_all(tmp_path: Path) -> None:
     build(tmp_path, OLD)
     before = _stamps(tmp_path)
     with locked(BUILD, root=tmp_path) as target:
-        plan = target.plan(wanted(OLD))
-        assert plan.is_empty
-        report = publish(target, plan, _failing())
-    assert report.manifest == target.last
+        assert target.compare(wanted(OLD)).is_empty
+        report = publish(target, wanted(OLD), lambda _: _failing())
+    assert report.files == wanted(OLD)
     after = _stamps(tmp_path)
     lock = next(name for name in before if name.endswith("/lock"))
     assert {**after, lock: before[lock]} == before
@@ -70,8 +66,8 @@ def test_an_equal_site_is_not_touched_at_all(tmp_path: Path) -> None:
 def test_a_clean_build_of_an_equal_site_writes_nothing_to_the_output(tmp_path: Path) -> None:
     build(tmp_path, OLD)
     before = _stamps(tmp_path / "build")
-    plan, report = build(tmp_path, OLD, clean=True)
-    assert (len(plan.stale), report.written, report.is_exchanged) == (3, 0, False)
+    changes, report = build(tmp_path, OLD, clean=True)
+    assert (len(changes.write), report.written, report.is_exchanged) == (3, (), False)
     assert _stamps(tmp_path / "build") == before
     assert beside(tmp_path) == []
 
@@ -119,26 +115,26 @@ def test_a_failing_renderer_changes_nothing(tmp_path: Path) -> None:
     build(tmp_path, OLD)
     before = _stamps(tmp_path / "build")
 
-    def files() -> Iterator[Rendered]:
-        yield Rendered("feed.xml", NEW["feed.xml"])
+    def files() -> Iterator[tuple[str, bytes]]:
+        yield ("feed.xml", NEW["feed.xml"])
         raise KeyError("the last page")
 
     with locked(BUILD, root=tmp_path) as target, pytest.raises(KeyError, match="the last page"):
-        publish(target, target.plan(wanted(NEW)), files())
+        publish(target, wanted(NEW), lambda _: files())
     assert _stamps(tmp_path / "build") == before
     assert beside(tmp_path) == []
 
 
 def test_an_os_error_of_the_renderer_is_not_taken_for_ours(tmp_path: Path) -> None:
     with locked(BUILD, root=tmp_path) as target, pytest.raises(PermissionError):
-        publish(target, target.plan(wanted(OLD)), _failing(PermissionError("templates/x")))
+        publish(target, wanted(OLD), lambda _: _failing(PermissionError("templates/x")))
     assert beside(tmp_path) == []
 
 
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
     build(tmp_path, OLD)
     with locked(BUILD, root=tmp_path) as target, pytest.raises(KeyboardInterrupt):
-        publish(target, target.plan(wanted(NEW)), _failing(KeyboardInterrupt()))
+        publish(target, wanted(NEW), lambda _: _failing(KeyboardInterrupt()))
     assert tree(tmp_path / "build") == published(OLD)
     assert beside(tmp_path) == []
 
@@ -147,14 +143,14 @@ def test_files_are_written_as_they_come(tmp_path: Path) -> None:
     """Memory stays bounded: each file is on the disk before the next is asked for."""
     seen = []
 
-    def files() -> Iterator[Rendered]:
+    def files() -> Iterator[tuple[str, bytes]]:
         for name, data in OLD.items():
-            yield Rendered(name, data)
-            folder = next(tmp_path.glob(".build.clinicsite-*"))
-            seen.append((folder / name).read_bytes())
+            yield (name, data)
+            (written,) = tmp_path.rglob(f".clinicsite-incoming/{len(seen)}")
+            seen.append(written.read_bytes())
 
     with locked(BUILD, root=tmp_path) as target:
-        publish(target, target.plan(wanted(OLD)), files())
+        publish(target, wanted(OLD), lambda _: files())
     assert seen == list(OLD.values())
 
 
@@ -162,30 +158,27 @@ def test_files_are_written_as_they_come(tmp_path: Path) -> None:
     "files",
     [
         [],
-        [Rendered("index.html", b"1"), Rendered("index.html", b"1")],
-        [Rendered("other.html", b"1")],
-        [Rendered("../x", b"1")],
+        [("index.html", b"1"), ("index.html", b"1")],
+        [("other.html", b"1")],
+        [("../x", b"1")],
     ],
 )
 def test_files_that_do_not_fit_the_plan_are_a_bug_and_change_nothing(
-    files: list[Rendered], tmp_path: Path
+    files: list[tuple[str, bytes]], tmp_path: Path
 ) -> None:
     with locked(BUILD, root=tmp_path) as target, pytest.raises(AssertionError):
-        publish(target, target.plan(wanted({"index.html": b"1"})), files)
+        publish(target, wanted({"index.html": b"1"}), lambda _: files)
     assert [path.name for path in tmp_path.iterdir()] == [".clinicsite"]
 
 
 def test_assets_are_copied_from_a_file_or_from_bytes(tmp_path: Path) -> None:
     picture = bytes(range(256)) * 9000
     (tmp_path / "p.jpg").write_bytes(picture)
-    assets = [
-        Asset("assets/p.jpg", digests.of_bytes(picture), tmp_path / "p.jpg", "static/p.jpg"),
-        Asset("assets/s.css", digests.of_bytes(b"a{}"), b"a{}"),
-    ]
+    files = {"assets/p.jpg": picture, "assets/s.css": b"a{}"}
+    copied = CopyOf(tmp_path / "p.jpg", digests.of_bytes(picture), "static/p.jpg")
     with locked(BUILD, root=tmp_path) as target:
-        plan = target.plan([Wanted(asset.path, {"file": asset.digest}) for asset in assets])
-        publish(target, plan, assets)
-    assert tree(tmp_path / "build") == published({"assets/p.jpg": picture, "assets/s.css": b"a{}"})
+        publish(target, wanted(files), lambda _: ({**files, "assets/p.jpg": copied}).items())
+    assert tree(tmp_path / "build") == published(files)
 
 
 def test_a_large_file_is_never_held_whole(tmp_path: Path) -> None:
@@ -195,13 +188,13 @@ def test_a_large_file_is_never_held_whole(tmp_path: Path) -> None:
     with film.open("wb") as file:
         file.truncate(size)
     digest = digests.of_bytes(bytes(size))
-    asset = Asset("film.mp4", digest, film, "static/film.mp4")
+    copied = CopyOf(film, digest, "static/film.mp4")
     tracemalloc.start()
     try:
         with locked(BUILD, root=tmp_path) as target:
-            publish(target, target.plan([Wanted("film.mp4", {"file": digest})]), [asset])
+            publish(target, {"film.mp4": digest}, lambda _: [("film.mp4", copied)])
         with locked(BUILD, root=tmp_path) as target:
-            assert target.plan([Wanted("film.mp4", {"file": digest})]).is_empty
+            assert target.compare({"film.mp4": digest}).is_empty
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -218,12 +211,12 @@ def test_an_asset_that_changes_during_the_build_stops_it(mishap: str, tmp_path: 
         source.unlink()
     if mishap == "linked":
         source.symlink_to("/etc/hostname")
-    asset = Asset("p.jpg", digests.of_bytes(b"old"), source, "static/p.jpg")
+    copied = CopyOf(source, digests.of_bytes(b"old"), "static/p.jpg")
     with (
         locked(BUILD, root=tmp_path) as target,
         pytest.raises(EnvironmentFault, match=r"static/p\.jpg"),
     ):
-        publish(target, target.plan([Wanted("p.jpg", {"file": "1"})]), [asset])
+        publish(target, {"p.jpg": copied.digest}, lambda _: [("p.jpg", copied)])
     assert not (tmp_path / "build").exists()
     assert beside(tmp_path) in (["p.jpg"], [])
 
@@ -236,6 +229,6 @@ def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
-def _failing(error: BaseException | None = None) -> Iterator[Rendered]:
+def _failing(error: BaseException | None = None) -> Iterator[tuple[str, bytes]]:
     raise error or AssertionError("nothing should be rendered")
     yield

@@ -55,7 +55,7 @@ def closing_lines(done: Report) -> list[str]:
         lines.append("left out: " + " · ".join(map(_left_out, closing.left_out)))
     found = closing.diagnostics
     lines += filter(None, (report.strict_line(found), report.findings_line(found)))
-    return lines + report.strays_lines(done.published.strays, done.published.strays_folder)
+    return lines + report.strays_lines(done.published.foreign, done.published.foreign_folder)
 
 
 def _left_out(of: LeftOut) -> str:

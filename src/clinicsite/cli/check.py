@@ -15,7 +15,7 @@ from clinicsite.cli.group import Shared, SiteCommand
 from clinicsite.cli.options import content_options, content_request, output_option
 from clinicsite.errors import Diagnostic, Place, Severity, has_errors, with_severities
 from clinicsite.installing.requirements import wheel_findings
-from clinicsite.publishing import target
+from clinicsite.publishing import inputs, target
 from clinicsite.publishing.output import has_marker
 from clinicsite.stages import Site, read_site
 from clinicsite.urls import Address
@@ -82,9 +82,9 @@ def _behind(folder: Path, output: Path, root: Path, made: Site) -> list[str]:
     if not has_marker(folder):
         return []
     place = target.look(folder, root=root)
-    plan = place.plan(made.wanted())
+    plan = inputs.plan_for(place, made.wanted())
     count = len(plan.stale) + len(plan.prune)
-    if not count or not place.last.entries:  # without a manifest this is unknown
+    if not count or not place.files:  # without a manifest this is unknown
         return []
     files = report.counted(count, "file")
     return [f"{output}/ is out of date: {files} would be rebuilt or removed; build again"]

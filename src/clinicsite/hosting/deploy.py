@@ -20,9 +20,9 @@ from clinicsite.hosting.record import Record
 from clinicsite.hosting.sending import Progress, Sending
 from clinicsite.hosting.stores import Store
 from clinicsite.hosting.tree import Tree
-from clinicsite.pages.page import Asset
 from clinicsite.publishing import target
-from clinicsite.publishing.plan import Plan, Wanted
+from clinicsite.publishing.changes import Changes
+from clinicsite.publishing.target import Target
 from clinicsite.publishing.writer import publish
 
 _NAMED = 5  # foreign objects that an error names
@@ -90,12 +90,12 @@ def _plan(tree: Tree, store: Store, last: Record, allowed: Allowed) -> tuple[Hol
     return held, compare(tree, held, allowed)
 
 
-def _as_deployment(tree: Tree, plan: Plan) -> Deployment:
-    new = frozenset(each.path for each in plan.stale if each.reasons == ("new",))
-    send = tuple(tree[each.path] for each in plan.stale)
-    damaged = {"output missing", "output changed by hand"}
-    repaired = frozenset(each.path for each in plan.stale if damaged.intersection(each.reasons))
-    return Deployment(send, new, plan.prune, len(plan.fresh), repaired=repaired)
+def _as_deployment(tree: Tree, place: Target, changes: Changes) -> Deployment:
+    new = frozenset(path for path in changes.write if path not in place.files)
+    send = tuple(tree[path] for path in changes.write)
+    last, found = place.files, place.state.present
+    repaired = frozenset(path for path in changes.write if found.get(path) != last.get(path))
+    return Deployment(send, new, changes.remove, len(changes.keep), repaired=repaired - new)
 
 
 def to_folder(tree: Tree, folder: Path, root: Path, *, yes: bool, dry_run: bool) -> Deployment:
@@ -104,18 +104,18 @@ def to_folder(tree: Tree, folder: Path, root: Path, *, yes: bool, dry_run: bool)
     Raises `UsageError` for a site that must not be deployed or a folder that is not ours,
     `EnvironmentFault` if the disk refuses. The folder is then as it was.
     """
-    wanted = [Wanted(file.path, {"file": file.digest}) for file in tree.values()]
+    wanted = {file.path: file.digest for file in tree.values()}
     if dry_run:
         place = target.look(folder, root=root)
-        refuse_unfit(tree, place.last.entries.keys(), yes=yes)
-        plan = place.plan(wanted)
-        in_the_way = {e.path for e in plan.stale if place.is_foreign(e.path, tree[e.path].digest)}
-        return replace(_as_deployment(tree, plan), aside=tuple(sorted({*plan.stray, *in_the_way})))
+        refuse_unfit(tree, place.files.keys(), yes=yes)
+        changes = place.compare(wanted)
+        in_the_way = {e for e in changes.write if place.is_foreign(e, wanted[e])}
+        aside = tuple(sorted({*changes.foreign, *in_the_way}))
+        return replace(_as_deployment(tree, place, changes), aside=aside)
     with target.locked(folder, root=root) as place:
-        refuse_unfit(tree, place.last.entries.keys(), yes=yes)
-        plan = place.plan(wanted)
-        files = [tree[each.path] for each in plan.stale]
-        assets = [Asset(file.path, file.digest, file.data) for file in files]
-        done = publish(place, plan, assets, durable=True)
-        deployment = _as_deployment(tree, plan)
-        return replace(deployment, aside=done.strays, aside_folder=done.strays_folder)
+        refuse_unfit(tree, place.files.keys(), yes=yes)
+        deployment = _as_deployment(tree, place, place.compare(wanted))
+        done = publish(
+            place, wanted, lambda paths: ((path, tree[path].data) for path in paths), durable=True
+        )
+        return replace(deployment, aside=done.foreign, aside_folder=done.foreign_folder)

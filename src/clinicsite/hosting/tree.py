@@ -13,9 +13,8 @@ from clinicsite.errors import EnvironmentFault, UsageError
 from clinicsite.hosting.headers import cache_control
 from clinicsite.hosting.stores import Upload
 from clinicsite.media_types import content_type
-from clinicsite.publishing.manifest import Manifest
+from clinicsite.publishing.changes import digest_in
 from clinicsite.publishing.output import has_marker
-from clinicsite.publishing.plan import digest_in
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.target import Target
 
@@ -76,7 +75,7 @@ def built_tree(target: Target) -> Tree:
     folder = target.output
     if not folder.is_dir() or not has_marker(folder):
         raise UsageError(f"there is no built site in {folder.name}/; run `clinicsite build` first")
-    wrong = next(_touched(folder.name, target.state.present, target.last), "")
+    wrong = next(_touched(folder.name, target.state.present, target.files), "")
     if wrong:
         raise UsageError(f"{wrong}; run `clinicsite build` again")
     return {
@@ -86,17 +85,16 @@ def built_tree(target: Target) -> Tree:
     }
 
 
-def _touched(shown: str, present: Mapping[str, str], last: Manifest) -> Iterator[str]:
+def _touched(shown: str, present: Mapping[str, str], last: Mapping[str, str]) -> Iterator[str]:
     """Yield each file that was edited, added or removed since the build, in words."""
-    if not last.entries:
+    if not last:
         yield f"there is no record of how {shown}/ was built"
-    for path in sorted(present.keys() | last.entries.keys()):
-        entry = last.entries.get(path)
-        if entry is None:
+    for path in sorted(present.keys() | last.keys()):
+        if path not in last:
             yield f"{shown}/{path} was not made by the build"
         elif path not in present:
             yield f"{shown}/{path} has been removed since the build"
-        elif digest_in(present[path]) != entry.digest:
+        elif digest_in(present[path]) != last[path]:
             yield f"{shown}/{path} has changed since the build"
 
 

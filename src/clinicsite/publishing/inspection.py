@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class OutputState:
     inode: int = 0
     stamps: Mapping[str, bytes] = field(default_factory=dict)
     folders: Mapping[str, bytes] = field(default_factory=dict)
-    unread: Set[str] = frozenset()
+    unread: AbstractSet[str] = frozenset()
 
 
 def inspect(output: Path, last: Manifest) -> OutputState:

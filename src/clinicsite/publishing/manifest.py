@@ -6,7 +6,7 @@ manifest that belongs to another state of the folders costs work, and never a wr
 """
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -35,7 +35,7 @@ class Manifest:
     stamps: Mapping[str, bytes] = field(default_factory=dict)
     folders: Mapping[str, bytes] = field(default_factory=dict)
     previous: Mapping[str, bytes] = field(default_factory=dict)
-    unshared: Set[str] = frozenset()
+    unshared: AbstractSet[str] = frozenset()
     keeps_modes: bool = True
 
     @classmethod
@@ -81,11 +81,12 @@ def load_journal(home: Home) -> Mapping[str, str] | None:
     None if no publication was interrupted; of a damaged journal only that there was one.
     """
     try:
-        return codec.decoder(dict[str, str]).decode(summed.read(home.journal))
+        found: dict[str, str] = codec.decoder(dict[str, str]).decode(summed.read(home.journal))
     except FileNotFoundError:
         return None
     except _DAMAGED:
         return {}
+    return found
 
 
 def save_journal(home: Home, written: Mapping[str, str], *, durable: bool) -> None:

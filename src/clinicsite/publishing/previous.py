@@ -7,7 +7,7 @@ stamps fit hold what they held and are not listed, so that the work is that of t
 
 import contextlib
 import os
-from collections.abc import Callable, Container, Mapping, Set
+from collections.abc import Callable, Container, Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
 
 from clinicsite.publishing.changes import INCOMING, folders_of, parent_of
@@ -132,7 +132,7 @@ class _Update:
             self.tree.make_folder(path)
             self.modified |= {path, parent_of(path)}
 
-    def _fill(self, unchanged: Set[str], there: Set[str]) -> None:
+    def _fill(self, unchanged: AbstractSet[str], there: AbstractSet[str]) -> None:
         handle, site = self.tree.handle, self.site
         for path, digest in site.digests.items():
             folder = parent_of(path)

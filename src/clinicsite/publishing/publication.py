@@ -11,7 +11,13 @@ from pathlib import Path
 from clinicsite import digests
 from clinicsite.errors import ClinicsiteError, EnvironmentFault
 from clinicsite.publishing.changes import Changes
-from clinicsite.publishing.durable import flush, flush_memory, flush_open, flush_parents, flush_published
+from clinicsite.publishing.durable import (
+    flush,
+    flush_memory,
+    flush_open,
+    flush_parents,
+    flush_published,
+)
 from clinicsite.publishing.exchange import put_in_place
 from clinicsite.publishing.lock import UNWRITABLE
 from clinicsite.publishing.manifest import Manifest, save_journal
@@ -70,9 +76,7 @@ class Publication:
         self.foreign = list(changes.foreign)
         self.foreign_folder: Path | None = None
 
-    def run(
-        self, wanted: Mapping[str, str | None], bytes_of: BytesOf, parent: int
-    ) -> Published:
+    def run(self, wanted: Mapping[str, str | None], bytes_of: BytesOf, parent: int) -> Published:
         """Carry out the changes; the output lies in the open folder `parent`."""
         files = self._receive(wanted, bytes_of)
         is_exchanged = self._differs()
@@ -106,9 +110,7 @@ class Publication:
         site = NextSite(files, self.arrived, self.live, target.state, target.last, ours)
         return site, update(self.tree, site, self._set_aside)
 
-    def _receive(
-        self, wanted: Mapping[str, str | None], bytes_of: BytesOf
-    ) -> dict[str, str]:
+    def _receive(self, wanted: Mapping[str, str | None], bytes_of: BytesOf) -> dict[str, str]:
         """Write the files that differ; return the digests of all."""
         present, expected = self.target.state.present, set(self.changes.write)
         files = {path: digest for path, digest in wanted.items() if digest is not None}
@@ -137,7 +139,7 @@ class Publication:
         )
 
     def _exchange(self, site: NextSite, done: Updated, parent: int) -> None:
-        target, tree = self.target, self.tree
+        tree = self.tree
         if self.durable:
             self._flush_tree()
         try:
@@ -154,7 +156,9 @@ class Publication:
         faults: list[EnvironmentFault] = []
         # The new site is live: what cannot be cleared now is left to the next run, as the journal.
         with contextlib.suppress(OSError, ClinicsiteError):
-            purged = purge(tree, site, done, lambda old, late: self._set_aside_late(old, late, faults))
+            purged = purge(
+                tree, site, done, lambda old, late: self._set_aside_late(old, late, faults)
+            )
             self._save(site, done, done.folders, purged.folders)
         if faults:
             raise faults[0]
@@ -199,9 +203,7 @@ class Publication:
         set_aside(folder, paths, self.foreign_folder, shown)
         self.aside += paths
 
-    def _set_aside_late(
-        self, old: int, paths: list[str], faults: list[EnvironmentFault]
-    ) -> None:
+    def _set_aside_late(self, old: int, paths: list[str], faults: list[EnvironmentFault]) -> None:
         """Move aside what was put into the old site while the new one was made."""
         try:
             self._set_aside(old, paths)
@@ -212,10 +214,13 @@ class Publication:
             else:  # without its marker the old folder is nobody's to remove
                 with contextlib.suppress(OSError):
                     os.unlink(MARKER, dir_fd=old)
-            faults.append(EnvironmentFault(
-                f"files were put into {self.target.output.name}/ during the build and cannot be"
-                f" moved to .clinicsite/strays/; the new site is published, and they are in {kept}"
-            ))
+            faults.append(
+                EnvironmentFault(
+                    f"files were put into {self.target.output.name}/ during the build and cannot be"
+                    f" moved to .clinicsite/strays/; the new site is published, and they are"
+                    f" in {kept}"
+                )
+            )
             raise
 
     def _keep_what_replaced(self, former: str, parent: int) -> None:

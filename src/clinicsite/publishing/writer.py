@@ -6,9 +6,9 @@
     old site    ── cleared of what the new one has not ──▶ predecessor; manifest saved
 
 Killed before the exchange, the old site is live; after it, the new one. The next run needs no
-more than what it finds: nothing in the predecessor is believed (`previous.py`), and the journal says
-which files of the live site are ours. A program that reads the old folder through an open handle
-sees files vanish from it, and the next site arrive when that is published.
+more than what it finds: nothing in the predecessor is believed (`previous.py`), and the journal
+says which files of the live site are ours. A program that reads the old folder through an open
+handle sees files vanish from it, and the next site arrive when that is published.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from clinicsite.publishing.changes import INCOMING, Changes
 from clinicsite.publishing.durable import flush_published
 from clinicsite.publishing.exchange import is_possible
 from clinicsite.publishing.lock import let_go, try_lock
-from clinicsite.publishing.output import OPEN_FOLDER, Folder, has_marker, naming
+from clinicsite.publishing.output import OPEN_FOLDER, Folder, close, has_marker, naming
 from clinicsite.publishing.publication import BytesOf, Publication, Published
 from clinicsite.publishing.removal import remove
 from clinicsite.publishing.state import PREVIOUS
@@ -120,7 +120,7 @@ def _tree(target: Target, parent: int) -> Iterator[Tree]:
                 remove(parent, name)
     finally:
         if home is not None:
-            os.close(home.handle)
+            close(home.handle)
 
 
 def _home_of(target: Target, parent: int) -> Folder | None:
@@ -129,7 +129,7 @@ def _home_of(target: Target, parent: int) -> Folder | None:
         home = Folder(os.open(target.home.folder, OPEN_FOLDER))
         if os.access(target.home.folder, os.W_OK) and is_possible(home.handle, parent):
             return home
-        os.close(home.handle)
+        close(home.handle)
     return None
 
 

@@ -242,10 +242,9 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
         ahead: Mapping[str, bytes] = {}
         if not is_current and self.shown is not None and self.shown.ahead:
             ahead, sheets = self.shown.ahead, {**sheets, **self.shown.style_sheets}
-        entries = report.published.manifest.entries
         return Shown(
             folder=self._request.root / self._request.output,
-            files={path: entry.digest for path, entry in entries.items()},
+            files=report.published.files,
             prefix=Address(site.graph.settings.url).prefix,
             ahead=ahead,
             style_sheets=sheets,
