@@ -74,7 +74,8 @@ class Publication:
         self.arrived: dict[str, str] = {}
         self.aside: list[str] = []
         self.foreign = list(changes.foreign)
-        self.foreign_folder: Path | None = None
+        # Where foreign files of each open folder went: both may have one of the same path.
+        self.asides: dict[int, Path] = {}
 
     def run(self, wanted: Mapping[str, str | None], bytes_of: BytesOf, parent: int) -> Published:
         """Carry out the changes; the output lies in the open folder `parent`."""
@@ -99,7 +100,7 @@ class Publication:
             tuple(sorted(self.arrived)),
             self.changes.remove,
             tuple(sorted(self.aside)),
-            self.foreign_folder,
+            self._foreign_folder(),
             is_exchanged,
         )
 
@@ -109,6 +110,10 @@ class Publication:
         ours = files.keys() | target.last.digests.keys() | (target.journal or {}).keys()
         site = NextSite(files, self.arrived, self.live, target.state, target.last, ours)
         return site, update(self.tree, site, self._set_aside)
+
+    def _foreign_folder(self) -> Path | None:
+        folders = list(self.asides.values())
+        return self.target.home.strays if len(folders) > 1 else next(iter(folders), None)
 
     def _receive(self, wanted: Mapping[str, str | None], bytes_of: BytesOf) -> dict[str, str]:
         """Write the files that differ; return the digests of all."""
@@ -198,9 +203,9 @@ class Publication:
         if not paths:
             return
         shown = self.target.output.name
-        if self.foreign_folder is None:
-            self.foreign_folder = new_folder(self.target.home.strays, shown)
-        set_aside(folder, paths, self.foreign_folder, shown)
+        if folder not in self.asides:
+            self.asides[folder] = new_folder(self.target.home.strays, shown)
+        set_aside(folder, paths, self.asides[folder], shown)
         self.aside += paths
 
     def _set_aside_late(self, old: int, paths: list[str], faults: list[EnvironmentFault]) -> None:
@@ -243,9 +248,9 @@ class Publication:
     def _flush_tree(self) -> None:
         with naming(f"flush the next {self.tree.shown}/"):
             flush_open(Folder(self.tree.handle))
-        if self.foreign_folder is not None:
-            with naming(f"flush what is moved aside from {self.tree.shown}/"):
-                flush(self.foreign_folder)
+        with naming(f"flush what is moved aside from {self.tree.shown}/"):
+            for folder in self.asides.values():
+                flush(folder)
 
     def _flush_names(self) -> None:
         output = self.target.output
