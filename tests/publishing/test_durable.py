@@ -65,11 +65,10 @@ def test_what_a_change_publishes_is_flushed_before_the_exchange_and_its_name_aft
     post.write_text(post.read_text() + "\nOne more sentence for this page.\n")
     (root / "build/foreign.txt").write_text("foreign")
     flushed = build(root, "--durable")
-    staged = [path for path in flushed.before if "/.build.clinicsite-" in path]
+    staged = [path for path in flushed.before if "/previous" in path]
     # Every file and every folder, whether it is new or taken over from the last site.
-    assert {re.sub(r"/\.build\.clinicsite-[0-9a-f]{8}", "/build", path) for path in staged} == (
-        below(root / "build")
-    )
+    place = re.compile(r"/\.clinicsite/outputs/[0-9a-f]{16}/previous")
+    assert {place.sub("/build", path) for path in staged} == below(root / "build")
     assert below(root / ".clinicsite/strays/1") <= set(flushed.before)
     assert str(root) in flushed.after
 
