@@ -341,7 +341,7 @@ def test_clean_forgets_its_own_output_only(site: Site) -> None:
         site.run("build", "--today", TODAY, "-o", output)
     (locks, manifests) = (
         set((site.root / ".clinicsite" / "outputs").glob(f"*/{name}"))
-        for name in ("lock", "manifest.json")
+        for name in ("lock", "published.bin")
     )
     assert site.run("clean", "-o", "pub").code == 0
     assert not (site.root / "pub").exists()

@@ -90,7 +90,11 @@ EDITS: dict[str, Callable[[Site], object]] = {
     "an empty folder in the output": lambda site: (site.root / "build/empty").mkdir(),
     "the mode of an output": lambda site: (site.root / "build/index.html").chmod(0o600),
     "the output moved away": lambda site: (site.root / "build").rename(site.root / "old"),
-    "the manifest gone": lambda site: home_of(site.root / "build", site.root).manifest.unlink(),
+    "the manifest gone": lambda site: [
+        path.unlink()
+        for home in [home_of(site.root / "build", site.root)]
+        for path in (home.manifest, home.inputs)
+    ],
     "the seal gone": lambda site: seal_of(site).unlink(),
 }  # fmt: skip
 

@@ -439,7 +439,7 @@ def test_the_comparison_with_a_clean_build_can_fail(
 ) -> None:
     """A control: a page whose staleness is overlooked is found out."""
     site = copy(built.root, tmp_path / "site", whole=True)
-    monkeypatch.setattr("clinicsite.publishing.plan._reasons", lambda *_rest: ())
+    monkeypatch.setattr("clinicsite.publishing.inputs._reasons", lambda *_rest: ())
     with small_theme():
         site.replace(f"{POSTS}/ankles.md", *BODY_EDIT)
         site.build()

@@ -216,19 +216,19 @@ class Story(Builds, RuleBasedStateMachine):
         self.step()
 
 
-class StoryOfSpares(Story):
-    """The same, and harm to the folders put by for the next build.
+class StoryOfThePredecessor(Story):
+    """The same, and harm to the site before the published one, which becomes the next.
 
     It is a story of its own, because one more rule makes other stories of all seeds.
     """
 
     @rule(what=st.sampled_from(["put", "swap", "folder", "link", "flip", "cut"]), which=NUMBER)
-    def harm_what_was_put_by(self, what: str, which: int) -> None:
+    def harm_what_becomes_the_next(self, what: str, which: int) -> None:
         """FAULTS 112."""
-        self.harm_the_spare(which, what)
+        self.harm_the_predecessor(which, what)
 
 
-class StoryOfTheDefaultTheme(StoryOfSpares):
+class StoryOfTheDefaultTheme(StoryOfThePredecessor):
     """The same with the templates and style sheets that people use, and with search."""
 
     def first(self) -> Blog:

@@ -9,9 +9,8 @@ import pytest
 from clinicsite import digests, seal
 from clinicsite.pages.bodies import Body
 from clinicsite.pages.ingredients import Ingredients
-from clinicsite.publishing import plan
-from clinicsite.publishing.plan import Wanted
-from clinicsite.publishing.spare import Weeder
+from clinicsite.publishing import inputs, previous
+from clinicsite.publishing.inputs import Wanted
 from clinicsite.reading import library
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.rendering.inputs import Inputs
@@ -72,9 +71,9 @@ def _assets_by_name(patch: pytest.MonkeyPatch) -> None:
 
 def _output_unseen(patch: pytest.MonkeyPatch) -> None:
     """Believe that what was published once is still there unchanged."""
-    reasons = plan._reasons
+    reasons = inputs._reasons
     patch.setattr(
-        plan,
+        inputs,
         "_reasons",
         lambda inputs, entry, _found: reasons(inputs, entry, entry and entry.digest),
     )
@@ -106,9 +105,9 @@ def _sealed_for_good(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(seal.Seal, "holds_at", lambda _self, _request: True)
 
 
-def _spare_believed(patch: pytest.MonkeyPatch) -> None:
-    """Take every file of a kept path in the folders put by for the published one."""
-    patch.setattr(Weeder, "_is_published", lambda _self, _entry, _path: True)
+def _predecessor_believed(patch: pytest.MonkeyPatch) -> None:
+    """Take every file of a kept path in the predecessor for the published one."""
+    patch.setattr(previous, "is_shared", lambda _path, _one, _other: True)
 
 
 PLANTED: dict[str, Plant] = {
@@ -125,5 +124,5 @@ PLANTED: dict[str, Plant] = {
     "compiled templates are kept for good": _templates_for_good,
     "a seal is believed of any files": _any_files_sealed,
     "a seal is believed on any day": _sealed_for_good,
-    "what was put by is believed": _spare_believed,
+    "the predecessor is believed": _predecessor_believed,
 }

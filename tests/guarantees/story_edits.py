@@ -156,16 +156,15 @@ class Edits:
         files = sorted(
             path
             for path in (self.root / ".clinicsite").rglob("*")
-            if path.is_file() and "spares" not in path.parts
+            if path.is_file() and "previous" not in path.parts
         )
         files += [store] * 3 if store.exists() else []
         if files:
             damage(pick(files, which), place, how)
 
-    def harm_the_spare(self, which: int, how: str) -> None:
-        """FAULTS 112: the folders that were put by; some of their files are also published."""
-        spares = (self.root / ".clinicsite/spares").glob("*")
-        found = sorted(path for spare in spares for path in spare.rglob("*"))
+    def harm_the_predecessor(self, which: int, how: str) -> None:
+        """FAULTS 112: the site before the published one; most of its files are also published."""
+        found = sorted((self.root / ".clinicsite/outputs").glob("*/previous/**/*"))
         files = [path for path in found if path.is_file() and not path.is_symlink()]
         if len(files) < 2:
             return

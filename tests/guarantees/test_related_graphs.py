@@ -16,7 +16,7 @@ from blog_model import Blog, Mirror, first_blog
 from clinicsite import generator, seal
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph
-from clinicsite.publishing import plan
+from clinicsite.publishing.inputs import Plan
 from clinicsite.reading.documents import Document, SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.names import name_fault
@@ -228,6 +228,6 @@ def test_a_plan_that_finds_a_change_says_which(tmp_path: Path) -> None:
     assert said_of(tmp_path, blog).code == 0
     blog.posts["a"]["body"] += "\nMore.\n"
     Mirror(tmp_path).write(blog.files())
-    found: plan.Plan = Site(tmp_path).plan()
+    found: Plan = Site(tmp_path).plan()
     assert {each.path for each in found.stale} >= {"posts/a/index.html"}
     assert len(found.stale) < len(found.fresh)

@@ -62,12 +62,12 @@ import os, shutil, sys
 from pathlib import Path
 from clinicsite.build import Request
 from clinicsite import stages
-from clinicsite.publishing.plan import plan
-from clinicsite.publishing.manifest import Manifest
+from clinicsite.publishing.inputs import Plan, Stale
 root = Path(sys.argv[2])
 request = Request(root=root, today="2026-06-01")
 site = stages.read_site(request)
-files = list(site.files(plan(site.wanted(), Manifest.empty(), {{}}), lambda _d, _t: None))
+every = Plan(tuple(Stale(each.path, ()) for each in site.wanted()), (), (), ())
+files = list(site.files(every, lambda _d, _t: None))
 os.path.exists({_MARK!r})
 shutil.rmtree(root / "build")
 for file in files:

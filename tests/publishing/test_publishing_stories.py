@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 from clinicsite.engine import signatures
 from clinicsite.engine.signatures import TICK_NS
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing import inspection, publication, scan
+from clinicsite.publishing import inspection, previous, publication, scan
 from clinicsite.publishing.changes import folders_of
 from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.previous import NextSite
@@ -323,7 +323,7 @@ def _trusts_the_disk(patch: pytest.MonkeyPatch) -> None:
 
 
 def _trusts_the_predecessor(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(os.path, "samestat", lambda _one, _other: True)
+    patch.setattr(previous, "is_shared", lambda _path, _one, _other: True)
 
 
 def _trusts_copies(patch: pytest.MonkeyPatch) -> None:

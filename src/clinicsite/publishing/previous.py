@@ -114,15 +114,9 @@ class _Update:
         return there
 
     def _is_live(self, path: str) -> bool:
-        """Tell whether this is the very file that the live site has at the path."""
-        if self.site.live is None or path not in self.site.state.present:
-            return False
-        try:
-            live = os.stat(path, dir_fd=self.site.live, follow_symlinks=False)
-        except OSError:
-            return False
-        mine = os.stat(path, dir_fd=self.tree.handle, follow_symlinks=False)
-        return os.path.samestat(mine, live)
+        live = self.site.live
+        is_known = live is not None and path in self.site.state.present
+        return is_known and is_shared(path, self.tree.handle, live)
 
     def _make_folders(self, found: Scan) -> None:
         for path in sorted(found.odd & self.wanted):
@@ -152,6 +146,15 @@ class _Update:
         with naming(f"keep {shown}"):
             is_linked = self.tree.link(live, path, digest)
         (self.done.relinked if is_linked else self.done.copied).add(path)
+
+
+def is_shared(path: str, one: int, other: int) -> bool:
+    """Tell whether two open folders have the very same file at a path."""
+    try:
+        found = [os.stat(path, dir_fd=each, follow_symlinks=False) for each in (one, other)]
+    except OSError:
+        return False
+    return os.path.samestat(*found)
 
 
 @dataclass(frozen=True, slots=True)
