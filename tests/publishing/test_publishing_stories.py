@@ -330,8 +330,7 @@ def _trusts_copies(patch: pytest.MonkeyPatch) -> None:
     """Believe of a file that was read again that the predecessor has the same inode."""
 
     def doubtful(site: NextSite) -> set[str]:
-        paths = site.arrived.keys() | (site.last.digests.keys() - site.digests.keys())
-        return {path.rpartition("/")[0] for path in paths} | {""}
+        return site.arrived.keys() | (site.last.digests.keys() - site.digests.keys())
 
     _late(patch)
     patch.setattr(NextSite, "doubtful", doubtful)

@@ -63,13 +63,12 @@ def digest_in(found: str) -> str:
 
 def folders_of(paths: Iterable[str]) -> set[str]:
     """Return all folders that files lie in, with the top one, which is called ``."""
-    folders = {""}
-    for path in paths:
-        folder = parent_of(path)
-        while folder not in folders:
-            folders.add(folder)
-            folder = parent_of(folder)
-    return folders
+    folders = {parent_of(path) for path in paths}
+    outer = folders
+    while outer:
+        outer = {parent_of(path) for path in outer} - folders
+        folders |= outer
+    return folders | {""}
 
 
 def parent_of(path: str) -> str:
@@ -78,10 +77,11 @@ def parent_of(path: str) -> str:
 
 
 def _refuse_unsound(wanted: Mapping[str, str | None], present: Mapping[str, str]) -> None:
-    for path in wanted.keys() - present.keys():  # what is there has such a path
+    new = wanted.keys() - present.keys()  # what is there has such a path, and one only
+    for path in new:
         if not _is_sound(path):
             raise AssertionError(f"{path!r} is no path in the output folder")
-    both = folders_of(wanted) & wanted.keys()
+    both = folders_of(wanted) & wanted.keys() if new else ()
     if both:
         raise AssertionError(f"{min(both)!r} is wanted as a file and as a folder")
 

@@ -39,11 +39,10 @@ class NextSite:
     ours: Container[str]
 
     def doubtful(self) -> set[str]:
-        """Return the folders in which the predecessor must differ, or may."""
-        digests, last, state = self.digests, self.last, self.state
-        paths = {path for path in digests if path not in state.unread}
-        paths |= self.arrived.keys() | last.unshared | (last.digests.keys() - digests.keys())
-        return {parent_of(path) for path in paths} | {""}
+        """Return the paths at which an untouched predecessor must differ, or may."""
+        gone = self.last.digests.keys() - self.digests.keys()
+        unknown = self.digests.keys() - self.state.unread
+        return gone | unknown | self.arrived.keys() | self.last.unshared
 
 
 @dataclass(slots=True)
@@ -74,16 +73,13 @@ class _Update:
         self.done = Updated()
 
     def run(self) -> Updated:
-        tree, doubtful = self.tree, self.site.doubtful()
-        known = {
-            path: b"" if path in doubtful else stamp
-            for path, stamp in self.site.last.previous.items()
-        }
+        tree = self.tree
         with naming(f"bring the next {tree.shown}/ up to date"):
-            found = scan(tree.handle, known, tree.name, skipped=INCOMING)
-            there = self._drop(found)
-            self._make_folders(found)
-            self._fill(found.unchanged, there)
+            found = scan(tree.handle, self.site.last.previous, tree.name, skipped=INCOMING)
+            doubtful = self.site.doubtful()
+            in_unchanged = {path for path in doubtful if parent_of(path) in found.unchanged}
+            looked_at = found.entries.keys() | (in_unchanged - found.folders.keys())
+            self._fill(found, doubtful, self._drop(found, looked_at - {MARKER}))
             os.rmdir(INCOMING, dir_fd=tree.handle)
         for path in self.wanted - {""}:
             stamp = found.folders.get(path, b"")
@@ -91,11 +87,11 @@ class _Update:
         self.done.folders[""] = b""
         return self.done
 
-    def _drop(self, found: Scan) -> set[str]:
-        """Remove what the next site has not; return the files that are as they shall be."""
+    def _drop(self, found: Scan, paths: AbstractSet[str]) -> set[str]:
+        """Remove what the next site has not; return those of the paths that stay."""
         handle, site = self.tree.handle, self.site
         there, gone, foreign = set(), [], []
-        for path in found.entries.keys() - {MARKER}:
+        for path in paths:
             is_live = self._is_live(path)
             if is_live and path in site.digests and path not in site.arrived:
                 there.add(path)
@@ -105,12 +101,14 @@ class _Update:
                 foreign.append(path)
         self.set_aside(handle, sorted(foreign))
         for path in gone:
-            os.unlink(path, dir_fd=handle)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path, dir_fd=handle)
             self.modified.add(parent_of(path))
         # The innermost first; those of a removed file are listed, and empty by now.
         for path in sorted(found.folders.keys() - self.wanted, reverse=True):
             os.rmdir(path, dir_fd=handle)
             self.modified.add(parent_of(path))
+        self._make_folders(found)
         return there
 
     def _is_live(self, path: str) -> bool:
@@ -126,14 +124,14 @@ class _Update:
             self.tree.make_folder(path)
             self.modified |= {path, parent_of(path)}
 
-    def _fill(self, unchanged: AbstractSet[str], there: AbstractSet[str]) -> None:
+    def _fill(self, found: Scan, doubtful: AbstractSet[str], there: AbstractSet[str]) -> None:
         handle, site = self.tree.handle, self.site
         for path, digest in site.digests.items():
             folder = parent_of(path)
             if path in site.arrived:
                 name = f"{INCOMING}/{site.arrived[path]}"
                 os.rename(name, path, src_dir_fd=handle, dst_dir_fd=handle)
-            elif folder in unchanged or path in there:
+            elif path in there or (path not in doubtful and folder in found.unchanged):
                 continue
             else:
                 self._take_over(path, digest)

@@ -43,12 +43,9 @@ class Scan:
         now = time.time_ns()
         self._look("", known, now, skipped)
         for path in known:
-            if path and path not in self.folders and self._is_there(path):
+            # What is in a folder that was listed has been looked at, or is gone.
+            if parent_of(path) in self.unchanged and path not in self.folders:
                 self._look(path, known, now, skipped)
-
-    def _is_there(self, path: str) -> bool:
-        """Tell whether a known folder is still one, and its parents as well."""
-        return parent_of(path) in self.unchanged
 
     def _look(self, path: str, known: Mapping[str, bytes], now: int, skipped: str) -> None:
         self.reading = path
