@@ -11,7 +11,7 @@ from clinicsite.errors import UsageError
 CACHE = ".clinicsite"
 
 OUTPUTS = "outputs"  # the memory of each output folder
-SPARES = "spares"  # folders of each output's last site but one
+SPARES = "spares"  # what versions before 0021 kept of former sites; publishing removes it
 STRAYS = "strays"  # files found in an output that are not ours
 PICTURES = "pictures"
 SEARCH = "search"

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from figures import either, record
-from incremental_story import Story, StoryOfThePredecessor, StoryOfTheDefaultTheme
+from incremental_story import Story, StoryOfTheDefaultTheme, StoryOfThePredecessor
 from planted_faults import PLANTED
 from story_builds import Tally
 

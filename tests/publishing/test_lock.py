@@ -17,7 +17,7 @@ from clinicsite.publishing.lock import lock
 from clinicsite.publishing.recovery import recover
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
-from publishing_site import build, wanted
+from publishing_site import wanted
 
 _HOLDER = """
 import os, sys

@@ -1,7 +1,8 @@
-"""From a plan to a published folder: manifest, plan, staging, one atomic exchange.
+"""Publishing: two folders take turns, and are exchanged in one step.
 
-The room knows output paths, bytes, digests and named inputs. It must not know what a post, a
-template or a Markdown file is.
+This package knows output paths, bytes and digests; only `inputs.py`, which nothing else here
+imports, knows what pages are made of. It must not know what a post, a template or a Markdown
+file is.
 
 What may be removed from an output folder, and what happens to the rest, is one rule:
 

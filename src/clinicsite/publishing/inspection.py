@@ -3,14 +3,14 @@
 import os
 import stat
 import time
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinicsite import digests
 from clinicsite.engine.signatures import signature, stamp
 from clinicsite.errors import EnvironmentFault, UsageError
-from clinicsite.publishing.changes import parent_of
 from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.output import FILE_MODE, OPEN_FILE, OPEN_FOLDER, Folder
 from clinicsite.publishing.pieces import digest_of
@@ -91,7 +91,7 @@ class _Files:
             raise self._unreadable(path, error) from error
         try:
             for path in self._last.digests:
-                if parent_of(path) in found.unchanged:
+                if path.rpartition("/")[0] in found.unchanged:
                     self._look(path)
             for path, kind in found.entries.items():
                 if kind != FILE:

@@ -6,7 +6,8 @@ manifest that belongs to another state of the folders costs work, and never a wr
 """
 
 import json
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Self
 

@@ -7,7 +7,8 @@ stamps fit hold what they held and are not listed, so that the work is that of t
 
 import contextlib
 import os
-from collections.abc import Callable, Container, Mapping, Set as AbstractSet
+from collections.abc import Callable, Container, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from clinicsite.publishing.changes import INCOMING, folders_of, parent_of

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from clinicsite.engine.signatures import signature, stamp
 from clinicsite.errors import EnvironmentFault, UsageError
-from clinicsite.publishing.changes import parent_of
 from clinicsite.publishing.output import FOLDER_MODE, MAX_DEPTH, OPEN_FOLDER, Folder
 
 FILE, SYMLINK, NOT_A_FILE = "file", "symlink", "not a file"
@@ -36,19 +35,23 @@ class Scan:
     folders: dict[str, bytes] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
     odd: set[str] = field(default_factory=set)
-    reading: str = ""
 
     def run(self, known: Mapping[str, bytes], skipped: str) -> None:
         """Walk through the known folders, outer ones first, and into all that are new."""
-        now = time.time_ns()
+        now, unchanged, top = time.time_ns(), self.unchanged, self.top
         self._look("", known, now, skipped)
-        for path in known:
+        for path, last in known.items():
             # What is in a folder that was listed has been looked at, or is gone.
-            if parent_of(path) in self.unchanged and path not in self.folders:
+            if path.rpartition("/")[0] not in unchanged or path in self.folders:
+                continue
+            status = os.stat(path, dir_fd=top, follow_symlinks=False)
+            if signature(status) == last:  # as nearly always
+                unchanged.add(path)
+                self.folders[path] = last
+            else:
                 self._look(path, known, now, skipped)
 
     def _look(self, path: str, known: Mapping[str, bytes], now: int, skipped: str) -> None:
-        self.reading = path
         status = os.stat(path or ".", dir_fd=self.top, follow_symlinks=False)
         last = known.get(path)
         if last and signature(status) == last:
@@ -108,8 +111,8 @@ def scan(
     try:
         found.run(known, skipped)
     except OSError as error:
-        path = f"{shown}/{found.reading}"
-        raise EnvironmentFault(f"cannot read {path}: {error.strerror}") from error
+        path = error.filename if isinstance(error.filename, str) else ""
+        raise EnvironmentFault(f"cannot read {shown}/{path}: {error.strerror}") from error
     return found
 
 

@@ -5,10 +5,12 @@ with target.locked(Path("build"), root=root) as place:
 """
 
 import contextlib
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from clinicsite import caches
 from clinicsite.publishing.changes import Changes, compare, digest_in
 from clinicsite.publishing.inspection import OutputState, inspect
 from clinicsite.publishing.lock import lock
@@ -73,6 +75,8 @@ def locked(output: Path, *, root: Path) -> Iterator[Target]:
     with lock(home.lock, path):
         if recover(path, home):
             settled(path, root=root)  # a folder that was put back is looked at as any other
+        # What earlier versions kept of former sites.
+        shutil.rmtree(caches.cache_folder(root, caches.SPARES), ignore_errors=True)
         target = _target(path, home)
         _remember_signatures(target)
         yield target
