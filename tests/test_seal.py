@@ -73,6 +73,12 @@ def test_an_unchanged_site_is_told_of_as_the_build_told(site: Site) -> None:
     assert any(each.severity == "info" for each in unchanged.closing.diagnostics)
 
 
+def _forget(site: Site) -> None:
+    home = home_of(site.root / "build", site.root)
+    home.manifest.unlink()
+    home.inputs.unlink()
+
+
 EDITS: dict[str, Callable[[Site], object]] = {
     "a text": lambda site: site.replace("content/posts/one.md", "Words", "Warts"),
     "a time that stays": lambda site: _same_size_and_time(site.root / "content/posts/one.md"),
@@ -90,11 +96,7 @@ EDITS: dict[str, Callable[[Site], object]] = {
     "an empty folder in the output": lambda site: (site.root / "build/empty").mkdir(),
     "the mode of an output": lambda site: (site.root / "build/index.html").chmod(0o600),
     "the output moved away": lambda site: (site.root / "build").rename(site.root / "old"),
-    "the manifest gone": lambda site: [
-        path.unlink()
-        for home in [home_of(site.root / "build", site.root)]
-        for path in (home.manifest, home.inputs)
-    ],
+    "the manifest gone": _forget,
     "the seal gone": lambda site: seal_of(site).unlink(),
 }  # fmt: skip
 

@@ -1,12 +1,12 @@
 """A tiny site for the publishing tests: a dictionary of files, built into a folder."""
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from clinicsite import digests
 from clinicsite.publishing.changes import Changes
-from clinicsite.publishing.publication import BytesOf, Published
+from clinicsite.publishing.publication import Published
 from clinicsite.publishing.state import MARKER, SENTENCE
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
@@ -25,7 +25,7 @@ def unknown(files: Files) -> dict[str, str | None]:
     return dict.fromkeys(files)
 
 
-def bytes_of(files: Files) -> BytesOf:
+def bytes_of(files: Files) -> Callable[[Collection[str]], Iterable[tuple[str, bytes]]]:
     """Return what makes the files that are asked for, one by one."""
     return lambda paths: ((path, files[path]) for path in paths)
 

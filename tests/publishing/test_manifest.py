@@ -69,7 +69,15 @@ def test_any_bytes_are_an_empty_manifest_and_no_exception(data: bytes) -> None:
 
 
 def test_foreign_forms_with_a_right_sum_are_empty() -> None:
-    for value in (1, [], {}, [3, True, [], [], []], [2, True, [["a", 1, b""]], [], []], [2, True]):
+    values: list[object] = [
+        1,
+        [],
+        {},
+        [3, True, [], [], []],
+        [2, True, [["a", 1, b""]], [], []],
+        [2, True],
+    ]
+    for value in values:
         assert _loaded(_checksummed(codec.encode(value))) == Manifest()
 
 

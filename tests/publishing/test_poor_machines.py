@@ -67,7 +67,8 @@ def test_a_failed_second_rename_puts_the_old_site_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(tmp_path, OLD)
-    rename, struck = os.rename, []
+    rename = os.rename
+    struck: list[object] = []
 
     def failing(*args: Any, **options: Any) -> None:
         if args[1] == "build" and not struck:

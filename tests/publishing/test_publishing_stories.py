@@ -222,7 +222,7 @@ class Story(RuleBasedStateMachine):
             if len(target.compare(wanted(self.files)).write) <= after:
                 return
             with pytest.raises(KeyError):
-                publish(target, wanted(self.files), lambda paths: self._failing(paths[:after]))
+                publish(target, wanted(self.files), lambda paths: self._failing([*paths][:after]))
         assert tree(self.output) == before
 
     @rule(clean=st.sampled_from([False, False, True]))

@@ -141,7 +141,7 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_files_are_written_as_they_come(tmp_path: Path) -> None:
     """Memory stays bounded: each file is on the disk before the next is asked for."""
-    seen = []
+    seen: list[bytes] = []
 
     def files() -> Iterator[tuple[str, bytes]]:
         for name, data in OLD.items():
@@ -176,8 +176,9 @@ def test_assets_are_copied_from_a_file_or_from_bytes(tmp_path: Path) -> None:
     (tmp_path / "p.jpg").write_bytes(picture)
     files = {"assets/p.jpg": picture, "assets/s.css": b"a{}"}
     copied = CopyOf(tmp_path / "p.jpg", digests.of_bytes(picture), "static/p.jpg")
+    data: dict[str, bytes | CopyOf] = {**files, "assets/p.jpg": copied}
     with locked(BUILD, root=tmp_path) as target:
-        publish(target, wanted(files), lambda _: ({**files, "assets/p.jpg": copied}).items())
+        publish(target, wanted(files), lambda _: data.items())
     assert tree(tmp_path / "build") == published(files)
 
 

@@ -114,8 +114,9 @@ class _Update:
 
     def _is_live(self, path: str) -> bool:
         live = self.site.live
-        is_known = live is not None and path in self.site.state.present
-        return is_known and is_shared(path, self.tree.handle, live)
+        if live is None or path not in self.site.state.present:
+            return False
+        return is_shared(path, self.tree.handle, live)
 
     def _make_folders(self, found: Scan) -> None:
         for path in sorted(found.odd & self.wanted):
