@@ -3,7 +3,7 @@
 The lock is the kernel's (`flock`), so a killed build frees it. The file itself stays: deleting
 it would let two builds lock two different files of one name. Where the cache folder
 cannot be written, or the system has no `flock` (Windows, some network file systems), the build
-goes on without this lock; the staging folder is then the only one (see `staging.py`).
+goes on without this lock; that of the folder of the next site is then the only one (`tree.py`).
 """
 
 import contextlib

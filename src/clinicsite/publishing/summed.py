@@ -19,7 +19,7 @@ _PREFIX_LENGTH = len(_PREFIX.format("0" * 32))
 
 
 def read(path: Path) -> bytes:
-    """Return the JSON that `write` was given.
+    """Return what `write` was given.
 
     Raises `OSError`, and `ValueError` for a file that is damaged or none of ours.
     """
@@ -31,7 +31,7 @@ def read(path: Path) -> bytes:
 
 
 def write(path: Path, body: bytes, *, durable: bool = False) -> None:
-    """Write JSON with its sum, whole or not at all; an equal file on disk is left alone.
+    """Write bytes with their sum, whole or not at all; an equal file on disk is left alone.
 
     Raises `OSError`. `durable` flushes the file to the disk before it takes its name.
     """
