@@ -94,3 +94,37 @@ def test_plugins_of_other_programs_have_no_say_in_validation(site: Site) -> None
     """Unless somebody asks for them."""
     assert told(site, "build")["plugins"] == ["__all__"]
     assert told(site, "build", PYDANTIC_DISABLE_PLUGINS="1")["plugins"] == ["1"]
+
+
+# What reads content, converts or renders it, makes pictures, talks to stores, or serves.
+HEAVY = {
+    *("pydantic", "yaml", "frontmatter", "sqlite3", "markdown", "pymdownx", "nh3", "selectolax"),
+    *("numpy", "snowballstemmer", "jinja2", "babel", "PIL", "boto3", "tornado", "watchfiles"),
+    *("livereload", "ssl", "msgspec", "asyncio", "multiprocessing", "subprocess"),
+}
+OF_FILES = {"orjson", "slugify", "hashlib", "importlib.metadata"}
+
+
+@pytest.mark.parametrize("command", ["--version", "--help", "completion bash"])
+def test_a_command_that_reads_no_file_loads_next_to_nothing(tmp_path: Path, command: str) -> None:
+    assert not loaded_by(tmp_path, command) & (HEAVY | OF_FILES)
+
+
+@pytest.mark.parametrize("command", ["build --help", "plan --help", "deploy --help", "clean"])
+def test_a_command_that_reads_no_content_loads_nothing_for_it(tmp_path: Path, command: str) -> None:
+    assert not loaded_by(tmp_path, command) & HEAVY
+
+
+def loaded_by(folder: Path, command: str) -> set[str]:
+    """Return the modules that a command has loaded when it ends."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "-C", str(folder), *command.split()],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "src")},
+    )
+    name, *modules = done.stdout.splitlines()[-2].split()
+    assert name == "modules"
+    return set(modules)

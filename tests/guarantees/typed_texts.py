@@ -69,7 +69,7 @@ MESSAGES: dict[str, str | tuple[str, ...]] = {
     "class": "attributes in braces", "sub": "subscripts", "super": "superscripts",
     "formula": "formulas", "%%": "comments between %%", "++": "marks between ++",
     "embed": "Obsidian embeds", "bbcode": "shortcodes in brackets", "jsx": "JSX components",
-    "~~": "~~ strikes nothing", "html": "HTML is shown as text", "latex": "LaTeX commands",
+    "~~": "~~ does not strike", "html": "HTML is shown as text", "latex": "LaTeX commands",
     "three quotes": "wiki marks for bold", "alert": "GitHub alerts", "colons": "blocks between",
     "admonition": "MkDocs admonitions", "attribute line": "kramdown attributes",
     "contents": "marks for a table", "task": "task lists", "heading id": "heading ids",
@@ -78,9 +78,9 @@ MESSAGES: dict[str, str | tuple[str, ...]] = {
     "field": "Dataview fields", "textile": "Textile headings", "wiki heading": "wiki headings",
     "gallery": "shortcodes in brackets", "block id": "Obsidian block ids",
     "pandoc definition": "Pandoc definitions", "html block": "HTML is shown as text",
-    "open mark": "this mark emphasises", "closed mark": "this mark emphasises",
+    "open mark": "this mark does not emphasise", "closed mark": "this mark does not emphasise",
     "wide table": "this row has",
-    "list below": ("this list is printed as part of the", "'1)' makes no list"),
+    "list below": ("this list is printed as part of the", "'1)' does not make a list"),
     "shallow list": ("this item is", "this list is printed as part of the"),
 }  # fmt: skip
 

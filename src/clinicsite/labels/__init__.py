@@ -48,8 +48,11 @@ else:
         def __init__(self, **words) -> None:  # noqa: ANN001, ANN003, N807
             vars(self).update(english | words)
 
+        def __repr__(self) -> str:  # noqa: ANN001, N807 - a template may print all words
+            return f"{name}({vars(self)!r})"
+
         # What `dataclass` generates for so many fields would take longer than reading the file.
-        namespace = {"__init__": __init__, "__module__": __name__}
+        namespace = {"__init__": __init__, "__repr__": __repr__, "__module__": __name__}
         return make_dataclass(name, list(english), namespace=namespace, init=False, repr=False)
 
     Labels = _labels("Labels", "templates")

@@ -39,26 +39,15 @@ from clinicsite.reading.markup.words import encoded
 class Note(Box):
     """A remark beside the text."""
 
-    NAME = "note"
+    NAME = FALLBACK = "note"
+    ROLE = "note"
     HOLDS_BLOCKS = True
-
-    def on_create(self, parent: Element) -> Element:
-        """Make the aside."""
-        element = self.opened(parent, "aside", self.NAME, role="note")
-        self.titled(element, self.argument, fallback=self._name())
-        return element
-
-    def _name(self) -> str:
-        return self.findings.labels.note
 
 
 class Tip(Note):
     """Something to try."""
 
-    NAME = "tip"
-
-    def _name(self) -> str:
-        return self.findings.labels.tip
+    NAME = FALLBACK = "tip"
 
 
 class Call(Box):
@@ -69,11 +58,9 @@ class Call(Box):
     NEEDED = ("label", "url")
 
     def on_create(self, parent: Element) -> Element:
-        """Make the aside."""
-        element = self.opened(parent, "aside", "cta")
-        if self.argument:
-            self.titled(element, self.argument)
-        else:
+        """Name an aside without a title by its button."""
+        element = super().on_create(parent)
+        if not self.argument:
             element.set("aria-label", encoded(self.options["label"]))
         return element
 

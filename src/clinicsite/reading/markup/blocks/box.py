@@ -14,10 +14,15 @@ class Box(Block):  # type: ignore[misc] # pymdownx ships no types
 
     `TITLE` says whether the title is `required`, `optional` or `none`; `CHOICES` holds the options
     and the values each may take (empty: any text); `NEEDED` the options that must be given.
-    `HOLDS_BLOCKS` tells whether a table, figure or steps block may stand inside.
+    `HOLDS_BLOCKS` tells whether a table, figure or steps block may stand inside. `TAG` and `ROLE`
+    are those of its element, and `FALLBACK` is the label that a missing title is replaced by.
     """
 
+    NAME: ClassVar[str]
     ARGUMENT = None
+    TAG: ClassVar[str] = "aside"
+    ROLE: ClassVar[str] = ""
+    FALLBACK: ClassVar[str] = ""
     TITLE: ClassVar[str] = "optional"
     CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {}
     NEEDED: ClassVar[tuple[str, ...]] = ()
@@ -38,23 +43,27 @@ class Box(Block):  # type: ignore[misc] # pymdownx ships no types
         found: Findings = self.config["session"].findings
         return found
 
+    def on_create(self, parent: Element) -> Element:
+        """Make the element with its title; blocks of another form replace this."""
+        role = {"role": self.ROLE} if self.ROLE else {}
+        element = self.opened(parent, self.TAG, self.NAME, **role)
+        fallback = getattr(self.findings.labels, self.FALLBACK) if self.FALLBACK else ""
+        self.titled(element, self.argument or fallback)
+        return element
+
     def opened(self, parent: Element, tag: str, classes: str, **attributes: str) -> Element:
         """Make the block's element and note the block as used."""
         self.opened_at = self.findings.next_block()
         self.findings.blocks.add(self.NAME)
         return SubElement(parent, tag, {"class": classes, **attributes})
 
-    def titled(self, element: Element, title: str | None, *, fallback: str = "") -> None:
-        """Put the title in as a paragraph that names the block; a block title is no heading.
-
-        Without title and `fallback` the block stays unnamed.
-        """
-        words = title or fallback
-        if not words:
+    def titled(self, element: Element, title: str | None) -> None:
+        """Put the title, if any, in as a paragraph that names the block; it is no heading."""
+        if not title:
             return
         paragraph = SubElement(element, "p", {"class": f"{self.NAME}__title"})
         strong = SubElement(paragraph, "strong")
-        strong.text = words
+        strong.text = title
         anchor = self.findings.numbered(self.NAME)
         paragraph.set("id", anchor)
         element.set("aria-labelledby", anchor)

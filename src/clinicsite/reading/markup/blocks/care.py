@@ -35,24 +35,19 @@ class RedFlag(Box):
     NAME = "red-flag"
     TITLE = "required"
     CHOICES: ClassVar = {"level": LEVELS}
+    ROLE = "note"
     HOLDS_BLOCKS = True
 
     def on_create(self, parent: Element) -> Element:
-        """Make the aside."""
-        level = self.options["level"] or "urgent"
-        element = self.opened(parent, "aside", f"red-flag red-flag--{level}", role="note")
-        self.titled(element, self.argument)
+        """Add the level to the classes of the aside."""
+        element = super().on_create(parent)
+        element.set("class", f"red-flag red-flag--{self.options['level'] or 'urgent'}")
         return element
 
 
 class Contraindications(Box):
     """When massage has to wait, or a doctor must be asked first."""
 
-    NAME = "contraindications"
+    NAME = FALLBACK = "contraindications"
+    ROLE = "note"
     HOLDS_BLOCKS = True
-
-    def on_create(self, parent: Element) -> Element:
-        """Make the aside."""
-        element = self.opened(parent, "aside", "contraindications", role="note")
-        self.titled(element, self.argument, fallback=self.findings.labels.contraindications)
-        return element

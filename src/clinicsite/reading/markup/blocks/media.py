@@ -53,13 +53,9 @@ from clinicsite.reading.markup.words import encoded
 class Figure(Box):
     """A picture with a caption and whose it is."""
 
-    NAME = "figure"
+    NAME = TAG = "figure"
     TITLE = "none"
     CHOICES: ClassVar = {"credit": ()}
-
-    def on_create(self, parent: Element) -> Element:
-        """Make the figure."""
-        return self.opened(parent, "figure", "figure")
 
     def on_inline_end(self, block: Element) -> None:
         """Bring the pictures out of their paragraphs and the rest into the caption.

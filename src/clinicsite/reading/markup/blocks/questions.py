@@ -37,14 +37,13 @@ class Faq(Box):
     """Questions, each a heading in the text, with what follows it as the answer."""
 
     NAME = "faq"
+    TAG = "section"
     HOLDS_BLOCKS = True
 
     def on_create(self, parent: Element) -> Element:
-        """Make the section."""
-        element = self.opened(parent, "section", "faq")
-        if self.argument:
-            self.titled(element, self.argument)
-        else:
+        """Name a section without a title."""
+        element = super().on_create(parent)
+        if not self.argument:
             element.set("aria-label", self.findings.labels.questions)
         return element
 
