@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clinicsite.graph.related.model import Candidate
-from clinicsite.graph.related.table import Ints
+from clinicsite.graph.related.matrix import Ints
+from clinicsite.graph.related.model import Facts
 from clinicsite.graph.related.tuning import AUTHORS, NEAR_DAYS, NEARNESS, SUBJECTS
 
 _FIRST = 64
@@ -101,9 +101,9 @@ class Evidence:
         return nearness
 
 
-def evidence(posts: Sequence[Candidate]) -> Evidence:
+def evidence(posts: Sequence[Facts]) -> Evidence:
     """Gather it from the posts, sorted by id."""
-    days = np.array([post.date.toordinal() for post in posts], dtype=np.int64)
+    days = np.array([post.day for post in posts], dtype=np.int64)
     place = np.empty_like(days)
     place[np.argsort(-days, kind="stable")] = np.arange(len(days))
     return Evidence(
@@ -114,7 +114,7 @@ def evidence(posts: Sequence[Candidate]) -> Evidence:
     )
 
 
-def _subjects(post: Candidate) -> list[str]:
+def _subjects(post: Facts) -> list[str]:
     """Return modalities and conditions; an id of both kinds is one subject."""
     return [*post.modalities, *post.conditions]
 

@@ -1,11 +1,12 @@
 """Text becomes terms: words of any script, stemmed by the site's language."""
 
+import importlib
+import importlib.util
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-
-import snowballstemmer
 
 # What stands between words beyond ASCII: neither a letter or digit nor a mark that belongs to
 # letters of Latin, Arabic and Indic scripts (which \w leaves out, and so would cut words in two).
@@ -51,8 +52,7 @@ def stemmer(language: str) -> Callable[[str], str]:
     `language` is a BCP 47 tag; a language without a stemmer keeps its words whole.
     """
     name = _SNOWBALL.get(primary(language))
-    known = name in snowballstemmer.algorithms()
-    stem = snowballstemmer.stemmer(name).stemWord if known else str
+    stem = _snowball(name) if name else str
 
     def term(word: str) -> str:
         # Folding comes last: the stemmers know the accents of their language.
@@ -61,3 +61,22 @@ def stemmer(language: str) -> Callable[[str], str]:
         )
 
     return term
+
+
+def _snowball(name: str) -> Callable[[str], str]:
+    """Return the stemmer of a language, without loading those of the thirty others.
+
+    Its package would load them all. So its modules are loaded under a package of another name,
+    whose own code does not run.
+    """
+    package = "_clinicsite_snowball"
+    if package not in sys.modules:
+        found = importlib.util.find_spec("snowballstemmer")
+        assert found is not None and found.submodule_search_locations
+        spec = importlib.util.spec_from_loader(package, loader=None, is_package=True)
+        assert spec is not None and spec.submodule_search_locations is not None
+        spec.submodule_search_locations += found.submodule_search_locations
+        sys.modules[package] = importlib.util.module_from_spec(spec)
+    module = importlib.import_module(f"{package}.{name}_stemmer")
+    stemmer = getattr(module, f"{name.capitalize()}Stemmer")()
+    return stemmer.stemWord
