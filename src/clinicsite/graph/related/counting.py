@@ -40,7 +40,8 @@ def count_terms(post: Candidate, language: str) -> Terms:
     """
     numbers = numbers_of_words(primary(language))
     fields = [words(text)[:_LONGEST] for text in (post.title, post.description, post.text)]
-    said = np.array([numbers[word] for word in chain.from_iterable(fields)], dtype=np.uint64)
+    in_order = map(numbers.__getitem__, chain.from_iterable(fields))
+    said = np.fromiter(in_order, dtype=np.int64, count=sum(map(len, fields))).astype(np.uint64)
     # A pair does not reach from one field into the next.
     last = np.cumsum([len(field) for field in fields])[:-1] - 1
     inside = np.ones(max(len(said) - 1, 0), dtype=np.bool_)

@@ -156,8 +156,10 @@ class Index:
         now = was.copy()
         now[gone] = False
         now[len(self.is_here) :] = True
-        recent = np.concatenate([self.recent, entries_of(arrivals, len(self.is_here))])
-        recent.sort()
+        recent = entries_of(arrivals, len(self.is_here))
+        if len(self.recent):
+            recent = np.concatenate([self.recent, recent])
+            recent.sort()
         sums = np.pad(self.sums, ((0, 0), (0, len(arrivals))))
         index = Index(self.base, self.base_slots, recent, now, sums)
         moved = now & ~was
@@ -196,7 +198,10 @@ class Index:
     def matrix(self, keys: Keys) -> Matrix:
         """Weigh the terms among these that count: said by two posts or more, and not by too many."""
         worth, scale = worths(self.posts), scales(self.sums)
-        columns: list[tuple[NDArray[Any], ...]] = []
+        none = np.empty(0, dtype=np.int32)
+        columns: list[tuple[NDArray[Any], ...]] = [
+            (keys[:0], none, none, none.astype(np.float32))
+        ]
         absent = len(self.is_here) - self.posts
         for part in _parts(keys):
             found = self._entries(part, absent, least=2)
@@ -206,10 +211,8 @@ class Index:
             place, slot, amount = found.place[stays], found.slot[stays], found.amount[stays]
             weight = weights(slot, amount, worth[sharing][place], scale)
             columns.append((part[counts], sharing[counts], slot.astype(np.int32), weight))
-        none = np.empty(0)
-        parts = [*zip(*columns, strict=True)] or [[none]] * 4
-        terms, sharing, slots, weight = (np.concatenate(each) for each in parts)
-        starts = np.concatenate([[0], np.cumsum(sharing)]).astype(np.int64)
+        terms, sharing, slots, weight = map(np.concatenate, zip(*columns, strict=True))
+        starts = np.concatenate([[0], np.cumsum(sharing)])
         return Matrix(len(self.is_here), terms, starts, slots, weight)
 
     def shared(self, slot: int, other: int) -> list[Shared]:

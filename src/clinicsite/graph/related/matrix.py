@@ -71,14 +71,14 @@ def scales(sums: Sums) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return by what the terms of the whole text, and those of the title, are multiplied.
 
     A post's vector is that of its whole text, with the length 1, and that of its title, with the
-    length 1 / TITLE_SHARE; their sum is scaled to the length UNIT. Each step is rounded as IEEE 754
-    says, so the same on every machine.
+    length 1 / TITLE_SHARE; their sum gets the length UNIT. Each step is rounded as IEEE 754 says,
+    so the same on every machine.
     """
     text, title = np.sqrt(np.maximum(sums[:2], 1))
-    title *= TITLE_SHARE
-    length = np.sqrt((sums[0] / text) / text + 2 * ((sums[2] / text) / title) + (sums[1] / title) / title)
-    unit = UNIT / np.maximum(length, 1)
-    return unit / text, unit / title
+    cosine = sums[2] / (text * title)
+    added = 2 * cosine / TITLE_SHARE + 1 / TITLE_SHARE**2
+    length = np.sqrt(1 + np.where(sums[1] > 0, added, 0))
+    return UNIT / (text * length), UNIT / (TITLE_SHARE * title * length)
 
 
 def weights(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from clinicsite.graph.related.choosing import Slot
+from clinicsite.graph.related.choosing import NO_WISHES
 from clinicsite.graph.related.function_words import function_words
 from clinicsite.graph.related.model import (
     Candidate,
@@ -25,19 +25,16 @@ class Telling:
 
     def choices(self) -> dict[str, tuple[Choice, ...]]:
         """Return the chosen posts of each post, by id; no terms are told."""
-        return {
-            post.id: tuple(self._choice(index, slot) for slot in self._survey.slots[index])
-            for index, post in enumerate(self._posts)
-        }
+        return {post.id: self._chosen(index, None) for index, post in enumerate(self._posts)}
 
     def explain(self, post_id: str) -> Explanation:
         """Return the chosen posts of one post with the terms they share, and what gave way."""
         post = self._survey.number[post_id]
         spelling = Spelling(self._posts[post], self._language)
-        others = self._survey.ranked[post].others
+        others, _ = self._survey.rankings.of(post)
         gave_way = [(self._posts[other].id, self._gave_way(post, other)) for other in others]
         return Explanation(
-            chosen=tuple(self._choice(post, slot, spelling) for slot in self._survey.slots[post]),
+            chosen=self._chosen(post, spelling),
             gave_way=tuple((id_, why) for id_, why in gave_way if why is not None),
         )
 
@@ -45,39 +42,43 @@ class Telling:
         """Tell why the other post is, or is not, among the chosen of the post."""
         survey = self._survey
         post, other = survey.number[post_id], survey.number[other_id]
-        slots = {slot.other: (place, slot) for place, slot in enumerate(survey.slots[post], 1)}
-        place, slot = slots.get(other, (None, Slot(other, None)))
-        ranking = survey.ranked[post].others
-        choice = self._choice(post, slot, Spelling(self._posts[post], self._language))
+        shown, (ranking, _) = survey.slots.others[post], survey.rankings.of(post)
+        spelling = Spelling(self._posts[post], self._language)
+        choice = self._choice(post, other, spelling)
         return Comparison(
-            slot=place,
+            slot=shown.index(other) + 1 if other in shown else None,
             rank=ranking.index(other) + 1 if other in ranking else None,
             score=choice.score,
             reasons=choice.reasons,
-            excluded=other in survey.wishes[post].excluded,
+            excluded=other == post or other in survey.asked.get(post, NO_WISHES).excluded,
             gave_way=self._gave_way(post, other),
-            chosen=self.explain(post_id).chosen,
+            chosen=self._chosen(post, spelling),
         )
 
     def _gave_way(self, post: int, other: int) -> GaveWay | None:
         survey = self._survey
-        if any(slot.other == other for slot in survey.slots[post]):
+        if other in survey.slots.others[post]:
             return None
         if other in survey.refused.get(post, ()):
             return "shown-often"
-        return "rescued" if other in survey.dealt[post] else None
+        return "rescued" if (post, other) in survey.slots.given_up else None
 
-    def _choice(self, index: int, slot: Slot, spelling: Spelling | None = None) -> Choice:
-        post, other = self._posts[index], self._posts[slot.other]
-        ranked, neighbours = self._survey.ranked[index], self._survey.parts.get(index)
+    def _chosen(self, post: int, spelling: Spelling | None) -> tuple[Choice, ...]:
+        others = self._survey.slots.others[post]
+        return tuple([self._choice(post, other, spelling) for other in others])
+
+    def _choice(self, index: int, other: int, spelling: Spelling | None) -> Choice:
+        survey = self._survey
+        ours, theirs = self._posts[index], self._posts[other]
+        neighbours = survey.parts.get(index)
         grounds = Grounds(
-            kind=slot.kind,
-            part=dict(neighbours.parts()).get(slot.other) if neighbours else None,
-            terms=() if spelling is None else self._terms(spelling, index, slot.other),
+            kind=survey.slots.kind(index, other),
+            part=dict(neighbours.parts()).get(other) if neighbours else None,
+            terms=() if spelling is None else self._terms(spelling, index, other),
         )
-        is_ranked = slot.other in ranked.others
-        score = ranked.scores[ranked.others.index(slot.other)] // UNIT**2 if is_ranked else 0
-        return Choice(other.id, score, reasons(post, other, grounds, self._survey.evidence))
+        others, scores = survey.rankings.of(index)
+        score = scores[others.index(other)] // UNIT**2 if other in others else 0
+        return Choice(theirs.id, score, reasons(ours, theirs, grounds, survey.evidence))
 
     def _terms(self, spelling: Spelling, index: int, other: int) -> tuple[str, ...]:
         """Return the strongest terms that two posts share, as the first writes them."""
