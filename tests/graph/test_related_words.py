@@ -161,7 +161,7 @@ def test_links_are_told_but_not_weighed() -> None:
 
 def test_why_another_post_was_not_chosen() -> None:
     """Its rank, what came before it, and whether it was excluded."""
-    posts = [*BLOG, post("nap", "Runner sleep.", day=10), post("pot", "A tea pot.")]
+    posts = [*BLOG, post("nap", "The sleep of the runner.", day=10), post("pot", "A tea pot.")]
     comparison = compare(posts, "fascia", "nap", count=1)
     assert comparison.slot is None
     assert not comparison.excluded
