@@ -151,7 +151,8 @@ def test_values_of_a_wrong_type_are_misses() -> None:
 
 def chosen(kept: KeptBytes | None, posts: Sequence[Candidate]) -> tuple[Chosen, list[str]]:
     """Update what is kept; also return the ids of the posts whose terms were asked for."""
-    by_id, asked = {each.id: each for each in posts}, []
+    by_id = {each.id: each for each in posts}
+    asked: list[str] = []
 
     def terms_of(ids: Sequence[str]) -> Iterator[Terms]:
         asked.extend(ids)

@@ -248,6 +248,8 @@ def test_likenesses_are_exact(posts: list[Candidate], cells: int) -> None:
         none = np.empty(0, dtype=np.int64)
         full, moved = index.Index.empty().exchanged(none, [terms(p, "en") for p in oracle.posts])
         found = shortlists.Lists.empty().updated(full, moved).pairs
-    pairs = list(zip(found.post.tolist(), found.other.tolist(), found.likeness.tolist(), strict=True))
+    pairs = list(
+        zip(found.post.tolist(), found.other.tolist(), found.likeness.tolist(), strict=True)
+    )
     expected = [(i, j, oracle.likeness(i, j)) for i in size for j in size if i != j]
     assert pairs == [pair for pair in expected if pair[2]]

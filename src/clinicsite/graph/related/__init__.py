@@ -7,8 +7,8 @@ template.  The way through it:
       ─ evidence ▶ rankings ─ choosing, rescuing ▶ slots ─ telling, reasons ▶ Choice
 
 What is known of all texts is kept as bytes (`memory`, `keeping`); of a changed text, only what
-follows from it is worked out again.  `docs/decisions/0002-more-posts.md` tells how each step earned its
-place, `0021-local-more-posts.md` how they became quick.
+follows from it is worked out again.  `docs/decisions/0002-more-posts.md` tells how each step earned
+its place, `0021-local-more-posts.md` how a change became cheap.
 """
 
 from clinicsite.graph.related.engine import begin, choose, compare, explain, terms, update

@@ -51,10 +51,15 @@ class Slots:
     """What stands in the slots of each post, and what put it there."""
 
     others: list[list[int]]
+    asked: Asked
     kinds: dict[tuple[int, int], Kind] = field(default_factory=dict)
     """Of a post and another in one of its slots, where it is not the ranking."""
     given_up: set[tuple[int, int]] = field(default_factory=set)
     """Posts, and others that were in one of their slots before a rescue."""
+
+    def wishes(self, post: int) -> Wishes:
+        """Return what is asked for a post."""
+        return self.asked.get(post, NO_WISHES)
 
     def kind(self, post: int, other: int) -> Kind | None:
         """Return what put the other post there; None if it is not there."""
@@ -72,40 +77,39 @@ def most_slots(posts: int, count: int) -> int:
     return count * max(4, posts.bit_length()) // 2
 
 
-def fill(asked: Asked, rankings: Rankings, rest: Rest, count: int) -> tuple[Slots, Mapping[int, AbstractSet[int]]]:
+def fill(
+    asked: Asked, rankings: Rankings, rest: Rest, count: int
+) -> tuple[Slots, Mapping[int, AbstractSet[int]]]:
     """Fill up to `count` slots of each post, as long as there are posts left.
 
     Also returns, by post, the others that match it better than what it got, but stand already
     on as many pages as a post may take, each of which they match better still.
     """
     posts = len(rankings.starts) - 1
-    slots = Slots([[] for _ in range(posts)])
+    slots = Slots([[] for _ in range(posts)], asked)
     room = [most_slots(posts, count)] * posts
     for post, wishes in asked.items():
-        _add(slots, post, [(other, "pinned") for other in wishes.pinned], wishes, count)
-        _add(slots, post, [(other, "series") for other in wishes.series], wishes, count)
+        _add(slots, post, [(other, "pinned") for other in wishes.pinned], count)
+        _add(slots, post, [(other, "series") for other in wishes.series], count)
         for other in slots.others[post]:
             room[other] -= slots.kinds[post, other] == "series"
-    deal = _Deal(slots, asked, rankings, count)
+    deal = _Deal(slots, rankings, count)
     deal.deal(room)
     room = [left - taken for left, taken in zip(room, deal.taken, strict=True)]
     for post, own in enumerate(slots.others):
         if len(own) < count:
-            wishes = asked.get(post, NO_WISHES)
-            _add(slots, post, _last_turns(post, rankings, rest, room), wishes, count)
+            _add(slots, post, _last_turns(post, rankings, rest, room), count)
             for other in own:
                 room[other] -= slots.kinds.get((post, other)) == "nearest"
     return slots, deal.refused
 
 
-def _add(
-    slots: Slots, post: int, turns: Iterable[tuple[int, Kind]], wishes: Wishes, count: int
-) -> None:
-    own = slots.others[post]
+def _add(slots: Slots, post: int, turns: Iterable[tuple[int, Kind]], count: int) -> None:
+    own, excluded = slots.others[post], slots.wishes(post).excluded
     for other, kind in turns:
         if len(own) >= count:
             break
-        if other not in own and other not in wishes.excluded:
+        if other not in own and other not in excluded:
             own.append(other)
             if kind != "ranked":
                 slots.kinds[post, other] = kind
@@ -135,10 +139,10 @@ class _Deal:
     their first few at once, and only what is asked for too often need be looked at one by one.
     """
 
-    def __init__(self, slots: Slots, asked: Asked, rankings: Rankings, count: int) -> None:
-        self._slots, self._asked, self._rankings, self._count = slots, asked, rankings, count
+    def __init__(self, slots: Slots, rankings: Rankings, count: int) -> None:
+        self._slots, self._rankings, self._count = slots, rankings, count
         size = np.minimum(np.diff(rankings.starts), count)
-        size[list(asked)] = 0
+        size[list(slots.asked)] = 0
         self._turns = size.tolist()
         page = np.repeat(np.arange(len(size)), size)
         ends = np.cumsum(size)
@@ -147,7 +151,7 @@ class _Deal:
         other, score = rankings.others[entry], rankings.scores[entry]
         shown = other.tolist()
         for own, end, length in zip(slots.others, ends.tolist(), self._turns, strict=True):
-            own += shown[end - length : end]
+            own.extend(shown[end - length : end])
         order = np.argsort(other, kind="stable")
         self._first = (score[order], -place[order], -page[order])
         self._ends = np.searchsorted(other[order], np.arange(len(size) + 1))
@@ -160,20 +164,17 @@ class _Deal:
 
     def deal(self, room: Sequence[int]) -> None:
         """Fill the slots; `room` is the number of pages that may show each post."""
-        asking = list(self._asked)
+        asking = list(self._slots.asked)
         for other, taken in enumerate(self.taken):
-            for _ in range(room[other], taken):
-                asking.append(self._let_go(other))
+            asking.extend(self._let_go(other) for _ in range(max(room[other], 0), taken))
         while asking:
-            page = asking.pop()
-            for other in self._ask(page):
-                if self.taken[other] > room[other]:
-                    asking.append(self._let_go(other))
+            asked = self._ask(asking.pop())
+            asking.extend(self._let_go(other) for other in asked if self.taken[other] > room[other])
 
     def _ask(self, page: int) -> Iterator[int]:
         """Put the next of its ranking into a page's free slots, and yield them one by one."""
         others, scores = self._rankings.of(page)
-        own, excluded = self._slots.others[page], self._asked.get(page, NO_WISHES).excluded
+        own, excluded = self._slots.others[page], self._slots.wishes(page).excluded
         while len(own) < self._count and self._turns[page] < len(others):
             place = self._turns[page]
             self._turns[page] += 1

@@ -65,7 +65,8 @@ def entries_of(texts: Iterable[Terms], first_slot: int) -> Entries:
     slots = np.arange(first_slot, first_slot + len(found)).astype(np.uint64)
     sizes = [len(each) for each in found]
     stamps = np.repeat(slots << np.uint64(SLOT_SHIFT), sizes)
-    entries = np.concatenate([np.empty(0, dtype=np.uint64), *found]) | stamps
+    entries: Entries = np.concatenate([np.empty(0, dtype=np.uint64), *found])
+    entries |= stamps
     entries.sort()
     return entries
 

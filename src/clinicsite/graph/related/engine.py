@@ -35,8 +35,8 @@ WORTHWHILE = 100
 def update(kept: Kept | None, posts: Sequence[Facts], terms_of: TermsOf, *, count: int) -> Chosen:
     """Choose the More Posts of all posts, given in any order, `count` each.
 
-    `terms_of` is called at most once, with the ids of the posts whose `key` is new to `kept`. Raises
-    ValueError if two posts have one id or `count` is negative.
+    `terms_of` is called at most once, with the ids of the posts whose `key` is new to `kept`.
+    Raises ValueError if two posts have one id or `count` is negative.
     """
     _check([post.id for post in posts], count)
     survey, kept = _survey(kept, sorted(posts, key=lambda post: post.id), terms_of, count)
@@ -203,8 +203,7 @@ def _telling(blog: _Blog, kept: Kept | None) -> tuple["Telling", Kept]:
 
 def _kept(known: Mapping[str, bytes], language: str) -> Kept | None:
     base, recent = (known.get(key) for key in kept_keys(language))
-    is_known = isinstance(base, bytes) and isinstance(recent, bytes)
-    return Kept(base, recent) if is_known else None
+    return Kept(base, recent) if isinstance(base, bytes) and isinstance(recent, bytes) else None
 
 
 def _survey(

@@ -1,8 +1,8 @@
 """Which posts say each term, and how long each post is.
 
-Posts have *slots*, given in order of arrival. A text that goes, or changes, leaves its slot for good;
-the changed text gets a new one. So what is large, the terms of most posts, stays as it is for many
-builds, and only a small part is sorted again.
+Posts have *slots*, given in order of arrival. A text that goes, or changes, leaves its slot for
+good; the changed text gets a new one. So what is large, the terms of most posts, stays as it is for
+many builds, and only a small part is sorted again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clinicsite.graph.related.counting import (
+    KEY_SHIFT,
+    SLOT_SHIFT,
+    Entries,
+    Keys,
+    entries_of,
+    runs,
+)
 from clinicsite.graph.related.matrix import (
     Ints,
     Matrix,
@@ -21,15 +29,7 @@ from clinicsite.graph.related.matrix import (
     weights,
     worths,
 )
-from clinicsite.graph.related.counting import (
-    KEY_SHIFT,
-    SLOT_SHIFT,
-    Entries,
-    Keys,
-    Terms,
-    entries_of,
-    runs,
-)
+from clinicsite.graph.related.model import Terms
 from clinicsite.graph.related.tuning import MAX_SHARING
 
 Flags = NDArray[np.bool_]
@@ -75,7 +75,7 @@ class Postings:
         return self.keys[np.searchsorted(self.starts, entry, side="right") - 1]
 
     def entries(self, is_here: Flags) -> Entries:
-        """Return the entries of slots that are still there, which get the numbers 0, 1, 2 …"""
+        """Return the entries of slots that are still there; those get the numbers from 0."""
         number = (np.cumsum(is_here) - 1).astype(np.uint64)
         stays = is_here.take(self.slot, mode="clip") if len(self.slot) else np.empty(0, np.bool_)
         keys = np.repeat(self.keys, np.diff(self.starts))[stays].astype(np.uint64)
@@ -116,7 +116,8 @@ class _Found:
     def sharing(self, is_here: Flags) -> Ints:
         """Return how many posts of those that are here share each term; many are all the same."""
         sharing = np.bincount(self.place[is_here[self.slot]], minlength=len(self.beyond))
-        return np.minimum(sharing + self.beyond, MAX_SHARING + 1)
+        here: Ints = np.minimum(sharing + self.beyond, MAX_SHARING + 1)
+        return here
 
     def squares(self, is_here: Flags, worth: Ints) -> Ints:
         """Return of each entry the square of its term's worth; 0 of those that are not here."""
@@ -205,12 +206,10 @@ class Index:
         return _distinct([self.base.keys_of(slots), self._latest.keys_of(slots)])
 
     def matrix(self, keys: Keys) -> Matrix:
-        """Weigh the terms among these that count: said by two posts or more, and not by too many."""
+        """Weigh the terms among these that count: of two posts or more, and not of too many."""
         worth, scale = worths(self.posts), scales(self.sums)
         none = np.empty(0, dtype=np.int32)
-        columns: list[tuple[NDArray[Any], ...]] = [
-            (keys[:0], none, none, none.astype(np.float32))
-        ]
+        columns: list[tuple[NDArray[Any], ...]] = [(keys[:0], none, none, none.astype(np.float32))]
         absent = len(self.is_here) - self.posts
         for part in _parts(keys):
             found = self._entries(part, absent, least=2)
@@ -227,8 +226,9 @@ class Index:
     def shared(self, slot: int, other: int) -> list[Shared]:
         """Return the terms that two posts share, as far as they count."""
         slots = np.arange(len(self.is_here))
-        keys = [self.keys_of(slots == each) for each in (slot, other)]
-        matrix = self.matrix(np.intersect1d(*keys, assume_unique=True))
+        keys = np.concatenate([self.keys_of(slots == each) for each in (slot, other)])
+        keys.sort()
+        matrix = self.matrix(keys[~runs(keys)])
         ours, theirs = (matrix.weight[matrix.slot == each] for each in (slot, other))
         columns = (matrix.terms, matrix.sharing(), (ours * theirs).astype(np.int64))
         return [Shared(*row) for row in zip(*(each.tolist() for each in columns), strict=True)]

@@ -27,16 +27,14 @@ _names = decoder(tuple[bytes, list[str], list[str], int])
 Columns = Sequence[NDArray[Any]]
 
 
-def updated(
-    kept: Kept | None, posts: Sequence[Facts], terms_of: TermsOf
-) -> tuple[Memory, Kept]:
+def updated(kept: Kept | None, posts: Sequence[Facts], terms_of: TermsOf) -> tuple[Memory, Kept]:
     """Bring what is kept up to date with posts."""
     before = (kept and from_bytes(kept)) or Memory()
     memory = before.updated(posts, terms_of)
     if kept is not None and memory is before and memory.ids:
         return memory, kept
-    is_same = kept is not None and memory.index.base is before.index.base
-    return memory, to_bytes(memory, kept.base if is_same else None)
+    is_same = memory.index.base is before.index.base
+    return memory, to_bytes(memory, kept.base if kept and is_same else None)
 
 
 def to_bytes(memory: Memory, base: bytes | None) -> Kept:

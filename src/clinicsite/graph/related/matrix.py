@@ -46,15 +46,15 @@ class Matrix:
 
 
 def steps(posts: int) -> int:
-    """Return the number of posts in steps of the square root of two: log2(posts**2), rounded down."""
+    """Return the number of posts in steps of the square root of two: log2(posts**2), cut."""
     return (posts * posts).bit_length() - 1
 
 
 def worths(posts: int) -> Ints:
     """Return what a term is worth, by the number of posts that share it; the last is for more.
 
-    It is (log2(posts**2) - log2(sharing**2)) squared, rounded to steps: of the number of posts, of
-    those that share it to a power of two (1 counts as 2). Squared, as a score multiplies the worth for
+    It is the square of log2(posts**2) - log2(sharing**2), where the former is cut to a whole number,
+    and `sharing` to a power of two (1 counts as 2). Squared, as a score multiplies the worth for
     both posts anyway, and editors' links turn on the rare names (decision 0002).
     """
     sharing = range(1, MAX_SHARING + 1)
@@ -90,4 +90,5 @@ def weights(
     """Return the weights of some entries, given what each one's term is worth."""
     text, title = scale
     weight = _IN_TEXT[amount] * text[slot] + _IN_TITLE[amount] * title[slot]
-    return np.floor(worth * weight).astype(np.float32)
+    whole: NDArray[np.float32] = np.floor(worth * weight).astype(np.float32)
+    return whole

@@ -5,10 +5,10 @@ from itertools import chain
 
 import numpy as np
 
-from clinicsite.graph.related.choosing import NO_WISHES, Asked, Rankings, Rest, Slots
+from clinicsite.graph.related.choosing import Rankings, Rest, Slots
 
 
-def rescue(slots: Slots, asked: Asked, rankings: Rankings, rest: Rest) -> None:
+def rescue(slots: Slots, rankings: Rankings, rest: Rest) -> None:
     """Give each post that stands nowhere a slot on another post's page, in place.
 
     First the best-matching pairs, each page giving up its last slot at most once; then, for
@@ -25,13 +25,13 @@ def rescue(slots: Slots, asked: Asked, rankings: Rankings, rest: Rest) -> None:
             break
         if orphan in orphans and host not in given:
             last = range(len(slots.others[host]))[-1:]
-            if _give(slots, host, last, orphan, asked, shown):
+            if _give(slots, host, last, orphan, shown):
                 given.add(host)
                 orphans.discard(orphan)
     for orphan in sorted(orphans):
         for host in [*rankings.of(orphan)[0], *rest(orphan)]:
             upwards = range(len(slots.others[host]))[::-1]
-            if _give(slots, host, upwards, orphan, asked, shown):
+            if _give(slots, host, upwards, orphan, shown):
                 break
 
 
@@ -47,10 +47,8 @@ def _best_first(orphans: Sequence[int], rankings: Rankings) -> list[tuple[int, i
     return list(pairs)
 
 
-def _give(
-    slots: Slots, host: int, places: Sequence[int], orphan: int, asked: Asked, shown: list[int]
-) -> bool:
-    if orphan == host or orphan in asked.get(host, NO_WISHES).excluded:
+def _give(slots: Slots, host: int, places: Sequence[int], orphan: int, shown: list[int]) -> bool:
+    if orphan == host or orphan in slots.wishes(host).excluded:
         return False
     own = slots.others[host]
     for place in places:

@@ -64,9 +64,7 @@ def shortlists(pairs: Pairs) -> Pairs:
     return pairs[~is_same | (pairs.likeness >= pairs.likeness[last])]
 
 
-def _rows(
-    index: Index, wanted: Flags, least: Ints, reach: "np.ndarray | None"
-) -> list[Pairs]:
+def _rows(index: Index, wanted: Flags, least: Ints, reach: "np.ndarray | None") -> list[Pairs]:
     """Make some lists anew, and set where they end; with `reach`, put them into the others, too.
 
     `reach` is the least likeness that has a place in the list of each slot.

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from clinicsite.graph.related.model import Candidate
 from clinicsite.graph.related.counting import numbers_of_words, pair_numbers
+from clinicsite.graph.related.model import Candidate
 from clinicsite.graph.related.words import primary, words
 
 

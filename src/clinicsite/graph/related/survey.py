@@ -18,15 +18,14 @@ class Survey:
     """All that is worked out from one blog's posts, which are numbered in order of id."""
 
     def __init__(self, posts: Sequence[Facts], memory: Memory, count: int) -> None:
-        """`posts` are sorted by id; the memory is theirs."""
+        """Do all the work; `posts` are sorted by id, and the memory is theirs."""
         self.posts, self.memory = posts, memory
         self.number = {post.id: index for index, post in enumerate(posts)}
         self.evidence = evidence(posts)
         self.parts = series(posts)
-        self.asked = self._asked()
         self.rankings = _rankings(self._pairs(), len(posts), self.evidence)
-        self.slots, self.refused = fill(self.asked, self.rankings, self.evidence.rest, count)
-        rescue(self.slots, self.asked, self.rankings, self.evidence.rest)
+        self.slots, self.refused = fill(self._asked(), self.rankings, self.evidence.rest, count)
+        rescue(self.slots, self.rankings, self.evidence.rest)
 
     def rows(self) -> dict[str, tuple[str, ...]]:
         """Return the ids of the chosen posts of each post."""

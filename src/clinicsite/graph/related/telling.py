@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from clinicsite.graph.related.choosing import NO_WISHES
 from clinicsite.graph.related.function_words import function_words
 from clinicsite.graph.related.model import (
     Candidate,
@@ -50,7 +49,7 @@ class Telling:
             rank=ranking.index(other) + 1 if other in ranking else None,
             score=choice.score,
             reasons=choice.reasons,
-            excluded=other == post or other in survey.asked.get(post, NO_WISHES).excluded,
+            excluded=other == post or other in survey.slots.wishes(post).excluded,
             gave_way=self._gave_way(post, other),
             chosen=self._chosen(post, spelling),
         )

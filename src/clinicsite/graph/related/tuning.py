@@ -22,7 +22,7 @@ SHORTLIST: Final = 32
 most: what stands lower than this would not come up among the first few (64 gives the same)."""
 
 LISTED: Final = 48
-"""So many are kept of each shortlist, so that most lists can lose a few posts and still be long enough."""
+"""So many are kept of each shortlist: most can then lose a few posts and still be long enough."""
 
 SUBJECTS: Final = 300
 """At most this many thousandths more for shared modalities and conditions."""

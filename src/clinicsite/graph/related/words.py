@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from types import ModuleType
 
 # What stands between words beyond ASCII: neither a letter or digit nor a mark that belongs to
 # letters of Latin, Arabic and Indic scripts (which \w leaves out, and so would cut words in two).
@@ -30,6 +31,8 @@ _SNOWBALL = {
     "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
     "yi": "yiddish",
 }  # fmt: skip
+
+_PACKAGE = "_clinicsite_snowball"
 
 
 def words(text: str) -> list[bytes]:
@@ -69,14 +72,11 @@ def _snowball(name: str) -> Callable[[str], str]:
     Its package would load them all. So its modules are loaded under a package of another name,
     whose own code does not run.
     """
-    package = "_clinicsite_snowball"
-    if package not in sys.modules:
+    if _PACKAGE not in sys.modules:
         found = importlib.util.find_spec("snowballstemmer")
-        assert found is not None and found.submodule_search_locations
-        spec = importlib.util.spec_from_loader(package, loader=None, is_package=True)
-        assert spec is not None and spec.submodule_search_locations is not None
-        spec.submodule_search_locations += found.submodule_search_locations
-        sys.modules[package] = importlib.util.module_from_spec(spec)
-    module = importlib.import_module(f"{package}.{name}_stemmer")
-    stemmer = getattr(module, f"{name.capitalize()}Stemmer")()
-    return stemmer.stemWord
+        package = ModuleType(_PACKAGE)
+        package.__path__ = list(found.submodule_search_locations or ()) if found else []
+        sys.modules[_PACKAGE] = package
+    module = importlib.import_module(f"{_PACKAGE}.{name}_stemmer")
+    stem: Callable[[str], str] = getattr(module, f"{name.capitalize()}Stemmer")().stemWord
+    return stem
