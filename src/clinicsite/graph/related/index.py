@@ -37,7 +37,7 @@ Flags = NDArray[np.bool_]
 _FEW = 4
 """Up to so many slots are sought one by one, which is quicker."""
 _PART = 1 << 16
-"""Terms that are looked at at a time, so that little is in memory at once."""
+"""Terms, or entries, that are looked at at a time, so that little is in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,13 @@ class Postings:
         sizes = self.starts[at + 1].astype(np.int64) - self.starts[at]
         return at, sizes * (self.keys[at] == keys)
 
+    def entry(self, at: Ints, sizes: Ints) -> Ints | slice:
+        """Return where the entries of the terms at some places are; they have these sizes."""
+        first, total = self.starts[at].astype(np.int64), int(sizes.sum())
+        if len(at) and at[-1] - at[0] + 1 == len(at):
+            return slice(first[0], first[0] + total)
+        return np.arange(total) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+
     def keys_of(self, slots: Flags) -> Keys:
         """Return the terms of the posts in some slots, rising, some more than once."""
         some = np.flatnonzero(slots)
@@ -70,19 +77,27 @@ class Postings:
             for slot in some.tolist():
                 said |= self.slot == slot
         else:
-            said = slots.take(self.slot, mode="clip")
+            said = self._of(slots)
         entry = np.flatnonzero(said)
         return self.keys[np.searchsorted(self.starts, entry, side="right") - 1]
 
     def entries(self, is_here: Flags) -> Entries:
         """Return the entries of slots that are still there; those get the numbers from 0."""
         number = (np.cumsum(is_here) - 1).astype(np.uint64)
-        stays = is_here.take(self.slot, mode="clip") if len(self.slot) else np.empty(0, np.bool_)
+        stays = self._of(is_here)
         keys = np.repeat(self.keys, np.diff(self.starts))[stays].astype(np.uint64)
         keys <<= np.uint64(KEY_SHIFT)
         keys |= number[self.slot[stays]] << np.uint64(SLOT_SHIFT)
         keys |= self.amount[stays]
         return keys
+
+    def _of(self, slots: Flags) -> Flags:
+        """Tell which entries are of the posts in some slots; by parts that fit into a cache."""
+        said = np.empty(len(self.slot), dtype=np.bool_)
+        for start in range(0, len(said), _PART):
+            part = slice(start, start + _PART)
+            slots.take(self.slot[part], out=said[part], mode="clip")
+        return said
 
 
 def postings(entries: Entries, slots: int) -> Postings:
@@ -169,7 +184,7 @@ class Index:
         recent = entries_of(arrivals, len(self.is_here))
         if len(self.recent):
             recent = np.concatenate([self.recent, recent])
-            recent.sort()
+            recent.sort(kind="stable")
         sums = np.pad(self.sums, ((0, 0), (0, len(arrivals))))
         index = Index(self.base, self.base_slots, recent, now, sums)
         moved = now & ~was
@@ -190,7 +205,7 @@ class Index:
         if self.base_slots or len(old) < len(self.is_here):
             kept = [part.entries(self.is_here) for part in (self.base, self._latest)]
             entries = np.concatenate(kept)
-            entries.sort()
+            entries.sort(kind="stable")
             base = postings(entries, len(old))
         none = self.recent[:0]
         return Index(base, len(old), none, self.is_here[old], self.sums[:, old]), old
@@ -245,9 +260,9 @@ class Index:
         columns = []
         for part, (at, sizes) in ((self.base, base), (self._latest, latest)):
             terms = wanted[sizes[wanted] > 0]
-            count, first = sizes[terms], part.starts[at[terms]].astype(np.int64)
-            entry = np.arange(count.sum()) + np.repeat(first - np.cumsum(count) + count, count)
-            columns.append((np.repeat(terms, count), part.slot[entry], part.amount[entry]))
+            entry = part.entry(at[terms], sizes[terms])
+            place = np.repeat(terms, sizes[terms])
+            columns.append((place, part.slot[entry], part.amount[entry]))
         place, slot, amount = (np.concatenate(each) for each in zip(*columns, strict=True))
         if latest[1].any():
             order = np.argsort(place, kind="stable")

@@ -53,8 +53,8 @@ def steps(posts: int) -> int:
 def worths(posts: int) -> Ints:
     """Return what a term is worth, by the number of posts that share it; the last is for more.
 
-    It is the square of log2(posts**2) - log2(sharing**2), where the former is cut to a whole number,
-    and `sharing` to a power of two (1 counts as 2). Squared, as a score multiplies the worth for
+    It is the square of log2(posts**2) - log2(sharing**2), where the former is cut to a whole
+    number, and `sharing` to a power of two (1 counts as 2). Squared, as a score multiplies the worth for
     both posts anyway, and editors' links turn on the rare names (decision 0002).
     """
     sharing = range(1, MAX_SHARING + 1)
