@@ -54,8 +54,8 @@ def worths(posts: int) -> Ints:
     """Return what a term is worth, by the number of posts that share it; the last is for more.
 
     It is the square of log2(posts**2) - log2(sharing**2), where the former is cut to a whole
-    number, and `sharing` to a power of two (1 counts as 2). Squared, as a score multiplies the worth for
-    both posts anyway, and editors' links turn on the rare names (decision 0002).
+    number, and `sharing` to a power of two (1 counts as 2). Squared, as a score multiplies the
+    worth for both posts anyway, and editors' links turn on the rare names (decision 0002).
     """
     sharing = range(1, MAX_SHARING + 1)
     rarity = [max(steps(posts) - 2 * max(n.bit_length() - 1, 1), 0) for n in sharing]
