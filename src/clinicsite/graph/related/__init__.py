@@ -8,7 +8,7 @@ template.  The way through it:
 
 What is known of all texts is kept as bytes (`memory`, `keeping`); of a changed text, only what
 follows from it is worked out again.  `docs/decisions/0002-more-posts.md` tells how each step earned
-its place, `0021-local-more-posts.md` how a change became cheap.
+its place, `0022-local-more-posts.md` how a change became cheap.
 """
 
 from clinicsite.graph.related.engine import begin, choose, compare, explain, terms, update

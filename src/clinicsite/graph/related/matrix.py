@@ -1,7 +1,7 @@
 """What a term is worth, how long a post is, and what each post's terms weigh.
 
 Nothing here depends on exact numbers of posts: they count in steps. So a text that changes leaves
-nearly all weights as they are (docs/decisions/0021).
+nearly all weights as they are (docs/decisions/0022).
 """
 
 from dataclasses import dataclass
