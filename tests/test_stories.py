@@ -130,11 +130,12 @@ def test_a_title_edit_renders_the_post_and_all_that_list_it(site: Site) -> None:
     showing = {id_ for id_ in IDS if "/posts/ankles/" in cards(site, id_)}
     site.replace(f"{POSTS}/ankles.md", "Ankles in winter", "Ankles in spring")
     report = site.build()
-    assert "backs" in showing
+    assert showing
+    assert "backs" not in showing
     assert stale(report) == made(
         (post("ankles"), ("head", "crumbs", "title", "share")),
-        (post("backs"), ("more_posts", "older")),
-        (post(*(showing - {"backs"})), ("more_posts",)),
+        (post("backs"), ("older",)),
+        (post(*showing), ("more_posts",)),
         (
             ("page/2/index.html", "authors/ana/index.html", "modalities/swedish/index.html"),
             ("cards",),
@@ -258,11 +259,8 @@ def test_the_day_of_a_scheduled_post_brings_it(site: Site) -> None:
     assert "posts/feet/index.html" not in site.tree()
     report = site.build(today="2026-06-05")
     assert stale(report)["posts/feet/index.html"] == ("new",)
-    assert stale(report)["posts/elbows/index.html"] == (
-        "head changed",
-        "more_posts changed",
-        "newer changed",
-    )
+    assert stale(report)["posts/elbows/index.html"] == ("newer changed",)
+    assert stale(report)["posts/ankles/index.html"] == ("head changed", "more_posts changed")
     assert "about/index.html" not in stale(report)
 
 

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -12,12 +12,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinicsite import workers
-from clinicsite.graph.related import Candidate, begin, choose, compare, counting, explain, keys
+from clinicsite.graph.related import (
+    Candidate,
+    Chosen,
+    Terms,
+    begin,
+    choose,
+    compare,
+    explain,
+    facts,
+    index,
+    keys,
+    matrix,
+    memory,
+    shortlists,
+    terms,
+    update,
+)
+from clinicsite.graph.related import Kept as KeptBytes
 from clinicsite.graph.related import engine as engine_room
-from clinicsite.graph.related import matrix as matrix_room
-from clinicsite.graph.related import shortlists as shortlists_room
-from clinicsite.graph.related.stems import Stems
-from clinicsite.graph.related.table import Table
 from related_blogs import Kept, Words, blogs, post
 
 BLOG = [
@@ -89,17 +102,19 @@ def _stories(draw: st.DrawFn) -> list[list[Candidate]]:
     few=st.integers(0, 5),
     most=st.integers(2, 8),
     size=st.integers(1, 6),
+    longer=st.integers(0, 3),
 )
 def test_after_any_edits_warm_equals_cold(
-    story: list[list[Candidate]], few: int, most: int, size: int
+    story: list[list[Candidate]], few: int, most: int, size: int, longer: int
 ) -> None:
     """Whatever changes since the survey that is kept, and whatever the limits are."""
     kept = Kept()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shortlists_room, "FEW", few)
-        patch.setattr(shortlists_room, "SHORTLIST", size)
-        patch.setattr(shortlists_room, "MAX_SHARING", most)
-        patch.setattr(matrix_room, "MAX_SHARING", most)
+        patch.setattr(memory, "FEW", few)
+        patch.setattr(shortlists, "SHORTLIST", size)
+        patch.setattr(shortlists, "LISTED", size + longer)
+        patch.setattr(index, "MAX_SHARING", most)
+        patch.setattr(matrix, "MAX_SHARING", most)
         for posts in story:
             assert choose(posts, cache=kept) == choose(posts)
 
@@ -134,33 +149,54 @@ def test_values_of_a_wrong_type_are_misses() -> None:
         assert choose(BLOG, cache=kept) == cold
 
 
-def test_only_a_changed_text_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The terms of all other posts come from the cache, until too many have changed."""
-    counted: list[str] = []
-    count = counting.count_terms
+def chosen(kept: KeptBytes | None, posts: Sequence[Candidate]) -> tuple[Chosen, list[str]]:
+    """Update what is kept; also return the ids of the posts whose terms were asked for."""
+    by_id = {each.id: each for each in posts}
+    asked: list[str] = []
 
-    def telling(
-        posts: Sequence[Candidate], numbers: Sequence[int], stems: Stems, most: int
-    ) -> Table:
-        counted.extend(each.id for each in posts)
-        return count(posts, numbers, stems, most)
+    def terms_of(ids: Sequence[str]) -> Iterator[Terms]:
+        asked.extend(ids)
+        return (terms(by_id[id_], "en") for id_ in ids)
 
-    monkeypatch.setattr(shortlists_room, "count_terms", telling)
-    monkeypatch.setattr(shortlists_room, "FEW", 2)
-    kept = Kept()
+    return update(kept, [facts(each, each.text) for each in posts], terms_of, count=3), asked
 
-    def counted_for(posts: list[Candidate]) -> list[str]:
-        counted.clear()
-        choose(posts, cache=kept)
-        return counted
 
+def test_only_a_changed_text_is_counted_again() -> None:
+    """The terms of all other posts are kept, however often some changed before."""
     edited = [replace(each, body=Words(f"another text, {each.text}")) for each in BLOG]
-    assert counted_for(BLOG) == ["a", "b", "c", "d"]
-    assert counted_for([edited[0], *BLOG[1:]]) == ["a"]
-    assert counted_for([replace(BLOG[0], modalities=("cupping",)), *BLOG[1:]]) == []
-    assert counted_for([*edited[:2], *BLOG[2:]]) == ["a", "b"]
-    assert counted_for([*edited[:3], BLOG[3]]) == ["a", "b", "c", "d"]
-    assert counted_for([*edited[:3], replace(BLOG[3], body=Words("walks"))]) == ["d"]
+    kept = None
+    for posts, expected in (
+        (BLOG, ["a", "b", "c", "d"]),
+        ([edited[0], *BLOG[1:]], ["a"]),
+        ([replace(edited[0], modalities=("cupping",)), *BLOG[1:]], []),
+        ([*edited[:3], BLOG[3]], ["b", "c"]),
+        (edited[:3], []),
+        ([*BLOG[:2], edited[3]], ["a", "b", "d"]),
+    ):
+        found, asked = chosen(kept, posts)
+        assert asked == expected
+        assert found.rows == chosen(None, posts)[0].rows
+        kept = found.kept
+
+
+def test_what_has_not_changed_is_not_written_again() -> None:
+    """The large part stays the same object when a text changes, all when none does."""
+    posts = [post(f"p{n:03}", f"word{n} word{n % 7} word{n % 3}", day=n) for n in range(100)]
+    kept = chosen(None, posts)[0].kept
+    assert chosen(kept, posts)[0].kept is kept
+    posts[4] = replace(posts[4], body=Words("word5 word6 new"))
+    after = chosen(kept, posts)[0].kept
+    assert after.base is kept.base
+    assert after.recent != kept.recent
+
+
+def test_parts_that_do_not_belong_together_are_not_used() -> None:
+    """Of two blogs, the large part of one is of no use with the rest of the other."""
+    posts = [post(f"p{n:03}", f"word{n} word{n % 7} word{n % 3}", day=n) for n in range(100)]
+    one, other = (chosen(None, each)[0].kept for each in (posts, posts[:80]))
+    found, asked = chosen(KeptBytes(one.base, other.recent), posts)
+    assert len(asked) == 100
+    assert found.rows == chosen(None, posts)[0].rows
 
 
 @pytest.mark.parametrize(
@@ -251,7 +287,7 @@ def test_explaining_uses_the_cache_and_says_the_same(posts: list[Candidate]) -> 
 def test_other_code_or_libraries_have_other_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """An upgrade of the stemmer, or an edit of the engine, leaves nothing to be found."""
     monkeypatch.setattr(keys, "generator_digest", lambda: "old")
-    old = keys.survey_key("en"), keys.answer_key([], [], 3, "en")
+    old = keys.kept_keys("en"), keys.answer_key([], [], 3, "en")
     monkeypatch.setattr(keys, "generator_digest", lambda: "new")
-    assert keys.survey_key("en") != old[0]
+    assert keys.kept_keys("en") != old[0]
     assert keys.answer_key([], [], 3, "en") != old[1]

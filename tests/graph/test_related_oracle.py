@@ -10,14 +10,21 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import snowballstemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import Candidate, choose, counting, neighbours, shortlists
-from clinicsite.graph.related import matrix as matrix_room
-from clinicsite.graph.related.stems import Stems
+from clinicsite.graph.related import (
+    Candidate,
+    choose,
+    index,
+    matrix,
+    neighbours,
+    shortlists,
+    terms,
+)
 from related_blogs import blogs
 
 _STEMMER = snowballstemmer.stemmer("english")
@@ -39,29 +46,35 @@ def _count(fields: Sequence[str]) -> Counter[Term]:
     return counts
 
 
-def _scale(vector: dict[Term, int], length: int) -> dict[Term, int]:
-    norm = math.sqrt(max(1, sum(value * value for value in vector.values())))
-    return {term: math.floor(value * length / norm) for term, value in vector.items()}
-
-
 def _vectors(posts: Sequence[Candidate], max_sharing: int) -> list[dict[Term, int]]:
+    """Weigh the terms of each post, those of one post only, too."""
     counts = [_count([p.title, p.description, p.text]) for p in posts]
     titles = [_count([p.title]) for p in posts]
     sharing = Counter(term for each in counts for term in each)
+    steps = math.floor(math.log2(max(len(posts), 1) ** 2))
     worth = {
-        term: round(128 * math.log(len(posts) / n) ** 2)
+        # Steps of the square root of two for the posts, of two for those that share the term.
+        term: max(0, steps - 2 * max(1, math.floor(math.log2(n)))) ** 2
         for term, n in sharing.items()
-        if 2 <= n <= max_sharing
+        if n <= max_sharing
     }
-
-    def weigh(count: Counter[Term]) -> dict[Term, int]:
-        raw = {t: worth[t] * math.isqrt(1024 * n) for t, n in count.items() if t in worth}
-        return _scale(raw, 1 << 16)
-
     vectors = []
-    for whole, title in zip(map(weigh, counts), map(weigh, titles), strict=True):
-        both = {term: 4 * value + title.get(term, 0) for term, value in whole.items()}
-        vectors.append(_scale(both, 4096))
+    for count, title in zip(counts, titles, strict=True):
+        text, head = ({t: math.isqrt(1024 * n) for t, n in of.items()} for of in (count, title))
+        squares = {t: worth.get(t, 0) ** 2 for t in count}
+        of_text = math.sqrt(sum(squares[t] * text[t] ** 2 for t in text) or 1)
+        of_head = math.sqrt(sum(squares[t] * head[t] ** 2 for t in head) or 1)
+        cosine = sum(squares[t] * text[t] * head[t] for t in head) / (of_text * of_head)
+        has_head = any(squares[t] for t in head)
+        length = math.sqrt(1 + (2 * cosine / 4 + 1 / 16 if has_head else 0))
+        scales = 4096 / (of_text * length), 4096 / (4 * of_head * length)
+        vectors.append(
+            {
+                t: math.floor(worth[t] * (text[t] * scales[0] + head.get(t, 0) * scales[1]))
+                for t in text
+                if sharing[t] > 1 and t in worth
+            }
+        )
     return vectors
 
 
@@ -207,9 +220,11 @@ def test_the_engine_equals_the_oracle(  # noqa: PLR0913, PLR0917
 ) -> None:
     """On any small blog, with any limits and any cutting into parts, both choose the same."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matrix_room, "MAX_SHARING", max_sharing)
+        patch.setattr(matrix, "MAX_SHARING", max_sharing)
+        patch.setattr(index, "MAX_SHARING", max_sharing)
         patch.setattr(shortlists, "SHORTLIST", shortlist)
-        patch.setattr(counting, "_PART", part)
+        patch.setattr(shortlists, "LISTED", shortlist + 2)
+        patch.setattr(index, "_PART", part)
         patch.setattr(neighbours, "_BLOCK_CELLS", cells)
         patch.setattr(neighbours, "_CHUNK", chunk)
         chosen = choose(posts, count=count)
@@ -226,12 +241,15 @@ def test_the_engine_equals_the_oracle(  # noqa: PLR0913, PLR0917
 @given(posts=blogs(least=1), cells=st.integers(1, 60))
 def test_likenesses_are_exact(posts: list[Candidate], cells: int) -> None:
     """Each likeness is the oracle's whole number, to the last digit."""
-    oracle = Oracle(posts, 0, max_sharing=100, shortlist=99)
+    oracle = Oracle(posts, 0, max_sharing=127, shortlist=99)
+    size = range(oracle.size)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(neighbours, "_BLOCK_CELLS", cells)
-        table = counting.count_terms(oracle.posts, range(oracle.size), Stems("en"), 99)
-        found = neighbours.nearest(matrix_room.matrix(table, oracle.size), 99)
-    columns = (found.post.tolist(), found.other.tolist(), found.likeness.tolist())
-    size = range(oracle.size)
-    pairs = [(i, j, oracle.likeness(i, j)) for i in size for j in size if i != j]
-    assert list(zip(*columns, strict=True)) == [pair for pair in pairs if pair[2]]
+        none = np.empty(0, dtype=np.int64)
+        full, moved = index.Index.empty().exchanged(none, [terms(p, "en") for p in oracle.posts])
+        found = shortlists.Lists.empty().updated(full, moved).pairs
+    pairs = list(
+        zip(found.post.tolist(), found.other.tolist(), found.likeness.tolist(), strict=True)
+    )
+    expected = [(i, j, oracle.likeness(i, j)) for i in size for j in size if i != j]
+    assert pairs == [pair for pair in expected if pair[2]]

@@ -9,9 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clinicsite.graph.related import Comparison, Reason, choose, compare, explain
-from clinicsite.graph.related import stems as stems_room
 from clinicsite.graph.related.function_words import function_words
-from clinicsite.graph.related.stems import Stems
 from clinicsite.graph.related.words import stemmer, words
 from related_blogs import post
 
@@ -55,21 +53,6 @@ def test_every_sign_is_in_a_word_or_between_words() -> None:
     for first in range(0, 0x11_0000, 64):
         text = "".join(f"A{chr(sign)}b " for sign in range(first, first + 64))
         assert [word.decode() for word in words(text)] == _words_by_the_book(text)
-
-
-def test_stems_beyond_the_last_number_count_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numbers stay within their bits, also when what is known was written down and read again."""
-    monkeypatch.setattr(stems_room, "_LAST", 1)
-    stems = Stems("en")
-    assert [stems[word] for word in (b"heat", b"cups", b"cup", b"knead", b"neck")] == [
-        0,
-        1,
-        1,
-        1,
-        1,
-    ]
-    again = Stems("en", stems.known())
-    assert [again[word] for word in (b"neck", b"heat", b"calf")] == [1, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +161,7 @@ def test_links_are_told_but_not_weighed() -> None:
 
 def test_why_another_post_was_not_chosen() -> None:
     """Its rank, what came before it, and whether it was excluded."""
-    posts = [*BLOG, post("nap", "The sleep of a runner.", day=10), post("pot", "A tea pot.")]
+    posts = [*BLOG, post("nap", "The sleep of the runner.", day=10), post("pot", "A tea pot.")]
     comparison = compare(posts, "fascia", "nap", count=1)
     assert comparison.slot is None
     assert not comparison.excluded

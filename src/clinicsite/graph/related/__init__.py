@@ -3,35 +3,47 @@
 This room stands alone: values in, values out.  It reads no file, knows no url and no
 template.  The way through it:
 
-    Candidate ─ words, stems, counting ▶ Table ─ matrix ▶ Matrix ─ neighbours ▶ shortlists
-      ─ evidence ▶ rankings ─ choosing, rescuing ▶ slots ─ reasons ▶ Choice
+    Candidate ─ words, terms ▶ Terms ─ index, matrix ▶ Matrix ─ neighbours, shortlists ▶ Lists
+      ─ evidence ▶ rankings ─ choosing, rescuing ▶ slots ─ telling, reasons ▶ Choice
 
-Where few posts changed since a survey that was kept, `shortlists` takes the shorter way of
-`keeping` and `updating`.  `docs/decisions/0002-more-posts.md` tells how each step earned its
-place, `0010-related-in-time.md` what it costs.
+What is known of all texts is kept as bytes (`memory`, `keeping`); of a changed text, only what
+follows from it is worked out again.  `docs/decisions/0002-more-posts.md` tells how each step earned
+its place, `0022-local-more-posts.md` how a change became cheap.
 """
 
-from clinicsite.graph.related.engine import begin, choose, compare, explain
+from clinicsite.graph.related.engine import begin, choose, compare, explain, terms, update
 from clinicsite.graph.related.model import (
     Candidate,
     Choice,
+    Chosen,
     Comparison,
     Explanation,
+    Facts,
     GaveWay,
+    Kept,
     Reason,
     TermCache,
+    Terms,
 )
+from clinicsite.graph.related.series import facts
 
 __all__ = [
     "Candidate",
     "Choice",
+    "Chosen",
     "Comparison",
     "Explanation",
+    "Facts",
     "GaveWay",
+    "Kept",
     "Reason",
     "TermCache",
+    "Terms",
     "begin",
     "choose",
     "compare",
     "explain",
+    "facts",
+    "terms",
+    "update",
 ]

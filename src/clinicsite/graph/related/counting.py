@@ -1,149 +1,110 @@
-"""The terms of posts counted: from texts to a table."""
+"""The terms of a text, words and pairs of neighbouring words, counted and turned into numbers.
 
-from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
-from typing import Any
+A word's number is a checksum of its stem, so texts can be counted apart from one another, in any
+process and in any order. Two terms of a blog may share a number (4 billion exist). Two texts of
+1,500 terms then share a term that they do not both say once in 2,000 pairs, as one rare word.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable
+from functools import cache
+from itertools import accumulate, chain
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clinicsite.graph.related.model import Candidate
-from clinicsite.graph.related.stems import STEM_BITS, Stems
-from clinicsite.graph.related.table import Ints, Table
-from clinicsite.graph.related.words import words
+from clinicsite.graph.related.model import Candidate, Terms
+from clinicsite.graph.related.words import primary, stemmer, words
 
-_COUNT = 0xFF
-"""Counts above this are taken for it, so that 8 bits hold them: worth sixteen times one
-mention, which is enough."""
+Keys = NDArray[np.uint32]
+"""Numbers of terms."""
+Entries = NDArray[np.uint64]
+"""What posts say: from the highest bit, 32 bits of the term's number, 24 of the post's slot, and 8
+of how often it is said (see AMOUNTS). A sorted array is sorted by term, then by post."""
+
+KEY_SHIFT: Final = 32
+SLOT_SHIFT: Final = 8
+AMOUNTS: Final = 1 << SLOT_SHIFT
+"""An amount holds the mentions in the whole text, up to 63, times 4, plus those in the title, up
+to 3."""
+_MOST, _MOST_IN_TITLE = 63, 3
 _LONGEST = 20_000
 """Words of title, of description and of body beyond this are passed over: eighty printed pages."""
-_PART = 1 << 20
-"""Words whose mentions are sorted at a time, in the middle: 16 MB with their pairs."""
-_PARTS = 8
-"""At most so many parts, for each takes a look at all words."""
-_SAMPLE = 10_000
-"""Words by which the parts are made about equally large."""
 
 
-def count_terms(
-    posts: Sequence[Candidate], numbers: Sequence[int], stems: Stems, most: int
-) -> Table:
-    """Count the terms of posts of these numbers; no entries of terms of more than `most` posts.
+def count_terms(post: Candidate, language: str) -> Terms:
+    """Count the terms of a post's title, description and body; `language` is a BCP 47 tag.
 
-    The work goes by ranges of the terms' first words, so that little is in memory at once.
+    They are returned as `Entries` of slot 0, little endian.
     """
-    written, sizes = _written(posts, stems)
-    # Of each word: its post's number, and a last bit that tells if it stands in the title.
-    fields = 2 * np.repeat(np.array(numbers, dtype=np.int32), 3)
-    fields[::3] += 1
-    place = np.repeat(fields, sizes)
-    ends = np.cumsum(sizes, dtype=np.int64) - 1
-    is_last = np.zeros(len(written), dtype=np.bool_)
-    is_last[ends[ends >= 0]] = True
-    bits = max(numbers, default=0).bit_length()
-    parts = []
-    for low, high in _ranges(written, len(stems.known())):
-        at = np.flatnonzero((written >= low) & (written < high))
-        parts.append(_part(_mentions(written, place, is_last, at, bits), bits, most))
-    return _stacked(parts)
-
-
-def _written(posts: Sequence[Candidate], stems: Stems) -> tuple[NDArray[np.int32], list[int]]:
-    """Return the numbers of all words in order, and how many there are in each field."""
-    sizes: list[int] = []
-
-    def fields() -> Iterator[list[bytes]]:
-        for post in posts:
-            for text in (post.title, post.description, post.text):
-                field = words(text)[:_LONGEST]
-                sizes.append(len(field))
-                yield field
-
-    numbers = map(stems.__getitem__, chain.from_iterable(fields()))
-    return np.fromiter(numbers, dtype=np.int32), sizes
-
-
-def _ranges(written: NDArray[np.int32], stems: int) -> Iterator[tuple[int, int]]:
-    """Cut the stems' numbers into ranges with about equally many mentions."""
-    parts = min(len(written) // _PART + 1, _PARTS)
-    some = np.sort(written[:: 1 + len(written) // _SAMPLE])
-    cuts = some[np.arange(1, parts) * len(some) // parts].tolist()
-    return pairwise(sorted({0, *cuts, stems}))
-
-
-def _mentions(
-    written: NDArray[np.int32],
-    place: NDArray[np.int32],
-    is_last: NDArray[np.bool_],
-    at: Ints,
-    bits: int,
-) -> Ints:
-    """Return the words at these places, and the pairs that begin there, as sorted numbers.
-
-    A number is the term's key, then the post's number, then whether it is in the title.
-    """
-    pairs = at[~is_last[at]]
-    # In place: each copy would be the largest thing in memory.
-    mentions = np.empty(len(at) + len(pairs), dtype=np.int64)
-    one, two = mentions[: len(at)], mentions[len(at) :]
-    one[:], two[:] = written[at], written[pairs]
-    mentions <<= STEM_BITS
-    two += written[pairs + 1] + 1
-    mentions <<= bits + 1
-    one |= place[at]
-    two |= place[pairs]
+    numbers = numbers_of_words(primary(language))
+    fields = [words(text)[:_LONGEST] for text in (post.title, post.description, post.text)]
+    sizes = [len(field) for field in fields]
+    in_order = map(numbers.__getitem__, chain.from_iterable(fields))
+    said = np.fromiter(in_order, dtype=np.int64, count=sum(sizes)).astype(np.uint64)
+    pairs = pair_numbers(said[:-1], said[1:])
+    # A pair does not reach from one field into the next.
+    of_title, *of_others = (
+        pairs[end - size : max(end - 1, end - size)]
+        for size, end in zip(sizes, accumulate(sizes), strict=True)
+    )
+    mentions = np.concatenate([said[: sizes[0]], of_title, said[sizes[0] :], *of_others])
+    mentions <<= np.uint64(1)
+    mentions[: sizes[0] + len(of_title)] |= np.uint64(1)
     mentions.sort()
-    return mentions
+    keys = mentions >> np.uint64(1)
+    starts = np.flatnonzero(runs(keys))
+    ends = np.empty_like(starts)
+    ends[:-1], ends[-1:] = starts[1:], len(keys)
+    titled = np.add.reduceat(mentions & np.uint64(1), starts) if len(starts) else starts
+    amount = 4 * np.minimum(ends - starts, _MOST)
+    amount += np.minimum(titled.astype(np.int64), _MOST_IN_TITLE)
+    entries = keys[starts] << np.uint64(KEY_SHIFT) | amount.astype(np.uint64)
+    return Terms(entries.astype("<u8").tobytes())
 
 
-def _part(mentions: Ints, bits: int, most: int) -> Table:
-    """Count sorted mentions."""
-    is_title = (mentions & 1).astype(np.uint8)
-    mentions >>= 1
-    at = _starts(mentions)
-    count = np.diff(at, append=len(mentions))
-    in_title = np.add.reduceat(is_title, at, dtype=np.int64) if len(at) else count
-    entry = mentions[at]
-    term = entry >> bits
-    starts = _starts(term)
-    sharing = np.diff(starts, append=len(term))
-    stays = sharing <= most
-    kept = np.repeat(stays, sharing)
-    return Table(
-        terms=term[starts[stays]],
-        starts=np.concatenate([[0], np.cumsum(sharing[stays])]),
-        post=(entry[kept] & ((1 << bits) - 1)).astype(np.int32),
-        count=_clip(count[kept]),
-        in_title=_clip(in_title[kept]),
-        common=term[starts[~stays]],
-    )
+def entries_of(texts: Iterable[Terms], first_slot: int) -> Entries:
+    """Return the sorted entries of texts, the first of which gets this slot."""
+    found = [np.frombuffer(text.entries, dtype="<u8") for text in texts]
+    slots = np.arange(first_slot, first_slot + len(found)).astype(np.uint64)
+    sizes = [len(each) for each in found]
+    stamps = np.repeat(slots << np.uint64(SLOT_SHIFT), sizes)
+    entries: Entries = np.concatenate([np.empty(0, dtype=np.uint64), *found])
+    entries |= stamps
+    entries.sort(kind="stable")  # quicker here, for each text's are sorted
+    return entries
 
 
-def _starts(numbers: Ints) -> Ints:
-    """Return where each run of equal numbers begins."""
-    is_start = np.ones(len(numbers), dtype=np.bool_)
-    np.not_equal(numbers[1:], numbers[:-1], out=is_start[1:])
-    return np.flatnonzero(is_start)
+def runs(numbers: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell of sorted numbers which is the first of its kind."""
+    is_first = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+    return is_first
 
 
-def _clip(counts: Ints) -> NDArray[np.uint8]:
-    return np.minimum(counts, _COUNT).astype(np.uint8)
+def pair_numbers(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the numbers, below 2**32, of pairs of words; their order counts."""
+    # Multiplied by large odd numbers, the product's upper half depends on all bits of both.
+    mixed = first * np.uint64(0x9E3779B97F4A7C15) + second * np.uint64(0xC2B2AE3D27D4EB4F)
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= np.uint64(0xFF51AFD7ED558CCD)
+    return mixed >> np.uint64(32)
 
 
-def _stacked(parts: Sequence[Table]) -> Table:
-    """Put tables of rising ranges of terms one below the other."""
-    if not parts:
-        parts = [_part(np.empty(0, dtype=np.int64), 0, 0)]
+class _Numbers(dict[bytes, int]):
+    """From a word in UTF-8 to the number of its stem; each distinct word is stemmed once."""
 
-    def all_of(name: str) -> NDArray[Any]:
-        return np.concatenate([getattr(part, name) for part in parts])
+    def __init__(self, stem: Callable[[str], str]) -> None:
+        super().__init__()
+        self._stem = stem
 
-    sharing = np.concatenate([part.sharing() for part in parts])
-    return Table(
-        terms=all_of("terms"),
-        starts=np.concatenate([[0], np.cumsum(sharing)]),
-        post=all_of("post"),
-        count=all_of("count"),
-        in_title=all_of("in_title"),
-        common=all_of("common"),
-    )
+    def __missing__(self, word: bytes) -> int:
+        self[word] = number = zlib.crc32(self._stem(word.decode()).encode())
+        return number
+
+
+@cache
+def numbers_of_words(language: str) -> _Numbers:
+    """Return what numbers the words of a language, which is given without its region."""
+    return _Numbers(stemmer(language))

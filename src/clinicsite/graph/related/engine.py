@@ -1,7 +1,7 @@
 """The questions one can ask: what goes under each post, and why."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -9,21 +9,46 @@ from typing import TYPE_CHECKING
 
 from clinicsite import workers
 from clinicsite.graph.related import answers
-from clinicsite.graph.related.keys import answer_key, survey_key, text_key
+from clinicsite.graph.related.keys import answer_key, kept_keys, text_key
 from clinicsite.graph.related.model import (
     Candidate,
     Choice,
+    Chosen,
     Comparison,
     Explanation,
+    Facts,
+    Kept,
     TermCache,
+    Terms,
+    TermsOf,
 )
-from clinicsite.graph.related.notes import Notes
+from clinicsite.graph.related.series import facts
 
 if TYPE_CHECKING:
     from clinicsite.graph.related.survey import Survey
+    from clinicsite.graph.related.telling import Telling
 
 # Below this many posts, starting a process costs more than it saves.
 WORTHWHILE = 100
+
+
+def update(kept: Kept | None, posts: Sequence[Facts], terms_of: TermsOf, *, count: int) -> Chosen:
+    """Choose the More Posts of all posts, given in any order, `count` each.
+
+    `terms_of` is called at most once, with the ids of the posts whose `key` is new to `kept`.
+    Raises ValueError if two posts have one id or `count` is negative.
+    """
+    _check([post.id for post in posts], count)
+    survey, kept = _survey(kept, sorted(posts, key=lambda post: post.id), terms_of, count)
+    return Chosen(survey.rows(), kept)
+
+
+def terms(post: Candidate, language: str) -> Terms:
+    """Count the terms of a post's title, description and body; `language` is a BCP 47 tag."""
+    _quiet_numpy()
+    from clinicsite.graph.related.counting import count_terms  # noqa: PLC0415 - as above
+
+    return count_terms(post, language)
 
 
 def choose(
@@ -58,25 +83,25 @@ def begin(
     waits raises EnvironmentFault if that process is lost.
     """
     blog = _blog(posts, count, language)
-    key = answer_key(blog.posts, blog.text_keys, count, language)
-    kept = None if cache is None else answers.decode(key, cache.get_many([key]).get(key))
-    if kept is not None:
-        return lambda: kept
-    # A database must not be used from two processes: what is kept is fetched and put in this one.
-    notes = None if cache is None else Notes(cache.get_many([survey_key(language)]))
-    work = partial(_chosen, blog, key, notes)
+    key = answer_key(blog.posts, [post.key for post in blog.facts], count, language)
+    known = {} if cache is None else cache.get_many([key, *kept_keys(language)])
+    answer = answers.decode(key, known.get(key))
+    if answer is not None:
+        return lambda: answer
+    # A database must not be used from two processes: what is learnt is put in this one.
+    work = partial(_chosen, blog, key, _kept(known, language))
     begun = workers.aside(work, jobs=jobs if len(blog.posts) >= WORTHWHILE else 1)
 
-    def answer() -> Mapping[str, tuple[Choice, ...]]:
+    def chosen() -> Mapping[str, tuple[Choice, ...]]:
         learnt = begun()
         if cache is not None:
             cache.put_many(learnt)
-        chosen = answers.decode(key, learnt[key])
-        if chosen is None:
+        answer = answers.decode(key, learnt[key])
+        if answer is None:
             raise AssertionError("an answer cannot be read that was just written")
-        return chosen
+        return answer
 
-    return answer
+    return chosen
 
 
 def explain(
@@ -117,19 +142,28 @@ class _Blog:
     """What is asked, in an order that does not hang on the order it came in."""
 
     posts: Sequence[Candidate]
-    text_keys: Sequence[str]
+    facts: Sequence[Facts]
     count: int
     language: str
 
+    def terms_of(self, ids: Sequence[str]) -> Iterator[Terms]:
+        """Return the terms of some posts."""
+        wanted = {post.id: post for post in self.posts}
+        return (terms(wanted[id_], self.language) for id_ in ids)
+
 
 def _blog(posts: Sequence[Candidate], count: int, language: str) -> _Blog:
+    _check([post.id for post in posts], count)
+    ordered = sorted(posts, key=lambda post: post.id)
+    return _Blog(ordered, [facts(post, text_key(post)) for post in ordered], count, language)
+
+
+def _check(ids: Sequence[str], count: int) -> None:
     if count < 0:
         raise ValueError(f"count is {count}; it cannot be negative")
-    ordered = sorted(posts, key=lambda post: post.id)
-    for post, following in pairwise(ordered):
-        if post.id == following.id:
-            raise ValueError(f"two posts have the id {post.id!r}")
-    return _Blog(ordered, [text_key(post) for post in ordered], count, language)
+    for id_, following in pairwise(sorted(ids)):
+        if id_ == following:
+            raise ValueError(f"two posts have the id {id_!r}")
 
 
 def _asked(
@@ -138,25 +172,55 @@ def _asked(
     count: int,
     language: str,
     cache: TermCache | None,
-) -> "Survey":
+) -> "Telling":
     blog = _blog(posts, count, language)
     known = {post.id for post in blog.posts}
     for id_ in ids:
         if id_ not in known:
             raise KeyError(id_)
-    return _survey(blog, cache)
+    keys = kept_keys(language)
+    kept = None if cache is None else _kept(cache.get_many(keys), language)
+    return _telling(blog, kept)[0]
 
 
-def _chosen(blog: _Blog, key: str, notes: Notes | None) -> dict[str, bytes]:
+def _chosen(blog: _Blog, key: str, kept: Kept | None) -> dict[str, bytes]:
     """Work out the answer; return it under its key as it is kept, and what else was learnt."""
-    chosen = _survey(blog, notes).choices() if blog.posts else {}
-    return {key: answers.encode(key, chosen), **(notes.learnt if notes else {})}
+    if not blog.posts:
+        return {key: answers.encode(key, {})}
+    telling, now = _telling(blog, kept)
+    learnt = dict(zip(kept_keys(blog.language), (now.base, now.recent), strict=True))
+    if kept is not None and kept.base == now.base:
+        del learnt[kept_keys(blog.language)[0]]
+    return {key: answers.encode(key, telling.choices()), **learnt}
 
 
-def _survey(blog: _Blog, cache: TermCache | None) -> "Survey":
-    # Late, for numpy comes with it: a build with nothing to work out does not load it.  The threads
-    # that it would start for its linear algebra, unused here, would forbid later rooms to fork.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+def _telling(blog: _Blog, kept: Kept | None) -> tuple["Telling", Kept]:
+    survey, kept = _survey(kept, blog.facts, blog.terms_of, blog.count)
+    from clinicsite.graph.related.telling import Telling  # noqa: PLC0415 - numpy comes with it
+
+    return Telling(survey, blog.posts, blog.language), kept
+
+
+def _kept(known: Mapping[str, bytes], language: str) -> Kept | None:
+    base, recent = (known.get(key) for key in kept_keys(language))
+    return Kept(base, recent) if isinstance(base, bytes) and isinstance(recent, bytes) else None
+
+
+def _survey(
+    kept: Kept | None, posts: Sequence[Facts], terms_of: TermsOf, count: int
+) -> tuple["Survey", Kept]:
+    """Survey posts, sorted by id."""
+    _quiet_numpy()
+    from clinicsite.graph.related import keeping  # noqa: PLC0415 - numpy comes with it
     from clinicsite.graph.related.survey import Survey  # noqa: PLC0415
 
-    return Survey(blog.posts, blog.text_keys, count=blog.count, language=blog.language, cache=cache)
+    memory, kept = keeping.updated(kept, posts, terms_of)
+    return Survey(posts, memory, count), kept
+
+
+def _quiet_numpy() -> None:
+    """Let numpy start no threads for its linear algebra.
+
+    They are unused here, and a process with threads cannot fork.
+    """
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"

@@ -1,15 +1,14 @@
 """What else than words speaks for a pair of posts, and the ranking by all of it."""
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clinicsite.graph.related.model import Candidate
-from clinicsite.graph.related.table import Ints
+from clinicsite.graph.related.matrix import Ints
+from clinicsite.graph.related.model import Facts
 from clinicsite.graph.related.tuning import AUTHORS, NEAR_DAYS, NEARNESS, SUBJECTS
 
 _FIRST = 64
@@ -77,7 +76,15 @@ class Evidence:
         """Sort pairs by post, and then the best first."""
         # A score is below 2**24 times 1651, which is below 2**36.
         best = (posts << 36) - scores
-        return np.lexsort((self._nearness(posts, others), best))
+        order = np.argsort(best, kind="stable")
+        best = best[order]
+        tied = np.zeros(len(best), dtype=np.bool_)
+        tied[1:] = best[1:] == best[:-1]
+        tied[:-1] |= tied[1:]
+        some = order[tied]
+        nearness = self._nearness(posts[some], others[some])
+        order[tied] = some[np.lexsort((nearness, best[tied]))]
+        return order
 
     def rest(self, post: int) -> Iterator[int]:
         """Yield all other posts: by shared subjects, then the nearest in time."""
@@ -101,9 +108,9 @@ class Evidence:
         return nearness
 
 
-def evidence(posts: Sequence[Candidate]) -> Evidence:
+def evidence(posts: Sequence[Facts]) -> Evidence:
     """Gather it from the posts, sorted by id."""
-    days = np.array([post.date.toordinal() for post in posts], dtype=np.int64)
+    days = np.array([post.day for post in posts], dtype=np.int64)
     place = np.empty_like(days)
     place[np.argsort(-days, kind="stable")] = np.arange(len(days))
     return Evidence(
@@ -114,9 +121,9 @@ def evidence(posts: Sequence[Candidate]) -> Evidence:
     )
 
 
-def _subjects(post: Candidate) -> list[str]:
+def _subjects(post: Facts) -> Sequence[str]:
     """Return modalities and conditions; an id of both kinds is one subject."""
-    return [*post.modalities, *post.conditions]
+    return post.modalities + post.conditions
 
 
 def rarity(sharing: int, posts: int) -> int:
@@ -124,13 +131,14 @@ def rarity(sharing: int, posts: int) -> int:
     return int(1000 * math.log(posts / sharing) / math.log(posts)) if posts > 1 else 0
 
 
-def _names(lists: Sequence[Iterable[str]]) -> Names:
-    distinct = [list(dict.fromkeys(names)) for names in lists]
-    sharing = Counter(name for names in distinct for name in names)
-    number = {name: index for index, name in enumerate(sharing)}
-    flat = np.array([number[name] for names in distinct for name in names], dtype=np.int64)
-    starts = np.cumsum([0] + [len(names) for names in distinct])
+def _names(lists: Sequence[Sequence[str]]) -> Names:
+    distinct = [names if len(names) < 2 else tuple(dict.fromkeys(names)) for names in lists]
+    number: dict[str, int] = {}
+    said = [number.setdefault(name, len(number)) for names in distinct for name in names]
+    flat = np.array(said, dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum([len(names) for names in distinct])])
     bears = np.zeros((len(lists), len(number)), dtype=np.bool_)
     bears[np.repeat(np.arange(len(lists)), np.diff(starts)), flat] = True
-    rarities = np.array([rarity(n, len(lists)) for n in sharing.values()], dtype=np.int64)
-    return Names(starts, flat, rarities, bears, number)
+    sharing = bears.sum(axis=0).tolist()
+    rarities = np.array([rarity(n, len(lists)) for n in sharing], dtype=np.int64)
+    return Names(starts.astype(np.int64), flat, rarities, bears, number)

@@ -17,9 +17,12 @@ def text_key(post: Candidate) -> str:
     return _digest(f"{lengths}{post.title}{post.description}{post.body.text_digest}")
 
 
-def survey_key(language: str) -> str:
-    """Return the key of the last full survey: what it was made of is told in it."""
-    return _digest(json.dumps(["survey", generator_digest(), language]))
+def kept_keys(language: str) -> tuple[str, str]:
+    """Return the keys of what is kept of all texts, its base and the rest: it says of which."""
+    base, recent = (
+        _digest(json.dumps([name, generator_digest(), language])) for name in ("base", "recent")
+    )
+    return base, recent
 
 
 def answer_key(

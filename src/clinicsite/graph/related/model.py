@@ -1,6 +1,6 @@
 """The values that go into and come out of More Posts; nothing here computes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
@@ -58,6 +58,57 @@ class Candidate:
     def text(self) -> str:
         """The body as plain text."""
         return self.body.text
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one text as bytes, about 8 for each (see terms())."""
+
+    entries: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is weighed of one post beside its words."""
+
+    id: str
+    key: str
+    """Stands for its terms: another text, or another language, has another key."""
+    day: int
+    """The date as a number of days."""
+    authors: tuple[str, ...]
+    modalities: tuple[str, ...]
+    conditions: tuple[str, ...]
+    related: tuple[str, ...]
+    unrelated: tuple[str, ...]
+    series: str
+    """The words of the title, without the number of a part if there is one."""
+    part: int | None
+    """That number."""
+
+
+TermsOf = Callable[[Sequence[str]], Iterable[Terms]]
+"""Gives the terms of the posts of some ids, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept from build to build, to find the next choices sooner.
+
+    It says itself which texts it knows. Whatever is given for it, the choices are the same.
+    """
+
+    base: bytes
+    """The larger part, which stays the same object until some 60 texts have changed."""
+    recent: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The ids of all posts' More Posts, in order, and what to keep."""
+
+    rows: dict[str, tuple[str, ...]]
+    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)

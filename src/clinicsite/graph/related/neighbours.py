@@ -11,8 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from clinicsite.graph.related.matrix import Matrix
-from clinicsite.graph.related.table import Ints
+from clinicsite.graph.related.matrix import Ints, Matrix
 
 _BLOCK_CELLS = 2_000_000
 """Cells of one block of rows: 8 MB, which a processor's cache nearly holds."""
@@ -60,25 +59,13 @@ class _Run:
     """Of each entry: its term's row in the group."""
 
 
-def nearest(matrix: Matrix, size: int, posts: Ints | None = None) -> Pairs:
-    """Return the shortlists of these posts, given rising, or of all, sorted by post.
-
-    A shortlist holds the `size` highest likenesses above nothing, and all that equal the
-    last of them, so that no tie is broken here.
-    """
-    posts = np.arange(matrix.posts) if posts is None else posts
-    none = np.empty(0, dtype=np.int64)
-    found = [highest(block, rows, size) for rows, block in blocks(matrix, posts)]
-    return chained([Pairs(none, none, none), *found])
-
-
 def blocks(matrix: Matrix, posts: Ints) -> Iterator[tuple[Ints, Block]]:
     """Give the table of likenesses block by block: the posts of its rows, and the rows."""
-    height = max(1, _BLOCK_CELLS // matrix.posts)
+    height = max(1, _BLOCK_CELLS // matrix.slots)
     runs = _runs(matrix, posts, height)
     for number, first in enumerate(range(0, len(posts), height)):
         rows = posts[first : first + height]
-        block = np.zeros((len(rows), matrix.posts), dtype=np.float32)
+        block = np.zeros((len(rows), matrix.slots), dtype=np.float32)
         for run in runs.get(number, ()):
             _add_products(block, run)
         block[np.arange(len(rows)), rows] = 0
@@ -87,14 +74,14 @@ def blocks(matrix: Matrix, posts: Ints) -> Iterator[tuple[Ints, Block]]:
 
 def _runs(matrix: Matrix, posts: Ints, height: int) -> Mapping[int, Sequence[_Run]]:
     """Sort all entries by block and group once, for to look for them block by block is slow."""
-    row = np.full(matrix.posts, -1)
+    row = np.full(matrix.slots, -1)
     row[posts] = np.arange(len(posts))
     sharing = matrix.sharing()
-    entry = np.flatnonzero(row[matrix.post] >= 0)
+    entry = np.flatnonzero(row[matrix.slot] >= 0)
     term = np.repeat(np.arange(len(sharing)), sharing)[entry]
     groups, place = _groups(matrix, sharing, term)
     size = max(groups, default=0) + 1
-    keys = row[matrix.post[entry]] // height * size + sharing[term]
+    keys = row[matrix.slot[entry]] // height * size + sharing[term]
     # In so few bits numpy sorts by digits, in a fifth of the time.
     few = keys.max(initial=0) < 1 << 16
     order = np.argsort(keys.astype(np.uint16) if few else keys, kind="stable")
@@ -106,7 +93,7 @@ def _runs(matrix: Matrix, posts: Ints, height: int) -> Mapping[int, Sequence[_Ru
         part = entry[start:end]
         run = _Run(
             group=groups[count],
-            row=row[matrix.post[part]] - block * height,
+            row=row[matrix.slot[part]] - block * height,
             weight=matrix.weight[part],
             term=place[term[start:end]],
         )
@@ -125,7 +112,7 @@ def _groups(matrix: Matrix, sharing: Ints, wanted: Ints) -> tuple[Mapping[int, _
         terms = np.flatnonzero(is_wanted & (sharing == count))
         place[terms] = np.arange(len(terms))
         entries = matrix.starts[terms][:, None] + np.arange(count)
-        groups[count] = _Group(matrix.post[entries].astype(np.int64), matrix.weight[entries])
+        groups[count] = _Group(matrix.slot[entries].astype(np.int64), matrix.weight[entries])
     return groups, place
 
 
@@ -142,15 +129,18 @@ def _add_products(block: Block, run: _Run) -> None:
         np.add.at(block.ravel(), cells.ravel(), products.ravel())
 
 
-def highest(block: Block, rows: Ints, size: int) -> Pairs:
-    """Return the shortlists of a block's rows."""
+def highest(block: Block, rows: Ints, size: int) -> tuple[Pairs, Block]:
+    """Return the `size` highest likenesses above nothing of each row, and the least of each row.
+
+    All that equal the least are there too, so that no tie is broken here.
+    """
     least = np.ones((len(rows), 1), dtype=np.float32)
     if block.shape[1] > size:
         # The highest in front: in rows of mostly nothing, the other way takes ten times as long.
         turned = -block
         turned.partition(size - 1, axis=1)
         least = np.maximum(-turned[:, [size - 1]], 1)
-    return reaching(block, rows, least)
+    return reaching(block, rows, least), least[:, 0]
 
 
 def reaching(block: Block, rows: Ints, least: NDArray[np.floating]) -> Pairs:

@@ -4,41 +4,32 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-import numpy as np
-
 from clinicsite.graph.related.choosing import Kind
 from clinicsite.graph.related.evidence import Evidence, Names
-from clinicsite.graph.related.matrix import Matrix
+from clinicsite.graph.related.index import Shared
 from clinicsite.graph.related.model import Candidate, Reason, ReasonKind
 from clinicsite.graph.related.spelling import Spelling
-from clinicsite.graph.related.table import stem_numbers, word_key
 
 _TERMS = 4
 """Terms told of a pair."""
 
 
 def shared_terms(
-    matrix: Matrix, spelling: Spelling, untold: Collection[str], post: int, other: int
+    shared: Iterable[Shared], posts: int, spelling: Spelling, untold: Collection[str]
 ) -> tuple[str, ...]:
-    """Return the strongest terms that two posts share, as `spelling` says that `post` writes them.
+    """Return the strongest terms that two posts share, as `spelling` says that one writes them.
 
     Words that more than half of the posts share are not told, nor are numbers by themselves, nor
     terms with a word that is `untold`; a term within a stronger one is left out.
     """
-    sharing = matrix.sharing()
-    term = np.repeat(np.arange(len(sharing)), sharing)
-    ours, theirs = (np.flatnonzero(matrix.post == each) for each in (post, other))
-    both, here, there = np.intersect1d(
-        term[ours], term[theirs], assume_unique=True, return_indices=True
-    )
-    products = matrix.weight[ours[here]] * matrix.weight[theirs[there]]
-    own = term[ours]
-    telling = set(matrix.terms[own[2 * sharing[own] <= matrix.posts]].tolist())
+    shared = list(shared)
+    telling = {each.term for each in shared if 2 * each.posts <= posts}
     strongest = []
-    for product, key in zip(products.tolist(), matrix.terms[both].tolist(), strict=True):
-        stems = tuple(stem for stem in stem_numbers(key) if word_key(stem) in telling)
-        if product and stems:
-            strongest.append((-product, spelling.of(stems)))
+    for each in shared:
+        words = tuple(word for word in spelling.parts[each.term] if word in telling)
+        if each.product and words:
+            told = each.term if len(words) == len(spelling.parts[each.term]) else words[0]
+            strongest.append((-each.product, spelling.of(told)))
     return _distinct(
         term
         for _, term in sorted(strongest)

@@ -1,12 +1,14 @@
 """No post is left without a card: one that stands nowhere gets a slot of another's page."""
 
-from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
-from clinicsite.graph.related.choosing import Ranked, Rest, Slot, Slots, Wishes
+import numpy as np
+
+from clinicsite.graph.related.choosing import Rankings, Rest, Slots
 
 
-def rescue(slots: Slots, wishes: Sequence[Wishes], ranked: Sequence[Ranked], rest: Rest) -> None:
+def rescue(slots: Slots, rankings: Rankings, rest: Rest) -> None:
     """Give each post that stands nowhere a slot on another post's page, in place.
 
     First the best-matching pairs, each page giving up its last slot at most once; then, for
@@ -14,39 +16,49 @@ def rescue(slots: Slots, wishes: Sequence[Wishes], ranked: Sequence[Ranked], res
     its post stands elsewhere too: so no rescue makes a new orphan, each lessens their number
     by one, and it ends.
     """
-    shown = Counter(slot.other for own in slots for slot in own)
-    orphans = {post for post in range(len(slots)) if not shown[post]}
-    pairs = sorted(
-        (-score, place, orphan, host)
-        for orphan in orphans
-        for place, (host, score) in enumerate(
-            zip(ranked[orphan].others, ranked[orphan].scores, strict=True)
-        )
-    )
+    flat = np.fromiter(chain.from_iterable(slots.others), dtype=np.int64)
+    shown = np.bincount(flat, minlength=len(slots.others)).tolist()
+    orphans = {post for post, pages in enumerate(shown) if not pages}
     given: set[int] = set()
-    for _, _, orphan, host in pairs:
+    for orphan, host in _best_first(sorted(orphans), rankings):
+        if not orphans:
+            break
         if orphan in orphans and host not in given:
-            last = range(len(slots[host]))[-1:]
-            if _give(slots[host], last, orphan, wishes[host], shown):
+            last = range(len(slots.others[host]))[-1:]
+            if _give(slots, host, last, orphan, shown):
                 given.add(host)
                 orphans.discard(orphan)
     for orphan in sorted(orphans):
-        for host in [*ranked[orphan].others, *rest(orphan)]:
-            upwards = range(len(slots[host]))[::-1]
-            if _give(slots[host], upwards, orphan, wishes[host], shown):
+        for host in [*rankings.of(orphan)[0], *rest(orphan)]:
+            upwards = range(len(slots.others[host]))[::-1]
+            if _give(slots, host, upwards, orphan, shown):
                 break
 
 
-def _give(
-    slots: list[Slot], places: Sequence[int], orphan: int, wishes: Wishes, shown: Counter[int]
-) -> bool:
-    if orphan in wishes.excluded:
+def _best_first(orphans: Sequence[int], rankings: Rankings) -> list[tuple[int, int]]:
+    """Return each orphan with each post of its ranking, the best match first."""
+    at = np.array(orphans, dtype=np.int64)
+    size = np.diff(rankings.starts)[at]
+    orphan = np.repeat(at, size)
+    place = np.arange(len(orphan)) - np.repeat(np.cumsum(size) - size, size)
+    entry = rankings.starts[orphan] + place
+    order = np.lexsort((orphan, place, -rankings.scores[entry]))
+    pairs = zip(orphan[order].tolist(), rankings.others[entry[order]].tolist(), strict=True)
+    return list(pairs)
+
+
+def _give(slots: Slots, host: int, places: Sequence[int], orphan: int, shown: list[int]) -> bool:
+    if orphan == host or orphan in slots.wishes(host).excluded:
         return False
+    own = slots.others[host]
     for place in places:
-        slot = slots[place]
-        if slot.kind != "pinned" and shown[slot.other] > 1:
-            slots[place] = Slot(orphan, "rescued")
-            shown[slot.other] -= 1
+        there = own[place]
+        if slots.kinds.get((host, there)) != "pinned" and shown[there] > 1:
+            own[place] = orphan
+            slots.kinds.pop((host, there), None)
+            slots.given_up.add((host, there))
+            slots.kinds[host, orphan] = "rescued"
+            shown[there] -= 1
             shown[orphan] += 1
             return True
     return False

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from clinicsite.graph.related.model import Candidate
+from clinicsite.graph.related.model import Candidate, Facts
 from clinicsite.graph.related.words import words
 
 _NAMED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -38,18 +38,35 @@ class Neighbours:
         return tuple(n for n in (self.following, self.preceding) if n is not None)
 
 
-def series(posts: Sequence[Candidate]) -> Mapping[int, Neighbours]:
+def facts(post: Candidate, key: str) -> Facts:
+    """Return what is weighed of a post beside its words, which go by `key`."""
+    series, part = _part(post.title)
+    return Facts(
+        id=post.id,
+        key=key,
+        day=post.date.toordinal(),
+        authors=post.authors,
+        modalities=post.modalities,
+        conditions=post.conditions,
+        related=post.related,
+        unrelated=post.unrelated,
+        series=series,
+        part=part,
+    )
+
+
+def series(posts: Sequence[Facts]) -> Mapping[int, Neighbours]:
     """Find the posts that are parts of a series of two or more, by their places in `posts`.
 
     Titles belong together that are equal up to the number.  A title that is only the
     series' name is its first part where no other is.
     """
-    told: dict[tuple[bytes, ...], list[tuple[int, int]]] = {}
+    told: dict[str, list[tuple[int, int]]] = {}
     for index, post in enumerate(posts):
-        if marked := _part(post.title):
-            told.setdefault(marked[0], []).append((marked[1], index))
+        if post.part is not None:
+            told.setdefault(post.series, []).append((post.part, index))
     for index, post in enumerate(posts):
-        members = told.get(tuple(words(post.title)), [])
+        members = told.get(post.series, []) if post.part is None else []
         if members and all(part > 1 for part, _ in members):
             members.append((1, index))
     found: dict[int, Neighbours] = {}
@@ -58,12 +75,15 @@ def series(posts: Sequence[Candidate]) -> Mapping[int, Neighbours]:
     return found
 
 
-def _part(title: str) -> tuple[tuple[bytes, ...], int] | None:
+def _part(title: str) -> tuple[str, int | None]:
+    """Return the words of a title, and the number of its part, which is not among them."""
     for marker in _MARKERS:
         if match := marker.search(title):
             name = words(title[: match.start()]) or words(title[match.end() :])
-            return (tuple(name), _value(match["number"].lower())) if name else None
-    return None
+            if name:
+                return b" ".join(name).decode(), _value(match["number"].lower())
+            break
+    return b" ".join(words(title)).decode(), None
 
 
 def _value(number: str) -> int:
@@ -73,9 +93,9 @@ def _value(number: str) -> int:
     return int(number)
 
 
-def _chain(posts: Sequence[Candidate], members: list[tuple[int, int]]) -> dict[int, Neighbours]:
+def _chain(posts: Sequence[Facts], members: list[tuple[int, int]]) -> dict[int, Neighbours]:
     # Two posts may bear one number (a series told anew): then the date goes on.
-    ordered = sorted(members, key=lambda m: (m[0], posts[m[1]].date, posts[m[1]].id))
+    ordered = sorted(members, key=lambda m: (m[0], posts[m[1]].day, posts[m[1]].id))
     if len(ordered) < 2:
         return {}
     turned = [(index, part) for part, index in ordered]

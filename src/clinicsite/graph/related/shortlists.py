@@ -1,86 +1,82 @@
-"""Every post's shortlist: by a full survey of all texts, or by what changed since the last."""
+"""Every post's shortlist, brought up to date where weights changed.
 
-from collections.abc import Sequence
+A likeness changes only if the weights of one of its two posts do. The rows of those posts are made
+anew in full; into the other lists, only their likenesses are put anew. Lists are kept longer than
+they are needed, so that most can lose a few posts before they, too, have to be made anew.
+"""
+
 from dataclasses import dataclass
 
 import numpy as np
 
-from clinicsite.graph.related import keeping
-from clinicsite.graph.related.counting import count_terms
-from clinicsite.graph.related.keeping import Kept
-from clinicsite.graph.related.keys import survey_key
-from clinicsite.graph.related.matrix import Matrix, matrix
-from clinicsite.graph.related.model import Candidate, TermCache
-from clinicsite.graph.related.neighbours import Pairs, nearest
-from clinicsite.graph.related.stems import Stems
-from clinicsite.graph.related.table import Ints, Table, joined, renumbered
-from clinicsite.graph.related.tuning import FEW, MAX_SHARING, SHORTLIST
-from clinicsite.graph.related.updating import moved, updated
+from clinicsite.graph.related.index import Flags, Index
+from clinicsite.graph.related.matrix import Ints
+from clinicsite.graph.related.neighbours import Pairs, blocks, chained, highest, reaching
+from clinicsite.graph.related.tuning import LISTED, SHORTLIST
+
+_NOTHING = np.empty(0, dtype=np.int64)
+_NEVER = np.inf
 
 
 @dataclass(frozen=True, slots=True)
-class Shortlists:
-    """The posts nearest in words to each post, and what they were found by."""
+class Lists:
+    """The nearest in words of the post in each slot."""
 
-    stems: Stems
-    matrix: Matrix
     pairs: Pairs
+    """Sorted by post."""
+    least: Ints
+    """Of each slot: the likeness from which on its list is complete."""
+
+    @classmethod
+    def empty(cls) -> "Lists":
+        """Return the lists of no posts."""
+        return cls(Pairs(_NOTHING, _NOTHING, _NOTHING), _NOTHING)
+
+    def updated(self, index: Index, moved: Flags) -> "Lists":
+        """Return the lists of all posts that are there, after the weights of some changed."""
+        slots = len(moved)
+        least = np.ones(slots, dtype=np.int64)
+        least[: len(self.least)] = self.least
+        stays = index.is_here & ~moved
+        pairs = self.pairs[stays[self.pairs.post] & stays[self.pairs.other]]
+        reach = np.where(stays, least, _NEVER).astype(np.float32)
+        pairs = chained([pairs, *_rows(index, moved, least, reach)])
+        found = np.bincount(pairs.post, minlength=slots)
+        short = stays & (found < SHORTLIST) & (least > 1)
+        if short.any():
+            pairs = chained([pairs[~short[pairs.post]], *_rows(index, short, least, None)])
+        return Lists(pairs[np.argsort(pairs.post, kind="stable")], least)
+
+    def renumbered(self, old: Ints) -> "Lists":
+        """Return the lists with other numbers of slots; `old` are the former ones, rising."""
+        new = np.zeros(len(self.least), dtype=np.int64)
+        new[old] = np.arange(len(old))
+        pairs = Pairs(new[self.pairs.post], new[self.pairs.other], self.pairs.likeness)
+        return Lists(pairs, self.least[old])
 
 
-def shortlists(
-    posts: Sequence[Candidate], text_keys: Sequence[str], language: str, cache: TermCache | None
-) -> Shortlists:
-    """Find the shortlists of all posts, sorted by id; `text_keys` are their texts' digests.
+def shortlists(pairs: Pairs) -> Pairs:
+    """Return the SHORTLIST highest likenesses of each post, and all that equal the last of them."""
+    pairs = pairs[np.argsort((pairs.post << 25) - pairs.likeness)]
+    starts = np.searchsorted(pairs.post, np.arange(pairs.post.max(initial=-1) + 1))
+    last = np.minimum(starts[pairs.post] + SHORTLIST, len(pairs.post)) - 1
+    is_same = pairs.post[last] == pairs.post
+    return pairs[~is_same | (pairs.likeness >= pairs.likeness[last])]
 
-    The last full survey is kept.  It serves as long as no more than FEW posts came or went since.
+
+def _rows(index: Index, wanted: Flags, least: Ints, reach: "np.ndarray | None") -> list[Pairs]:
+    """Make some lists anew, and set where they end; with `reach`, put them into the others, too.
+
+    `reach` is the least likeness that has a place in the list of each slot.
     """
-    if cache is None:
-        return _surveyed(posts, language)[0]
-    key = survey_key(language)
-    kept = keeping.decode(key, cache.get_many([key]).get(key))
-    if kept is not None:
-        numbers, fresh = _numbers(kept, posts, text_keys)
-        if len(fresh) <= FEW and np.count_nonzero(numbers < 0) <= FEW:
-            return _resurveyed(kept, numbers, fresh, posts, language)
-    found, counted = _surveyed(posts, language)
-    ids = [post.id for post in posts]
-    kept = Kept(ids, text_keys, found.stems.known(), counted, found.pairs)
-    cache.put_many({key: keeping.encode(key, kept)})
+    if not wanted.any():
+        return []
+    found = []
+    for rows, block in blocks(index.matrix(index.keys_of(wanted)), np.flatnonzero(wanted)):
+        own, least_of_rows = highest(block, rows, LISTED)
+        least[rows] = least_of_rows
+        found.append(own)
+        if reach is not None:
+            across = reaching(block, rows, reach)
+            found.append(Pairs(across.other, across.post, across.likeness))
     return found
-
-
-def _surveyed(posts: Sequence[Candidate], language: str) -> tuple[Shortlists, Table]:
-    stems = Stems(language)
-    # If FEW posts go, a term that so many share is still one that too many share.
-    counted = count_terms(posts, range(len(posts)), stems, MAX_SHARING + FEW)
-    weighed = matrix(counted, len(posts))
-    return Shortlists(stems, weighed, nearest(weighed, SHORTLIST)), counted
-
-
-def _numbers(
-    kept: Kept, posts: Sequence[Candidate], text_keys: Sequence[str]
-) -> tuple[Ints, list[int]]:
-    """Return the number now of each kept post, -1 if its text is no more; and all other numbers."""
-    known = {named: n for n, named in enumerate(zip(kept.ids, kept.text_keys, strict=True))}
-    numbers = np.full(len(known), -1)
-    fresh = []
-    for number, named in enumerate(zip((post.id for post in posts), text_keys, strict=True)):
-        if named in known:
-            numbers[known[named]] = number
-        else:
-            fresh.append(number)
-    return numbers, fresh
-
-
-def _resurveyed(
-    kept: Kept, numbers: Ints, fresh: Sequence[int], posts: Sequence[Candidate], language: str
-) -> Shortlists:
-    stems = Stems(language, kept.stems)
-    few = count_terms([posts[number] for number in fresh], fresh, stems, FEW)
-    counted = joined(renumbered(kept.table, numbers), few)
-    weighed = matrix(counted, len(posts))
-    if len(posts) != len(kept.ids):  # a term's worth hangs on the number of posts: all rows move
-        return Shortlists(stems, weighed, nearest(weighed, SHORTLIST))
-    moves = moved(kept.table, counted, np.array(fresh, dtype=np.int64), len(posts))
-    pairs = Pairs(numbers[kept.pairs.post], numbers[kept.pairs.other], kept.pairs.likeness)
-    return Shortlists(stems, weighed, updated(pairs, weighed, moves, SHORTLIST))

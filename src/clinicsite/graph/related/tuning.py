@@ -6,13 +6,12 @@ build before this one can change an answer.
 
 from typing import Final
 
-MAX_SHARING: Final = 100
+MAX_SHARING: Final = 127
 """A term in more posts than this says too little about which three belong together.  It
 also bounds the work for each term, and so keeps the time nearly proportional to the posts."""
 
-FEW: Final = 100
-"""Posts that may come, go or change before all texts are counted anew: a few weeks of editing.
-The more they are, the more must be kept, and the less is gained."""
+FEW: Final = 64
+"""Texts that may come or change before the large part of what is kept is made anew."""
 
 TITLE_SHARE: Final = 4
 """The title's terms once more, at a quarter of the length of the whole text's vector: a
@@ -21,6 +20,9 @@ title names the subject however long the text is."""
 SHORTLIST: Final = 32
 """Posts nearest in words that are weighed further.  The bonuses below lift a score by two thirds at
 most: what stands lower than this would not come up among the first few (64 gives the same)."""
+
+LISTED: Final = 48
+"""So many are kept of each shortlist: most can then lose a few posts and still be long enough."""
 
 SUBJECTS: Final = 300
 """At most this many thousandths more for shared modalities and conditions."""

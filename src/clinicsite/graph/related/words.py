@@ -1,11 +1,13 @@
 """Text becomes terms: words of any script, stemmed by the site's language."""
 
+import importlib
+import importlib.util
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-
-import snowballstemmer
+from types import ModuleType
 
 # What stands between words beyond ASCII: neither a letter or digit nor a mark that belongs to
 # letters of Latin, Arabic and Indic scripts (which \w leaves out, and so would cut words in two).
@@ -30,6 +32,8 @@ _SNOWBALL = {
     "yi": "yiddish",
 }  # fmt: skip
 
+_PACKAGE = "_clinicsite_snowball"
+
 
 def words(text: str) -> list[bytes]:
     """Return the words of the text in order, lower case, as they are written, in UTF-8."""
@@ -51,8 +55,7 @@ def stemmer(language: str) -> Callable[[str], str]:
     `language` is a BCP 47 tag; a language without a stemmer keeps its words whole.
     """
     name = _SNOWBALL.get(primary(language))
-    known = name in snowballstemmer.algorithms()
-    stem = snowballstemmer.stemmer(name).stemWord if known else str
+    stem = _snowball(name) if name else str
 
     def term(word: str) -> str:
         # Folding comes last: the stemmers know the accents of their language.
@@ -61,3 +64,19 @@ def stemmer(language: str) -> Callable[[str], str]:
         )
 
     return term
+
+
+def _snowball(name: str) -> Callable[[str], str]:
+    """Return the stemmer of a language, without loading those of the thirty others.
+
+    Its package would load them all. So its modules are loaded under a package of another name,
+    whose own code does not run.
+    """
+    if _PACKAGE not in sys.modules:
+        found = importlib.util.find_spec("snowballstemmer")
+        package = ModuleType(_PACKAGE)
+        package.__path__ = list(found.submodule_search_locations or ()) if found else []
+        sys.modules[_PACKAGE] = package
+    module = importlib.import_module(f"{_PACKAGE}.{name}_stemmer")
+    stem: Callable[[str], str] = getattr(module, f"{name.capitalize()}Stemmer")().stemWord
+    return stem
