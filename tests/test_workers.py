@@ -1,6 +1,5 @@
 """Work in many processes: the same results, nothing lost in silence, nobody left behind."""
 
-import errno
 import multiprocessing
 import multiprocessing.context
 import os
@@ -131,49 +130,6 @@ def forkable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "can_fork", lambda: True)
 
 
-def test_work_aside_is_done_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It goes on before it is waited for, and leaves no process behind."""
-    forkable(monkeypatch)
-    told, tell = os.pipe()
-    result = workers.aside(lambda: (os.write(tell, b"."), os.getpid()), jobs=2)
-    assert os.read(told, 1) == b"."
-    assert result()[1] != os.getpid()
-    assert multiprocessing.active_children() == []
-    os.close(told)
-    os.close(tell)
-
-
-def test_work_aside_with_one_job_is_done_here_when_it_is_waited_for() -> None:
-    done: list[int] = []
-    result = workers.aside(lambda: done.append(os.getpid()), jobs=1)
-    assert done == []
-    result()
-    assert done == [os.getpid()]
-
-
-def test_what_breaks_aside_is_raised_where_it_is_waited_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    forkable(monkeypatch)
-    broken = workers.aside(lambda: int("gone"), jobs=2)
-    with pytest.raises(ValueError, match="gone"):
-        broken()
-    killed = workers.aside(lambda: os.kill(os.getpid(), signal.SIGKILL), jobs=2)
-    with pytest.raises(EnvironmentFault, match="a worker process ended"):
-        killed()
-    assert multiprocessing.active_children() == []
-
-
-def test_work_aside_that_nobody_waits_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build that failed meanwhile has no use for it; it may not wait for room in its pipe."""
-    forkable(monkeypatch)
-    begun = workers.aside(lambda: bytes(1 << 20), jobs=2)  # more than a pipe holds
-    (process,) = multiprocessing.active_children()
-    del begun
-    process.join(timeout=60)
-    assert process.exitcode == 0
-
-
 def test_nothing_is_forked_beside_a_thread() -> None:
     """A lock that another thread holds would be copied shut."""
     wait = threading.Event()
@@ -209,18 +165,3 @@ def test_workers_end_when_their_parent_is_killed() -> None:
         parent.kill()
         # The end of the output comes when the last worker has let go of it.
         assert parent.communicate(timeout=60)[0] == b""
-
-
-def test_work_aside_is_done_here_where_no_process_is_to_be_had(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """72: the number of processes may be limited."""
-
-    def refused(_self: object) -> None:
-        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
-
-    forking(monkeypatch)
-    opened = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
-    monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", refused)
-    assert workers.aside(os.getpid, jobs=2)() == os.getpid()
-    assert len(os.listdir("/proc/self/fd")) == opened  # noqa: PTH208

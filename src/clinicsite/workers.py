@@ -1,4 +1,4 @@
-"""Work spread over processes, or done beside this one, that live no longer than their share of it.
+"""Work spread over processes that live no longer than their share of it.
 
 Each worker gets its share when it starts and sends every result back as soon as it is made.
 There is no queue to wait on: a worker whose parent was killed fails at its next send and ends (one
@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from clinicsite.errors import EnvironmentFault
 
@@ -81,32 +81,6 @@ def in_threads(work: Callable[[T], R], tasks: Sequence[T], *, jobs: int) -> list
 def is_out_of_threads(error: BaseException) -> bool:
     """Tell whether Python says that the system lets it start no further thread."""
     return isinstance(error, RuntimeError) and "can't start new thread" in str(error)
-
-
-def aside(work: Callable[[], R], *, jobs: int) -> Callable[[], R]:
-    """Begin a piece of work beside this process; return what waits for its result.
-
-    With fewer than two jobs, or where `can_fork` says no, it is done here, when it is waited for.
-    What is returned is called once. It raises `EnvironmentFault` if the process ended before its
-    work, and what `work` raised.
-    """
-    if jobs < 2 or not can_fork():
-        return work
-    from multiprocessing import get_context  # noqa: PLC0415 - late, as above
-
-    try:
-        worker = _begun(get_context("fork"), lambda _: work(), [(0, None)], [])
-    except OSError:  # no further process is to be had
-        return work
-
-    def result() -> R:
-        try:
-            ((_, made),) = _results([worker.receiver], [1])
-            return cast("R", made)
-        finally:
-            _end([worker])
-
-    return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def crosslinks(graph: SiteGraph) -> CrossLinks:
     entries = site.ask_all(entry, paths.values())
     texts = {id_: set(of.links if of else ()) - {id_} for id_, of in zip(ids, entries, strict=True)}
     chosen = more_posts(site)
-    cards = {id_: {choice.id for choice in chosen.get(id_, ())} for id_ in ids}
+    cards = {id_: set(chosen.get(id_, ())) for id_ in ids}
     linked = Counter(target for targets in texts.values() for target in targets)
     carded = Counter(target for targets in cards.values() for target in targets)
     return CrossLinks(

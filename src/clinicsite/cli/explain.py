@@ -72,7 +72,7 @@ def _question(content: Content) -> dict[str, Any]:
         "posts": candidates(graph.site),
         "count": graph.settings.blog.more_posts,
         "language": graph.settings.language,
-        "cache": graph.site.tools.store.cache("terms"),
+        "cache": graph.site.tools.store.cache("more posts"),
     }
 
 

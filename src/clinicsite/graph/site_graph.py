@@ -8,7 +8,6 @@ from clinicsite import clock
 from clinicsite.engine import Site
 from clinicsite.graph import linking, more_posts, naming, ordering, resolving, states
 from clinicsite.graph.nodes import Author, Category, PlainPage, Post, Target, Term, Unpublished
-from clinicsite.graph.related import Choice
 from clinicsite.graph.view import View
 from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST, Kind
 from clinicsite.reading.documents import Document
@@ -21,7 +20,7 @@ class SiteGraph:
 
     Whatever is looked at is asked for, so a query may use it, and depends on what it has looked at.
     `links` gives, for each document's path, the targets of its references in order. `more_posts`
-    gives, for each post's id, the chosen posts with their reasons. `pictures` are the files that
+    gives, for each post's id, those of the chosen posts. `pictures` are the files that
     documents on the site show, `pictures_unpublished` those that only others do.
     """
 
@@ -38,7 +37,7 @@ class SiteGraph:
         self.links: Mapping[str, tuple[Target, ...]] = View(
             lambda path: linking.links(site, path).targets, self._shown_paths
         )
-        self.more_posts: Mapping[str, tuple[Choice, ...]] = View(
+        self.more_posts: Mapping[str, tuple[str, ...]] = View(
             lambda id_: more_posts.choices_of(site, id_), lambda: ordering.order(site)
         )
 

@@ -41,7 +41,7 @@ def post_page(materials: Materials, id_: str, _number: int) -> Page:
     minutes = max(1, round(markup.words / WORDS_A_MINUTE))
     disclaimer = graph.settings.disclaimer
     picture = materials.lead_picture(post.document)
-    more_posts = materials.cards(choice.id for choice in graph.more_posts.get(id_, ()))
+    more_posts = materials.cards(graph.more_posts.get(id_, ()))
     newer, older = neighbours_of(materials.asking, id_) or (None, None)
     facts = PostFacts(
         post=post,

@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from clinicsite import clock
 from clinicsite.errors import Diagnostic
+from clinicsite.graph.more_posts import candidates
 from clinicsite.graph.nodes import LinkTo, PlainPage, Post, State, Unpublished
-from clinicsite.graph.related import Choice
+from clinicsite.graph.related import explain
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.pages.context_parts import Head
 from clinicsite.pages.contexts import PostContext
@@ -139,7 +140,7 @@ def _post(site: Site, post: Post) -> Markup:
     shown_by = [
         graph.posts[other].title
         for other, choices in graph.more_posts.items()
-        if any(choice.id == post.id for choice in choices)
+        if post.id in choices
     ]
     facts = Markup(
         "<p>{} · {} · {} words · <code>{}</code></p><p><a href='{}'>Back to the overview</a></p>"
@@ -166,7 +167,14 @@ def _choices(graph: SiteGraph, id_: str) -> Markup:
 
     Which words two posts share is known to nobody without counting all posts' words again.
     """
-    choices: Iterable[Choice] = graph.more_posts.get(id_, ())
+    settings = graph.settings
+    choices = explain(
+        candidates(graph.site),
+        id_,
+        count=settings.blog.more_posts,
+        language=settings.language,
+        cache=graph.site.tools.store.cache("more posts"),
+    ).chosen
     more = Markup("<p>The words that they share: <code>clinicsite explain {}</code></p>")
     rows = (
         (

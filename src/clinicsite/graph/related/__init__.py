@@ -11,7 +11,7 @@ follows from it is worked out again.  `docs/decisions/0002-more-posts.md` tells 
 its place, `0022-local-more-posts.md` how a change became cheap.
 """
 
-from clinicsite.graph.related.engine import begin, choose, compare, explain, terms, update
+from clinicsite.graph.related.engine import choose, compare, explain, terms, update
 from clinicsite.graph.related.model import (
     Candidate,
     Choice,
@@ -39,7 +39,6 @@ __all__ = [
     "Reason",
     "TermCache",
     "Terms",
-    "begin",
     "choose",
     "compare",
     "explain",

@@ -1,15 +1,12 @@
 """The questions one can ask: what goes under each post, and why."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from clinicsite import workers
-from clinicsite.graph.related import answers
-from clinicsite.graph.related.keys import answer_key, kept_keys, text_key
+from clinicsite.graph.related.keys import kept_keys, text_key
 from clinicsite.graph.related.model import (
     Candidate,
     Choice,
@@ -27,9 +24,6 @@ from clinicsite.graph.related.series import facts
 if TYPE_CHECKING:
     from clinicsite.graph.related.survey import Survey
     from clinicsite.graph.related.telling import Telling
-
-# Below this many posts, starting a process costs more than it saves.
-WORTHWHILE = 100
 
 
 def update(kept: Kept | None, posts: Sequence[Facts], terms_of: TermsOf, *, count: int) -> Chosen:
@@ -65,43 +59,14 @@ def choose(
     is the same as without.  Reasons are told without terms: see explain().  Raises ValueError
     if two posts have one id or `count` is negative.
     """
-    return begin(posts, count=count, language=language, cache=cache)()
-
-
-def begin(
-    posts: Sequence[Candidate],
-    *,
-    count: int,
-    language: str,
-    cache: TermCache | None,
-    jobs: int = 1,
-) -> Callable[[], Mapping[str, tuple[Choice, ...]]]:
-    """Begin to choose as choose() does; return what waits for the choices.
-
-    Where there is enough to work out, and `jobs` allows it, it is done in a process of its own,
-    which takes numpy and its tables away with it.  Raises ValueError as choose() does; what
-    waits raises EnvironmentFault if that process is lost.
-    """
+    if not posts:
+        return {}
     blog = _blog(posts, count, language)
-    key = answer_key(blog.posts, [post.key for post in blog.facts], count, language)
-    known = {} if cache is None else cache.get_many([key, *kept_keys(language)])
-    answer = answers.decode(key, known.get(key))
-    if answer is not None:
-        return lambda: answer
-    # A database must not be used from two processes: what is learnt is put in this one.
-    work = partial(_chosen, blog, key, _kept(known, language))
-    begun = workers.aside(work, jobs=jobs if len(blog.posts) >= WORTHWHILE else 1)
-
-    def chosen() -> Mapping[str, tuple[Choice, ...]]:
-        learnt = begun()
-        if cache is not None:
-            cache.put_many(learnt)
-        answer = answers.decode(key, learnt[key])
-        if answer is None:
-            raise AssertionError("an answer cannot be read that was just written")
-        return answer
-
-    return chosen
+    kept = None if cache is None else _kept(cache.get_many(kept_keys(language)), language)
+    telling, now = _telling(blog, kept)
+    if cache is not None:
+        cache.put_many(dict(zip(kept_keys(language), (now.base, now.recent), strict=True)))
+    return telling.choices()
 
 
 def explain(
@@ -181,17 +146,6 @@ def _asked(
     keys = kept_keys(language)
     kept = None if cache is None else _kept(cache.get_many(keys), language)
     return _telling(blog, kept)[0]
-
-
-def _chosen(blog: _Blog, key: str, kept: Kept | None) -> dict[str, bytes]:
-    """Work out the answer; return it under its key as it is kept, and what else was learnt."""
-    if not blog.posts:
-        return {key: answers.encode(key, {})}
-    telling, now = _telling(blog, kept)
-    learnt = dict(zip(kept_keys(blog.language), (now.base, now.recent), strict=True))
-    if kept is not None and kept.base == now.base:
-        del learnt[kept_keys(blog.language)[0]]
-    return {key: answers.encode(key, telling.choices()), **learnt}
 
 
 def _telling(blog: _Blog, kept: Kept | None) -> tuple["Telling", Kept]:
