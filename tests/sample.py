@@ -17,7 +17,7 @@ import pytest
 from clinicsite import cli
 from clinicsite.build import Report, build, plan_only
 from clinicsite.cli import report
-from clinicsite.publishing.inputs import Plan
+from clinicsite.plan import Plan
 from clinicsite.reading import theme
 from clinicsite.request import Request
 

@@ -68,7 +68,7 @@ def test_an_unchanged_site_is_told_of_as_the_build_told(site: Site) -> None:
     assert [each.state for each in whole.closing.left_out] == ["draft", "scheduled"]
     assert whole.closing.left_out[1].following == "2026-12-24"
     assert (unchanged.pages, unchanged.rendered) == (whole.pages, 0)
-    assert unchanged.plan.fresh == tuple(sorted(whole.plan.inputs))
+    assert unchanged.plan.keep == tuple(sorted(whole.plan.inputs))
     assert unchanged.plan.is_empty
     assert any(each.severity == "info" for each in unchanged.closing.diagnostics)
 

@@ -19,7 +19,7 @@ FEEDS = ("feed.xml", "feed.json")
 DONE = ("new", "added", "removed", "missing", "by hand")
 # The same words in another order: the text changes, and what it is about does not.
 BODY_EDIT = ("slow and warm.", "warm and slow.")
-Stale = dict[str, tuple[str, ...]]
+Make = dict[str, tuple[str, ...]]
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +41,12 @@ def site(built: Site, tmp_path: Path) -> Iterator[Site]:
         assert copied.tree() == copied.clean_tree(tmp_path / "clean", **days)
 
 
-def stale(report: Report) -> Stale:
+def stale(report: Report) -> Make:
     """Return what was made, and why."""
-    return {each.path: each.reasons for each in report.plan.stale}
+    return {each.path: each.reasons for each in report.plan.make}
 
 
-def made(*groups: tuple[tuple[str, ...], tuple[str, ...]]) -> Stale:
+def made(*groups: tuple[tuple[str, ...], tuple[str, ...]]) -> Make:
     """Return what must be made: groups of paths with their reasons, `changed` understood."""
     return {
         path: tuple(why if why.endswith(DONE) else f"{why} changed" for why in reasons)
@@ -151,7 +151,7 @@ def test_a_deleted_post_leaves_with_every_card_of_it(site: Site) -> None:
     showing = {path for path, data in before.items() if b"alves" in data} - set(post("calves"))
     site.delete(f"{POSTS}/calves.md")
     report = site.build()
-    assert report.plan.prune == post("calves")
+    assert report.plan.remove == post("calves")
     assert {
         path for path, data in site.tree().items() if b"Calves" in data or b"calves" in data
     } == set()
@@ -238,7 +238,7 @@ def test_a_style_sheet_changes_the_pages_that_name_it(site: Site) -> None:
     assert stale(report) == made(
         (tuple(pages(site)), ("asset assets/site.css",)), ((new,), ("new",))
     )
-    assert report.plan.prune == (old,)
+    assert report.plan.remove == (old,)
 
 
 def test_the_clinics_name_changes_all_pages_and_feeds(site: Site) -> None:
@@ -318,7 +318,7 @@ def test_a_template_broken_at_the_last_page_publishes_nothing(site: Site) -> Non
 def test_a_renamed_post_moves(site: Site) -> None:
     site.rename(f"{POSTS}/ankles.md", f"{POSTS}/ankle.md")
     report = site.build()
-    assert report.plan.prune == post("ankles")
+    assert report.plan.remove == post("ankles")
     assert stale(report)["posts/ankle/index.html"] == ("new",)
     assert not [path for path, data in site.tree().items() if b"/posts/ankles/" in data]
 
@@ -327,7 +327,7 @@ def test_a_renamed_post_with_an_alias_leaves_a_redirect(site: Site) -> None:
     site.rename(f"{POSTS}/ankles.md", f"{POSTS}/ankle.md")
     site.replace(f"{POSTS}/ankle.md", "author: ana", "author: ana\naliases: [/posts/ankles/]")
     report = site.build()
-    assert report.plan.prune == ()
+    assert report.plan.remove == ()
     assert 'url=/posts/ankle/"' in site.page("posts/ankles/index.html")
 
 
@@ -338,7 +338,7 @@ def test_two_posts_exchange_their_slugs(site: Site) -> None:
     report = site.build()
     assert "<h1>Ankles in winter</h1>" in site.page("posts/backs/index.html")
     assert "<h1>Backs and desks</h1>" in site.page("posts/ankles/index.html")
-    assert report.plan.prune == ()
+    assert report.plan.remove == ()
     assert "<h1>Ankles" in ankles
     assert "<h1>Backs" in backs
 

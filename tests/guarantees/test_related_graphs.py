@@ -16,7 +16,7 @@ from blog_model import Blog, Mirror, first_blog
 from clinicsite import generator, seal
 from clinicsite.graph.assemble import assemble
 from clinicsite.graph.nodes import SiteGraph
-from clinicsite.publishing.inputs import Plan
+from clinicsite.plan import Plan
 from clinicsite.reading.documents import Document, SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.names import name_fault

@@ -62,11 +62,11 @@ import os, shutil, sys
 from pathlib import Path
 from clinicsite.build import Request
 from clinicsite import stages
-from clinicsite.publishing.inputs import Plan, Stale
+from clinicsite.plan import Make, Plan
 root = Path(sys.argv[2])
 request = Request(root=root, today="2026-06-01")
 site = stages.read_site(request)
-every = Plan(tuple(Stale(each.path, ()) for each in site.wanted()), (), (), ())
+every = Plan(tuple(Make(each.path, ()) for each in site.wanted()), (), (), ())
 files = list(site.files(every, lambda _d, _t: None))
 os.path.exists({_MARK!r})
 shutil.rmtree(root / "build")

@@ -8,14 +8,17 @@ from clinicsite import ranks
 from clinicsite.engine import Query, Site, items, query
 from clinicsite.graph.naming import path_of
 from clinicsite.graph.resolving import Resolved, resolved
-from clinicsite.graph.states import is_shown
+from clinicsite.graph.states import is_shown, shown_states, state
 from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST
 from clinicsite.reading.queries import all_facts, bare, facts, files_of_kind
 
 
 def shown_posts(site: Site) -> list[Resolved]:
     """Return the posts that are on the site, by path."""
-    paths = [path for path in files_of_kind(site, POST.name) if is_shown(site, path)]
+    of_kind = files_of_kind(site, POST.name)
+    shown = shown_states(site)
+    states = zip(of_kind, site.ask_all(state, of_kind), strict=True)
+    paths = [path for path, each in states if each in shown]
     return [each for each in site.ask_all(resolved, paths) if each]
 
 

@@ -119,7 +119,9 @@ left_out_at = items(left_out_files)
 
 def output(site: Site) -> Mapping[str, str]:
     """Return the digest of what each output file is made of."""
-    found = {urls.output_path(url): page(site, url) for url in page_list(site)}
+    pages = list(page_list(site))
+    made_of = zip(pages, site.ask_all(page, pages), strict=True)
+    found = {urls.output_path(url): of for url, of in made_of}
     return found | {each.path: each.digest for each in asset_list(site)}
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from clinicsite.reading.theme import TemplateFile
 from clinicsite.rendering.facts import Facts
-from clinicsite.rendering.parsing import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +18,7 @@ class TemplateFiles:
 
 def with_facts(themed: Sequence[TemplateFile], own: Sequence[TemplateFile]) -> TemplateFiles:
     """Put templates together with the facts of their texts."""
+    # Imported lazily: Jinja comes with it.
+    from clinicsite.rendering.parsing import read  # noqa: PLC0415
+
     return TemplateFiles(themed, own, {each.text: read(each.text) for each in (*themed, *own)})
