@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checking.external import Pace, external_findings
+from clinicsite.checking.external import external_findings
 from clinicsite.checking.internet import ask
 from clinicsite.errors import Place, Severity
 
-NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-QUICK = Pace(pause=0)
+TODAY = dt.date(2026, 6, 1)
 
 
 class Web:
@@ -30,9 +29,9 @@ class Web:
         return status, "" if status else "no answer within 15 s"
 
 
-def look(web: Web, cache: Path, now: dt.datetime = NOW, *names: str) -> list[str]:
+def look(web: Web, cache: Path, today: dt.date = TODAY, *names: str) -> list[str]:
     urls = {f"https://other.example/{name}": Place("index.html") for name in names}
-    found = external_findings(urls, web, cache, now, QUICK)
+    found = external_findings(urls, web, cache, today, pause=0)
     assert all(each.severity is Severity.INFO for each in found), "never an error"
     return [each.code for each in found]
 
@@ -41,19 +40,19 @@ def test_only_what_is_gone_is_called_gone(tmp_path: Path) -> None:
     web = Web(gone=404, never=410, robot=403, broken=500, silent=0)
     names = ("fine", "gone", "never", "robot", "broken", "silent")
     assert (
-        look(web, tmp_path / "c.json", NOW, *names)
+        look(web, tmp_path / "c.json", TODAY, *names)
         == ["external-gone"] * 2 + ["external-unclear"] * 3
     )
 
 
 def test_answers_are_remembered_good_ones_for_weeks_and_others_for_a_day(tmp_path: Path) -> None:
     web, cache = Web(gone=404), tmp_path / "c.json"
-    look(web, cache, NOW, "fine", "gone")
-    assert look(web, cache, NOW, "fine", "gone") == ["external-gone"]
+    look(web, cache, TODAY, "fine", "gone")
+    assert look(web, cache, TODAY, "fine", "gone") == ["external-gone"]
     assert len(web.asked) == 2
-    look(web, cache, NOW + dt.timedelta(days=2), "fine", "gone")
+    look(web, cache, TODAY + dt.timedelta(days=2), "fine", "gone")
     assert [url.rpartition("/")[2] for url in web.asked[2:]] == ["gone"]
-    look(web, cache, NOW + dt.timedelta(days=30), "fine")
+    look(web, cache, TODAY + dt.timedelta(days=30), "fine")
     assert len(web.asked) == 4
 
 
@@ -64,7 +63,7 @@ def test_a_cache_that_cannot_be_read_is_forgotten(tmp_path: Path, damage: str) -
     cache = tmp_path / "c.json"
     cache.write_text(damage)
     web = Web()
-    assert look(web, cache, NOW, "a") == []
+    assert look(web, cache, TODAY, "a") == []
     assert len(web.asked) == 1
     assert json.loads(cache.read_text())["https://other.example/a"][0] == 200
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.reading.markup.bylines import is_byline
 from clinicsite.reading.markup.conversion import convert
+from clinicsite.reading.markup.lint.bylines import is_byline
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.stages import read_site
 from sample import SITES, Site, copy

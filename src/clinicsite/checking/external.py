@@ -27,17 +27,9 @@ _GONE = frozenset({404, 410})
 _FINE = range(200, 400)
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds between two requests to a host, and the number of hosts at a time.
-
-    `fresh_days` is how long a good answer is kept, `retry_days` any other.
-    """
-
-    pause: float = 1.0
-    hosts: int = 8
-    fresh_days: int = 21
-    retry_days: int = 1
+_PAUSE = 1.0  # seconds between two requests to a host
+_HOSTS = 8  # at a time
+_FRESH_DAYS, _RETRY_DAYS = 21, 1  # how long a good answer is kept, and any other
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +41,25 @@ class Answer:
     day: str
 
 
-def external_findings(  # noqa: PLR0913, PLR0917 - what to request, and how
+def external_findings(  # noqa: PLR0913 - what to request, and how
     urls: Mapping[str, Place],
     ask: Ask,
     cache: Path,
-    now: dt.datetime,
-    pace: Pace,
+    today: dt.date,
+    *,
+    pause: float = _PAUSE,
     progress: Progress = lambda _done, _total: None,
 ) -> list[Diagnostic]:
     """Return a remark for each url that is gone or did not answer; answers are kept in `cache`."""
     known = _load(cache)
-    stale = sorted(url for url in urls if url and not _holds(known.get(url), now, pace))
+    stale = sorted(url for url in urls if url and not _is_fresh(known.get(url), today))
     by_host: dict[str, list[str]] = defaultdict(list)
     for url in stale:
         by_host[urlsplit(url).netloc].append(url)
-    day = now.date().isoformat()
+    day = today.isoformat()
     done = 0
-    with ThreadPoolExecutor(max(1, min(pace.hosts, len(by_host)))) as pool:
-        for answers in pool.map(
-            lambda same: _ask_host(same, ask, day, pace.pause), by_host.values()
-        ):
+    with ThreadPoolExecutor(max(1, min(_HOSTS, len(by_host)))) as pool:
+        for answers in pool.map(lambda same: _ask_host(same, ask, day, pause), by_host.values()):
             known |= answers
             done += len(answers)
             progress(done, len(stale))
@@ -103,12 +94,11 @@ def _judged(url: str, place: Place, answer: Answer) -> Diagnostic | None:
     return Diagnostic(place, "external-unclear", message, hint, Severity.INFO)
 
 
-def _holds(answer: Answer | None, now: dt.datetime, pace: Pace) -> bool:
+def _is_fresh(answer: Answer | None, today: dt.date) -> bool:
     if answer is None:
         return False
-    days = pace.fresh_days if answer.status in _FINE else pace.retry_days
-    age = (now.date() - dt.date.fromisoformat(answer.day)).days
-    return 0 <= age < days
+    days = _FRESH_DAYS if answer.status in _FINE else _RETRY_DAYS
+    return 0 <= (today - dt.date.fromisoformat(answer.day)).days < days
 
 
 def _load(cache: Path) -> dict[str, Answer]:

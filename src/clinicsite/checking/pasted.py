@@ -10,7 +10,7 @@ from clinicsite.checking.finding import Finder
 from clinicsite.checking.pseudo_headings import pseudo_headings
 from clinicsite.errors import Diagnostic, Severity
 from clinicsite.reading.documents import Document
-from clinicsite.reading.markup.bylines import is_byline
+from clinicsite.reading.markup.lint.bylines import is_byline
 from clinicsite.reading.schema import PostHeader
 
 # What blogs print around their posts, as a whole line, in small letters.

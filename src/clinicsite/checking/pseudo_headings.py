@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 
-from clinicsite.reading.markup.bylines import is_byline
+from clinicsite.reading.markup.lint.bylines import is_byline
 
 _BLOCK = re.compile(
     r"<(?P<end>/?)(?P<tag>p|h[2-6]|ul|ol|li|table|figure|div|blockquote|section|aside|details|dl|pre)"

@@ -21,7 +21,7 @@ from clinicsite.up_to_date import LeftOut
 def build_command(shared: Shared, /, form: str, *, durable: bool, **options: Any) -> None:  # noqa: ANN401
     """Build the site. Rebuilds only what has changed."""
     report.use_form(form, publishes=True)
-    with report.Bar("building") as bar, _without_search_for_cycles():
+    with report.progress_bar("building") as bar, _without_search_for_cycles():
         done = build(request(shared, options | {"durable": durable}), bar)
     report.diagnostics(done.closing.diagnostics)
     for line in closing_lines(done):

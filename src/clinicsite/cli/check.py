@@ -93,14 +93,14 @@ def _behind(folder: Path, output: Path, root: Path, made: Site) -> list[str]:
 
 def _external(found: Examined, shared: Shared, now: Any) -> list[Diagnostic]:  # noqa: ANN401
     # Imported lazily: only --external needs the network.
-    from clinicsite.checking.external import Pace, external_findings  # noqa: PLC0415
+    from clinicsite.checking.external import external_findings  # noqa: PLC0415
     from clinicsite.checking.internet import ask  # noqa: PLC0415
 
     cache = caches.cache_file(shared.root, caches.EXTERNAL)
     # Answers are dated by the real day, whatever --today says.
-    today = clock.now(now.tzinfo, today=None, environ=os.environ)
-    with report.Bar("checking other sites") as bar:
-        return external_findings(found.external, ask, cache, today, Pace(), bar)
+    today = clock.now(now.tzinfo, today=None, environ=os.environ).date()
+    with report.progress_bar("checking other sites") as bar:
+        return external_findings(found.external, ask, cache, today, progress=bar)
 
 
 def _shown_in(folder: Path, root: Path, found: Diagnostic) -> Diagnostic:

@@ -64,7 +64,7 @@ def deploy_command(  # noqa: PLR0913, PLR0917 - the options of a command
         request = Request(
             shared.root, output, base_url=base_url, jobs=jobs_default(), environ=dict(os.environ)
         )
-        with report.Bar("building") as bar:
+        with report.progress_bar("building") as bar:
             done = build(request, bar)
         report.diagnostics(done.closing.diagnostics)
     tree = built_tree(look(output, root=shared.root))
@@ -77,7 +77,7 @@ def deploy_command(  # noqa: PLR0913, PLR0917 - the options of a command
         if dry_run:
             plan = deploying.plan_store(tree, store, Allowed(**allowed))
         else:
-            with report.Bar("deploying") as bar:
+            with report.progress_bar("deploying") as bar:
                 plan = deploying.to_store(tree, store, Allowed(**allowed), bar)
     _report(plan, where, dry_run=dry_run)
 

@@ -1,14 +1,13 @@
 """Output for people: diagnostics, progress, closing reports, and our own bugs."""
 
+import contextlib
 import os
 import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import click
 
@@ -166,35 +165,23 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-class Bar:
-    """A progress bar on a terminal, shown when the work takes longer than a second."""
+@contextlib.contextmanager
+def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on a terminal, if the work takes longer than a second."""
+    started, drawn = time.monotonic(), 0.0
+    is_shown = sys.stderr.isatty() and _form == "text"
 
-    def __init__(self, words: str) -> None:
-        self._words = words
-        self._started = time.monotonic()
-        self._drawn = 0.0
-        self._shown = sys.stderr.isatty() and _form == "text"
-
-    def __enter__(self) -> Self:
-        """Start the clock."""
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        """Draw the bar."""
+    def draw(done: int, total: int) -> None:
+        nonlocal drawn
         now = time.monotonic()
-        if not self._shown or now - self._started < 1 or now - self._drawn < 0.1:
-            return
-        self._drawn = now
-        filled = 24 * done // max(total, 1)
-        bar = "█" * filled + "░" * (24 - filled)
-        click.echo(f"\r{self._words} {bar} {done}/{total}", nl=False, err=True)
+        if is_shown and now - started >= 1 and now - drawn >= 0.1:
+            drawn = now
+            filled = 24 * done // max(total, 1)
+            bar = "█" * filled + "░" * (24 - filled)
+            click.echo(f"\r{words} {bar} {done}/{total}", nl=False, err=True)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        """Remove the bar."""
-        if self._drawn:
+    try:
+        yield draw
+    finally:
+        if drawn:
             click.echo("\r\033[K", nl=False, err=True)

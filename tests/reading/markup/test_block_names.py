@@ -2,8 +2,8 @@
 
 import pytest
 
-from clinicsite.reading.markup.block_names import block_meant, hint_for
 from clinicsite.reading.markup.conversion import convert
+from clinicsite.reading.markup.lint.block_names import block_meant, hint_for
 from clinicsite.reading.markup.options import MarkupOptions
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from clinicsite.errors import Diagnostic
 from clinicsite.reading.markup.conversion import convert
-from clinicsite.reading.markup.foreign import FOREIGN
+from clinicsite.reading.markup.lint.foreign import FOREIGN
 from clinicsite.reading.markup.options import MarkupOptions
 
 CODE = "foreign-syntax"

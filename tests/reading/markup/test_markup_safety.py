@@ -13,7 +13,7 @@ from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import Markup
 from clinicsite.reading.markup import conversion
 from clinicsite.reading.markup.conversion import convert
-from clinicsite.reading.markup.limits import MAX_CHARACTERS
+from clinicsite.reading.markup.lint.limits import MAX_CHARACTERS
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.prose import held
 

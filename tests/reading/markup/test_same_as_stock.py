@@ -16,8 +16,10 @@ from markdown.blockprocessors import BlockQuoteProcessor
 from markdown.inlinepatterns import BACKTICK_RE, InlineProcessor
 from test_markup_cases import all_cases
 
-from clinicsite.reading.markup import block_parser, conversion, inline_runner, limits, syntax
+from clinicsite.reading.markup import conversion
 from clinicsite.reading.markup.emphasis import Emphasis
+from clinicsite.reading.markup.fast import block_parser, inline_runner
+from clinicsite.reading.markup.lint import limits, syntax
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.source import Source
 

@@ -13,15 +13,19 @@ from markdown.inlinepatterns import BACKTICK_RE, ENTITY_RE
 from clinicsite.errors import Diagnostic, Severity
 from clinicsite.labels import text_labels
 from clinicsite.reading.documents import Markup
-from clinicsite.reading.markup.block_parser import register_block_parser
 from clinicsite.reading.markup.blocks.processor import Blocks
-from clinicsite.reading.markup.bylines import is_byline
 from clinicsite.reading.markup.comments import comments
 from clinicsite.reading.markup.emphasis import Backticks, Emphasis
+from clinicsite.reading.markup.fast.block_parser import register_block_parser
+from clinicsite.reading.markup.fast.inline_runner import InlineRunner
+from clinicsite.reading.markup.fast.serialising import LineBreaks, html_of
+from clinicsite.reading.markup.fast.typography import typographer
 from clinicsite.reading.markup.fences import Fences, blanked
 from clinicsite.reading.markup.findings import Findings
-from clinicsite.reading.markup.foreign import COMMENT_MARK
 from clinicsite.reading.markup.headings import register_headings
+from clinicsite.reading.markup.html.plain_html import register_plain_html
+from clinicsite.reading.markup.html.raw_blocks import RawBlocks
+from clinicsite.reading.markup.html.sanitising import sanitised
 from clinicsite.reading.markup.inline import (
     AUTOMAIL,
     ESCAPE,
@@ -33,22 +37,18 @@ from clinicsite.reading.markup.inline import (
     escape,
     mail_link,
 )
-from clinicsite.reading.markup.inline_runner import InlineRunner
-from clinicsite.reading.markup.leftovers import Leftovers
-from clinicsite.reading.markup.limits import is_long, within_limits
 from clinicsite.reading.markup.links import register_links
+from clinicsite.reading.markup.lint.bylines import is_byline
+from clinicsite.reading.markup.lint.foreign import COMMENT_MARK
+from clinicsite.reading.markup.lint.leftovers import Leftovers
+from clinicsite.reading.markup.lint.limits import is_long, within_limits
+from clinicsite.reading.markup.lint.pasted_tables import check_pasted_tables
+from clinicsite.reading.markup.lint.syntax import check_blocks
 from clinicsite.reading.markup.lists import register_lists
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.markup.paragraphs import register_paragraphs
-from clinicsite.reading.markup.pasted_tables import check_pasted_tables
-from clinicsite.reading.markup.plain_html import register_plain_html
-from clinicsite.reading.markup.raw_blocks import RawBlocks
-from clinicsite.reading.markup.sanitising import sanitised
-from clinicsite.reading.markup.serialising import LineBreaks, html_of
 from clinicsite.reading.markup.source import Source, blank, unmarked, without_controls
-from clinicsite.reading.markup.syntax import check_blocks
 from clinicsite.reading.markup.tree import Walk
-from clinicsite.reading.markup.typography import typographer
 from clinicsite.reading.markup.words import plain, shortened
 from clinicsite.reading.prose import held
 

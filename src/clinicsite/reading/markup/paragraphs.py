@@ -14,9 +14,9 @@ from markdown import Markdown
 from markdown.blockprocessors import CodeBlockProcessor, ParagraphProcessor
 from markdown.extensions.tables import TableProcessor
 
-from clinicsite.reading.markup.bullets import first_bullet
 from clinicsite.reading.markup.findings import Findings
 from clinicsite.reading.markup.inline import Session
+from clinicsite.reading.markup.lint.bullets import first_bullet
 from clinicsite.reading.markup.source import unmarked
 
 _FIRST_ITEM = re.compile(r"\n {0,3}(?:[-*+]|(?P<number>0{0,8}1[.)])) +\S")

@@ -15,10 +15,10 @@ from markdown.util import AtomicString
 from clinicsite.reading.documents import Heading, Question
 from clinicsite.reading.markup.addresses import is_figure, rewrite_link, rewrite_picture
 from clinicsite.reading.markup.findings import Findings
-from clinicsite.reading.markup.foreign import report_foreign
+from clinicsite.reading.markup.html.raw_html import RawHtml
 from clinicsite.reading.markup.inline import Session, label_backlinks
-from clinicsite.reading.markup.leftovers import Leftovers
-from clinicsite.reading.markup.raw_html import RawHtml
+from clinicsite.reading.markup.lint.foreign import report_foreign
+from clinicsite.reading.markup.lint.leftovers import Leftovers
 from clinicsite.reading.markup.source import take_mark
 from clinicsite.reading.markup.words import (
     INLINE,

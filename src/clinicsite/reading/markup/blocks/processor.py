@@ -12,7 +12,7 @@ from pymdownx import util
 from pymdownx.blocks import BlocksProcessor, BlocksTreeprocessor
 
 from clinicsite.reading.markup.blocks import BLOCKS
-from clinicsite.reading.markup.syntax import options_below
+from clinicsite.reading.markup.lint.syntax import options_below
 from clinicsite.reading.markup.words import without_escapes
 
 

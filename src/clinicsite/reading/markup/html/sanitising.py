@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import nh3
 
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
-from clinicsite.reading.markup.instead import is_left_out
+from clinicsite.reading.markup.html.instead import is_left_out
 
 _GLOBAL = {"class", "lang", "dir", "title", "id", "role", "aria-label", "aria-labelledby"}
 _TAGS = (

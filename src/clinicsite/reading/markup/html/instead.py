@@ -8,7 +8,7 @@ from clinicsite.reading.tables import table
 @cache
 def _hints(kind: str) -> dict[str, str]:
     """Return the hints of one kind by the names that they are for."""
-    hints = table("markup/html_hints.yaml")[kind]
+    hints = table("markup/html/html_hints.yaml")[kind]
     return {name: hint for hint, names in hints.items() for name in names.split()}
 
 

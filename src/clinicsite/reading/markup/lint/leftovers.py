@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from clinicsite.errors import Severity
 from clinicsite.reading.markup.fences import blanked
-from clinicsite.reading.markup.foreign import CODE
+from clinicsite.reading.markup.html.instead import in_markdown, instead_of, is_left_out
+from clinicsite.reading.markup.html.plain_html import PAIRS
 from clinicsite.reading.markup.inline import Session
-from clinicsite.reading.markup.instead import in_markdown, instead_of, is_left_out
-from clinicsite.reading.markup.plain_html import PAIRS
+from clinicsite.reading.markup.lint.foreign import CODE
+from clinicsite.reading.markup.lint.stray_marks import StrayMarks
 from clinicsite.reading.markup.source import unmarked
-from clinicsite.reading.markup.stray_marks import StrayMarks
 from clinicsite.reading.markup.words import ETX, OTHER, STX, typed, unescaped
 
 # Elements that an editor may type or paste; `<name>` in prose is none.

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clinicsite.reading.markup.block_names import block_meant, hint_for
 from clinicsite.reading.markup.blocks import BLOCKS, FRAMES, Box
 from clinicsite.reading.markup.findings import Findings
+from clinicsite.reading.markup.lint.block_names import block_meant, hint_for
 from clinicsite.suggestions.words import did_you_mean, one_edit_apart
 
 _SLASHES = re.compile(r"^(?P<before>[ >]*)(?P<slashes>/{3,})(?P<rest>[^\n]*)$", re.MULTILINE)

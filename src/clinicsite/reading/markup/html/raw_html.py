@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element
 
 from clinicsite.reading.markup.addresses import rewrite_link, rewrite_picture
 from clinicsite.reading.markup.findings import Findings
-from clinicsite.reading.markup.instead import instead_of, instead_of_attribute
-from clinicsite.reading.markup.sanitising import ATTRIBUTES, CONTROL, GONE, TAGS, harmless
+from clinicsite.reading.markup.html.instead import instead_of, instead_of_attribute
+from clinicsite.reading.markup.html.sanitising import ATTRIBUTES, CONTROL, GONE, TAGS, harmless
 from clinicsite.reading.markup.source import marked_at, unmarked
 from clinicsite.reading.markup.words import OTHER, TAG
 

@@ -68,7 +68,7 @@ class Foreign:
 
 
 def _constructs() -> tuple[Foreign, ...]:
-    typed = table("markup/foreign_syntax.yaml")
+    typed = table("markup/lint/foreign_syntax.yaml")
     words = {"blocks": "|".join(BLOCKS), "code": CODE} | typed["words"]
     return tuple(_construct(each, words) for each in typed["syntax"])
 

@@ -30,9 +30,9 @@ from markdown.util import (
     AtomicString,
 )
 
+from clinicsite.reading.markup.html.plain_html import PLAIN_HTML
 from clinicsite.reading.markup.inline import AUTOMAIL, CITATION, ESCAPE, NOTE_MARK
 from clinicsite.reading.markup.links import AUTOLINK
-from clinicsite.reading.markup.plain_html import PLAIN_HTML
 
 # Of these texts each match of the pattern holds at least one. By the pattern itself, not by its
 # name: one that a later python-markdown writes otherwise is not found here, and tried always.
