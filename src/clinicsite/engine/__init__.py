@@ -9,6 +9,7 @@ al., 2018). Ranks take the place of heights worked out at run time; see
 `docs/decisions/0020-recorded-queries.md`.
 """
 
+from clinicsite.engine import codec
 from clinicsite.engine.engine import Engine
 from clinicsite.engine.queries import (
     ChangedInputError,
@@ -32,6 +33,7 @@ __all__ = [
     "Source",
     "State",
     "StateError",
+    "codec",
     "items",
     "query",
 ]

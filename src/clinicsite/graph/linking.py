@@ -21,14 +21,13 @@ from clinicsite.reading.queries import Facts, all_facts, document, facts, parsed
 def destination(site: Site, path: str) -> Destination | None:
     """A document that links may lead to; None if there is none at this path."""
     found = facts(site, path)
-    anchors = frozenset(parsed(site, path).anchors)
     if found.status == "headless":
         # No url: nothing will be made of the links of a site in which a document is missing.
-        return Destination(path, "", State.PUBLISHED, anchors)
+        return Destination(path, "", State.PUBLISHED)
     if not found.is_document:
         return None
     seen_as = State.PUBLISHED if is_shown(site, path) else state(site, path)
-    return Destination(path, url_of(site, path), seen_as, anchors)
+    return Destination(path, url_of(site, path), seen_as)
 
 
 @query(ranks.NAMES + 2)
@@ -138,6 +137,7 @@ def _places(site: Site) -> Places:
         files=View(lambda path: is_file(site, path), lambda: files(site)),
         unread=Unread(unread(site)),
         hidden=View(lambda path: hidden_at(site, path), lambda: hidden(site)),
+        anchors=lambda path: parsed(site, path).anchors,
     )
 
 

@@ -7,7 +7,7 @@ documents that are not published: as any link to these, they lose their link on 
 """
 
 import posixpath
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -30,12 +30,11 @@ Text = Document[Header] | Headless
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A document that links may lead to: its url, its anchors, and whether it is published."""
+    """A document that links may lead to: its url, and whether it is published."""
 
     path: str
     url: str
     state: State
-    anchors: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ class Places:
 
     `names` maps kind and id (or slug) to a document's path; `files` are all files of `content/`
     and `static/` that are no documents, as paths from the root; `hidden` maps the output paths
-    that documents would have, were they published, to these documents' paths.
+    that documents would have, were they published, to these documents' paths;
+    `anchors` gives all ids of a document, by its path, that a link may name.
     """
 
     destinations: Mapping[str, Destination]
@@ -52,6 +52,7 @@ class Places:
     files: Collection[str]
     unread: Unread
     hidden: Mapping[str, str]
+    anchors: Callable[[str], Collection[str]]
 
 
 def resolve_references(
@@ -184,11 +185,12 @@ def _to_document(
         return Unlinked(state=destination.state)
     if not anchor:
         return LinkTo(destination.url)
-    if unquote(anchor) not in destination.anchors:
+    anchors = places.anchors(path)
+    if unquote(anchor) not in anchors:
         return Diagnostic(
             place,
             "dead-anchor",
             f"'{reference.target}': {path} has no heading '#{anchor}'",
-            did_you_mean(f"#{anchor}", [f"#{each}" for each in destination.anchors]),
+            did_you_mean(f"#{anchor}", [f"#{each}" for each in anchors]),
         )
     return LinkTo(f"#{anchor}" if path == place.file else f"{destination.url}#{anchor}")

@@ -6,6 +6,7 @@ is parsed again. The engine cannot take its place: all variants of a site share 
 """
 
 import hashlib
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
@@ -30,8 +31,8 @@ WORTHWHILE = 40  # files: for fewer, starting processes costs more than it saves
 _PORTION = 250  # files; some 5 MB of them, with their texts
 # Libraries that have a hand in reading but none in what a page says by itself.
 _LIBRARIES = ("python-frontmatter", "pyyaml", "selectolax")
-Forms = tuple["Parsed", str, str]
-"""A parsed file, its HTML and its words."""
+Forms = tuple["Parsed", bytes, bytes]
+"""A parsed file, its HTML and its words, both compressed."""
 
 
 class Library:
@@ -65,10 +66,10 @@ class Library:
     def text(self, form: Form, of: "Parsed", options: MarkupOptions) -> str:
         """Return a text in one of its forms. Raises `EnvironmentFault` if its file has changed."""
         data = self._store.get_many(form, [of.key]).get(of.key)
-        if data is not None:
-            return data.decode()
-        _, html, text = self._parsed(SourceFile(of.path, of.kind, of.id, b""), of.key, options)
-        return html if form == "html" else text
+        if data is None:
+            _, html, text = self._parsed(SourceFile(of.path, of.kind, of.id, b""), of.key, options)
+            data = html if form == "html" else text
+        return zlib.decompress(data).decode()
 
     def _kept(self, key: str) -> "Parsed | None":
         data = self._store.get_many(KIND, [key]).get(key)
@@ -107,8 +108,8 @@ class Library:
         self._store.put_kinds(
             {
                 KIND: {each.key: codec.encode(each) for each, _, _ in made},
-                "html": {each.key: html.encode() for each, html, _ in made},
-                "text": {each.key: text.encode() for each, _, text in made},
+                "html": {each.key: html for each, html, _ in made},
+                "text": {each.key: text for each, _, text in made},
             }
         )
 
@@ -148,7 +149,8 @@ def _parse(file: SourceFile, options: MarkupOptions) -> Forms:
     document, found = parse(file, options)
     key = key_of(file, digests.of_bytes(file.data), options)
     markup = getattr(document, "markup", None)
-    html, text = (markup.html, markup.text) if markup else ("", "")
+    forms = (markup.html, markup.text) if markup else ("", "")
+    html, text = (zlib.compress(each.encode(), 1) for each in forms)
     return parsed(file, key, document, found), html, text
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import msgspec
 
 from clinicsite import clock, ranks
-from clinicsite.engine import Query, Site, query
+from clinicsite.engine import Query, Site, codec, query
 from clinicsite.errors import ContentError, Diagnostic, Place
 from clinicsite.kinds import KINDS
 from clinicsite.reading import library, names
@@ -72,7 +72,7 @@ def day(site: Site) -> dt.date:
     return dt.date.fromisoformat(today(site, settings(site).time_zone))
 
 
-@query(ranks.PARSED)
+@query(ranks.PARSED, encode=codec.encode)  # the store keeps it
 def parsed(site: Site, path: str) -> Parsed:
     """One file of `content/`, parsed; what is wrong in it is reported here."""
     kind, id_ = kind_and_id(path)
