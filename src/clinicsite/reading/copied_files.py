@@ -180,7 +180,7 @@ def _acts(text: str) -> bool:
 
 
 def _drawing_acts(text: str) -> bool:
-    """Check a drawing likewise, which is XML: comments never run, document types may."""
+    """Check the same of a drawing, which is XML: comments never run, document types may."""
     found = _TYPE.search(text)
     if found is None:
         # In a document type, `<!--` may be part of a value, and hide what follows.
