@@ -1,10 +1,12 @@
 """A cache saves work and never changes an answer."""
 
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -31,7 +33,7 @@ from clinicsite.graph.related import (
 )
 from clinicsite.graph.related import Kept as KeptBytes
 from clinicsite.graph.related import engine as engine_room
-from related_blogs import Kept, Words, blogs, post
+from related_blogs import VOCABULARY, Kept, Words, blogs, post
 
 BLOG = [
     post("a", "knead the tired neck", title="Neck"),
@@ -158,7 +160,9 @@ def chosen(kept: KeptBytes | None, posts: Sequence[Candidate]) -> tuple[Chosen, 
         asked.extend(ids)
         return (terms(by_id[id_], "en") for id_ in ids)
 
-    return update(kept, [facts(each, each.text) for each in posts], terms_of, count=3), asked
+    return update(
+        kept, [facts(each, f"{each.title}|{each.text}") for each in posts], terms_of, count=3
+    ), asked
 
 
 def test_only_a_changed_text_is_counted_again() -> None:
@@ -177,6 +181,55 @@ def test_only_a_changed_text_is_counted_again() -> None:
         assert asked == expected
         assert found.rows == chosen(None, posts)[0].rows
         kept = found.kept
+
+
+def _edit(posts: dict[str, Candidate], rng: random.Random) -> None:
+    """Edit, move, pin, exclude, take out or add a post."""
+    said = " ".join(rng.choice(_SAID) for _ in range(rng.randint(0, 25)))
+    id_, other = rng.choice(list(posts)), rng.choice(list(posts))
+    old = posts[id_]
+    new = rng.choice(
+        [
+            replace(old, body=Words(f"{old.text} {said}")),
+            replace(old, body=Words(said)),
+            replace(old, title=said[:20]),
+            replace(old, date=old.date + timedelta(days=rng.randrange(200))),
+            replace(old, related=(other,)),
+            replace(old, unrelated=(other,)),
+            post(f"new-{rng.randrange(99)}", said, day=rng.randrange(900)),
+            None,
+        ]
+    )
+    if new is not None:
+        posts[new.id] = new
+    elif len(posts) > 2:
+        del posts[id_]
+
+
+_SAID = [*VOCABULARY, *(f"word{n}" for n in range(60))]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_after_each_of_many_edits_the_choices_are_those_from_nothing(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what was kept last, and now and then with what was kept first."""
+    for room, name, value in (
+        (memory, "FEW", 6), (shortlists, "SHORTLIST", 3), (shortlists, "LISTED", 5),
+        (index, "MAX_SHARING", 7), (matrix, "MAX_SHARING", 7), (index, "_FEW", 1),
+    ):  # fmt: skip
+        monkeypatch.setattr(room, name, value)
+    rng = random.Random(seed)  # noqa: S311 - a story to repeat, no secret
+    posts = {f"p{n}": post(f"p{n}", day=rng.randrange(900)) for n in range(rng.randint(2, 30))}
+    for _ in range(60):
+        _edit(posts, rng)
+    first = last = chosen(None, list(posts.values()))[0].kept
+    for _ in range(12):
+        for _ in range(rng.randint(1, 3)):
+            _edit(posts, rng)
+        found, _ = chosen(last if rng.random() < 0.9 else first, list(posts.values()))
+        assert found.rows == chosen(None, list(posts.values()))[0].rows
+        last = found.kept
 
 
 def test_what_has_not_changed_is_not_written_again() -> None:

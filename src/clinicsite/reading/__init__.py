@@ -1,8 +1,8 @@
 """Reading: the files of `content/` become typed documents.
 
-The room knows names of files, fences, YAML, the schema and Markdown, one file at a time. It must
-not know what a site is made of: whether an author or a linked post exists, which posts are
-published, what day it is, or how anything looks. It is the only door to yaml, frontmatter and (in
+This package knows names of files, fences, YAML, the schema and Markdown, one file at a time. It
+must not know what a site is made of: whether an author or a linked post exists, which posts are
+published, what day it is, or how anything looks. Only it imports yaml, frontmatter and (in
 `markup/`) markdown.
 
     site.load_settings(root)      content/site.yaml  →  Settings

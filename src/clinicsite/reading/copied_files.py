@@ -103,12 +103,9 @@ def cleaned(path: str, data: bytes, rule: MetadataRule) -> tuple[bytes, list[Rem
         if rule == "keep" and carries_location(data):
             remarks.append(_place("photo", "set pictures.metadata: strip, or save it without"))
     elif kind in _FIXED and rule != "keep" and _is_personal(data):
-        raise PictureFault(
-            "metadata-in-picture",
-            f"the {kind} file holds personal data (camera, author or place), which cannot be"
-            " removed from this format",
-            "export it as JPEG or PNG, or publish it as it is with pictures.metadata: keep",
-        )
+        message = f"the {kind} file holds personal data that clinicsite cannot remove"
+        hint = "export it as JPEG or PNG, or publish it with pictures.metadata: keep"
+        raise PictureFault("metadata-in-picture", message, hint)
     else:
         remarks += _remarks_on(path, kind, data)
     return data, remarks
@@ -131,21 +128,18 @@ def clean_picture(kind: str, data: bytes, rule: MetadataRule) -> bytes:
     """
     made = metadata.cleaned(kind, data)
     if rule == "refuse" and made is not data:
-        raise PictureFault(
-            "metadata-in-picture",
-            "the picture holds data it does not need (camera, author, place, …)",
-            "save it without them, or let clinicsite remove them with pictures.metadata: strip",
-        )
+        message = "the picture holds data it does not need (camera, author, place, …)"
+        hint = "save it without that data, or remove it with pictures.metadata: strip"
+        raise PictureFault("metadata-in-picture", message, hint)
     return made if rule == "strip" else data
 
 
 def _wrong_ending(path: str, kind: str, promised: str) -> list[Remark]:
-    if not promised or promised == kind or kind not in {*_SHOWN, "TIFF", "BMP"}:
-        return []
-    if promised == "raw":
+    is_right = promised in {"", "raw", kind}
+    if is_right or kind not in {*_SHOWN, "TIFF", "BMP"}:
         return []
     ending = path.rpartition(".")[2]
-    message = f"the file is called .{ending}, but it is a {kind} picture"
+    message = f"the name ends in .{ending}, but the file is a {kind} picture"
     right = {"JPEG": "jpg", "WebP": "webp"}.get(kind, kind.lower())
     return [Remark("wrong-ending", message, f"rename it so that it ends in .{right}")]
 
@@ -161,14 +155,9 @@ def _remarks_on(path: str, kind: str, data: bytes) -> list[Remark]:
         return remarks_on_recording(iter([data]))
     is_signed = kind == "PDF" and _names_author(data)
     if is_signed or (kind == "ZIP" and ending in _OTHERS and _office_names_author(data)):
-        return [
-            Remark(
-                "author-in-file",
-                "the document names its author in its properties",
-                "if you do not want that, clear the properties and export it again",
-                Severity.INFO,
-            )
-        ]
+        message = "the document names its author in its properties"
+        hint = "if you do not want that, clear the properties and export it again"
+        return [Remark("author-in-file", message, hint, Severity.INFO)]
     return []
 
 
@@ -191,7 +180,7 @@ def _acts(text: str) -> bool:
 
 
 def _drawing_acts(text: str) -> bool:
-    """Check a drawing likewise, which is XML: comments never run, document types may."""
+    """Check the same of a drawing, which is XML: comments never run, document types may."""
     found = _TYPE.search(text)
     if found is None:
         # In a document type, `<!--` may be part of a value, and hide what follows.
@@ -225,13 +214,9 @@ def _embedded(text: str) -> Iterator[bytes]:
 def _remarks_on_page(text: str) -> list[Remark]:
     if not _acts(text):
         return []  # a plain page, such as the file by which a search engine knows the owner
-    return [
-        Remark(
-            "page-with-script",
-            "the page has scripts, frames or a redirect, which act as part of your site",
-            "delete it unless you put it there; if you did, set checks: {page-with-script: off}",
-        )
-    ]
+    message = "the page has scripts, frames or a redirect, which act as part of your site"
+    hint = "delete it unless you put it there; if you did, set checks: {page-with-script: off}"
+    return [Remark("page-with-script", message, hint)]
 
 
 def _place(what: str, hint: str) -> Remark:

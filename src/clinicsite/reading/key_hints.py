@@ -1,4 +1,4 @@
-"""Which key was meant by one that is not known."""
+"""Which known key an unknown one was probably meant to be."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from clinicsite.suggestions.words import did_you_mean, one_edit_apart
 
 # What other generators, or other parts of a site, call our keys; likeness of letters would not find
-# these. The first that is known where it was typed is meant.
+# these. The first key that is allowed where it was typed counts.
 _ELSEWHERE = {
     "also": "synonyms",
     "aliases": "redirect_from redirects",
@@ -42,7 +42,7 @@ _LIKE_TAGS = re.compile("tags?|keywords?|labels?|topics?|categories")
 
 
 def suggestion(typed: str, known: Iterable[str]) -> str:
-    """Return the hint that names the key most likely meant.
+    """Return the hint that names the most likely key.
 
     Letters dropped, added, exchanged or swapped come first: on words of two or three letters
     a measure of likeness alone misses them.

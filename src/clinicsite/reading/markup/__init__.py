@@ -1,4 +1,4 @@
-"""Markdown becomes HTML, and the facts found in it; the only door to python-markdown.
+"""Markdown becomes HTML, and the facts found in it; only this package imports python-markdown.
 
 `conversion.convert` is pure: no disk, no clock, nothing left from one text to the next. Links and
 pictures of the site stay unresolved (`Reference`); which document they mean is for `graph/` to say.

@@ -1,4 +1,4 @@
-"""From Markdown to HTML and everything later rooms may know of a text."""
+"""From Markdown to HTML, and all the facts about a text that later stages use."""
 
 import functools
 import re

@@ -116,7 +116,7 @@ class Emphasis(DelimiterProcessor):
         return made[0], len(made)
 
     def _boundary(self) -> re.Pattern[str]:
-        """Return python-markdown's pattern for `*`, with ends that are none left out."""
+        """Return python-markdown's pattern for `*`, without the ends that are not emphasis."""
         end = rf"(?<!^)(?<![\s*])(?!(?<=[{self.OPENING}])\*+\w)\*+"
         behind_word = r"(?:(?<=[A-Za-z0-9]\*)|(?<=[A-Za-z0-9]\*\*))"
         start = rf"(?![\s*])(?!$)(?!{behind_word}[{self.QUOTES}])"

@@ -26,7 +26,7 @@ from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
 from clinicsite.reading.markup.inline import Match, Whole
 from clinicsite.reading.markup.words import escaped, typed
 
-# `<word:word>` is none, though CommonMark takes it for one.
+# `<word:word>` is not a link here, though it is in CommonMark.
 AUTOLINK = r"<((?:[A-Za-z][A-Za-z0-9+.-]*://|mailto:|tel:)[^<>\s]*)>"
 _TARGET = re.compile(r"\(\s*(?:<([^<>\n]*)>|([^\s()<>\"']+))\s+(?=[\"'])")
 _TITLE_END = re.compile(r"([\"'])\s*\)")
@@ -87,7 +87,7 @@ class _ShortReferences(ShortReferenceInlineProcessor):
     """`[name]`, also in brackets that are not a link."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override] # noqa: N802
-        """Make the link; if there is none, only the first bracket is done with."""
+        """Make the link; without one, the search goes on after the first bracket."""
         link, start, end = super().handleMatch(m, data)
         return (None, start, m.end(0)) if link is None and end else (link, start, end)
 

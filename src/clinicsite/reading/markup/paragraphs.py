@@ -1,7 +1,7 @@
 """What was meant as a list or a table, but is printed as a paragraph or loses cells.
 
 Markdown starts a list or table below a blank line only; text pasted from a word processor runs
-together. The parser itself is asked what became a paragraph, so code, list items and wrapped lines
+together. Only what the parser made a paragraph is checked, so code, list items and wrapped lines
 of a list cannot be mistaken for one.
 """
 

@@ -19,7 +19,7 @@ _KINDS: tuple[type[Box], ...] = (
     Table,
 )
 BLOCKS: dict[str, type[Box]] = {kind.NAME: kind for kind in _KINDS}
-# What may stand inside a block that holds others.
+# What may be inside a block that holds others.
 FRAMES = frozenset({Figure.NAME, Steps.NAME, Table.NAME})
 
 __all__ = ["BLOCKS", "FRAMES", "Box"]

@@ -1,4 +1,4 @@
-"""Blocks beside the text: `note`, `tip` and `cta`.
+"""Asides: `note`, `tip` and `cta`.
 
     /// note | Before you come          (likewise tip)
     Eat lightly.
@@ -37,7 +37,7 @@ from clinicsite.reading.markup.words import encoded
 
 
 class Note(Box):
-    """A remark beside the text."""
+    """A note to the reader."""
 
     NAME = FALLBACK = "note"
     ROLE = "note"
@@ -65,7 +65,7 @@ class Call(Box):
         return element
 
     def on_end(self, block: Element) -> None:
-        """Put the button below the text; its address is judged with all other links."""
+        """Put the button below the text; its address is checked with all other links."""
         action = SubElement(block, "p", {"class": "cta__action"})
         button = SubElement(action, "a", {"class": "button"})
         if self.options["url"]:

@@ -14,7 +14,7 @@ class Box(Block):  # type: ignore[misc] # pymdownx ships no types
 
     `TITLE` says whether the title is `required`, `optional` or `none`; `CHOICES` holds the options
     and the values each may take (empty: any text); `NEEDED` the options that must be given.
-    `HOLDS_BLOCKS` tells whether a table, figure or steps block may stand inside. `TAG` and `ROLE`
+    `HOLDS_BLOCKS` is true if a table, figure or steps block may be inside. `TAG` and `ROLE`
     are those of its element, and `FALLBACK` is the label that a missing title is replaced by.
     """
 

@@ -1,9 +1,9 @@
 """python-markdown's block parser, asking only the processors that could take a block.
 
-The library asks each of its seventeen processors about each block, most of them with a search
+The library tries each of its seventeen processors on each block, most of them with a search
 through the whole block. But nearly all of them want a certain character at the start of a line,
 and most blocks are a line of prose. Here a block's line starts are collected once, and only
-those processors are asked that could say yes, in the library's order.
+those processors are tried that could match, in the library's order.
 """
 
 import re
@@ -33,7 +33,7 @@ from markdown.preprocessors import Preprocessor
 _EMPTY, _DIGIT, _OTHER, _LINES = "e", "0", "a", "\n"
 # How a line must start, at least one in the block, for a processor to take the block: with one of
 # these characters, a digit (`0`), or not at all (`e`); `\n` means any block of several lines.
-# A processor that is not listed, and is not made from one that is, is always asked.
+# A processor that is not listed, and is not a subclass of one that is, is always tried.
 OPENERS: dict[type[BlockProcessor], str] = {
     EmptyBlockProcessor: _EMPTY,
     ListIndentProcessor: " ",
@@ -101,7 +101,7 @@ def _start(line: str) -> str:
 
 
 def openers_of(processor: BlockProcessor) -> str | None:
-    """Return the openers of a processor; None if it is to be asked about every block."""
+    """Return the openers of a processor; None if it must be tried on every block."""
     return next((OPENERS[kind] for kind in type(processor).__mro__ if kind in OPENERS), None)
 
 

@@ -57,7 +57,7 @@ _ALWAYS = ("",)
 class InlineRunner(Treeprocessor):
     """Applies the inline patterns of a Markdown instance to a tree.
 
-    Patterns of the old style, and `ANCESTOR_EXCLUDES`, are not served; there are none in our set.
+    Patterns of the old style, and `ANCESTOR_EXCLUDES`, are not supported; we use none.
     """
 
     def __init__(self, md: Markdown) -> None:

@@ -1,6 +1,6 @@
 """From the finished tree to HTML: python-markdown's line breaks and serialiser, for our trees.
 
-The library's own ask each tag whether it is a comment, of another name space, in capitals, or one
+The library's own check whether each tag is a comment, of another name space, in capitals, or one
 of sixty names in a list. Our trees hold elements with lower-case names and texts only; raw HTML
 is not part of them, and every attribute has a value. For such trees
 both write the same, which the tests hold against each other.

@@ -1,4 +1,4 @@
-"""Sanitising of texts in which raw HTML is on: the only door to nh3.
+"""Sanitising of texts in which raw HTML is allowed, with nh3.
 
 The list names what our own structures use; anything else is taken out. Ids are kept only where
 this conversion made them, once each.
@@ -47,7 +47,7 @@ _H1 = re.compile(r"(</?)h1\b", re.IGNORECASE)
 def harmless(raw: str) -> str:
     """Return a piece of typed HTML without what only our own elements may have.
 
-    That is ids, which it could take before the element that they are meant for, and the control
+    That is ids, which it could take away from our own elements, and the control
     characters around references. A `<script>` that is not closed would swallow all that follows.
     """
     raw = CONTROL.sub("", _ID.sub("", raw))

@@ -1,7 +1,7 @@
 """What is shown as typed, though other programs convert it: HTML, `~~x~~`, web addresses.
 
 The texts of the finished tree are searched, so code, links and escaped signs cannot be mistaken
-for one. Most texts hold none of the signs; the source is asked for them once.
+for one. Most texts hold none of the signs; the source is searched for them once.
 """
 
 import re
