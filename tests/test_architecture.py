@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tools", "up_to_date"),
     ("inputs",),
     ("request",),
+    ("plan",),
     ("checking",),
     ("publishing",),
     ("rendering",),

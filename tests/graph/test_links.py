@@ -15,6 +15,11 @@ FILES = (
     *("static/images/neck.svg", "static/price list.pdf", "static/assets/a.css"),
     *("content/posts/towel.svg", "content/posts/form.pdf", "content/pages/sofa.svg"),
 )
+UNPUBLISHED = [
+    ({"draft": True}, State.DRAFT),
+    ({"date": "2027-01-01"}, State.SCHEDULED),
+    ({"expires": "2026-05-01"}, State.EXPIRED),
+]
 ABOUT = document("page", "about", anchors=("who", "caf\u00e9"))
 
 
@@ -102,29 +107,25 @@ def test_a_picture_is_beside_its_text_or_in_static() -> None:
     assert graph.links["content/posts/one.md"] == tuple(map(PictureAt, files))
 
 
-@pytest.mark.parametrize(
-    "header", [{"draft": True}, {"date": "2027-01-01"}, {"expires": "2026-05-01"}]
-)
+@pytest.mark.parametrize(("header", "state"), UNPUBLISHED)
 def test_a_link_to_what_is_not_published_loses_its_link_and_keeps_its_words(
-    header: dict[str, object],
+    header: dict[str, object], state: State
 ) -> None:
     graph, wrong = assembled(post("one", "two.md", "post:two#part"), post("two", **header))
-    assert graph.links["content/posts/one.md"] == (Unlinked(), Unlinked())
+    assert graph.links["content/posts/one.md"] == (Unlinked(state=state), Unlinked(state=state))
     assert {each.severity for each in wrong} == {Severity.INFO}
 
 
 @pytest.mark.parametrize("path", ["/posts/two/", "/posts/two/index.html", "/old/", "/old/a.html"])
 @pytest.mark.parametrize("rest", ["", "#part", "?x=1#part"])
-@pytest.mark.parametrize(
-    "header", [{"draft": True}, {"date": "2027-01-01"}, {"expires": "2026-05-01"}]
-)
+@pytest.mark.parametrize(("header", "state"), UNPUBLISHED)
 def test_a_path_of_what_is_not_published_is_such_a_link(
-    path: str, rest: str, header: dict[str, object]
+    path: str, rest: str, header: dict[str, object], state: State
 ) -> None:
     """A day on which a post expires breaks no build, however the link to it was written."""
     two = post("two", path, aliases=["/old", "/old/a.html"], **header)
     graph, wrong = assembled(post("one", path + rest), two)
-    assert graph.links["content/posts/one.md"] == (Unlinked(),)
+    assert graph.links["content/posts/one.md"] == (Unlinked(state=state),)
     assert [(*told([each]), each.severity) for each in wrong] == [
         ("one.md:20 link-to-unpublished", Severity.INFO)
     ]

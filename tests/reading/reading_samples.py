@@ -6,11 +6,11 @@ from typing import Any
 
 from clinicsite.errors import Diagnostic
 from clinicsite.reading.documents import Document, Markup
-from clinicsite.reading.sources import SourceFile
 from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.parsing import parse
 from clinicsite.reading.prose import held
 from clinicsite.reading.schema import Header
+from clinicsite.reading.sources import SourceFile
 
 OPTIONS = MarkupOptions()
 HEADER = "title: Neck pain\ndate: 2026-04-09\nauthor: maren\n"

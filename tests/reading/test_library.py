@@ -1,35 +1,35 @@
-"""Reading a whole site: the same documents for any number of workers and any store."""
+"""Parsed files are the same for any number of workers, and whatever happens to the store."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from clinicsite import workers as processes
-from clinicsite.errors import UsageError
-from clinicsite.reading import encoding, library, workers
+from clinicsite import digests, workers
+from clinicsite.errors import Diagnostic, EnvironmentFault, UsageError
+from clinicsite.reading import library
+from clinicsite.reading.disk import Disk
 from clinicsite.reading.documents import Document, Heading, Markup, Question, Reference
+from clinicsite.reading.library import KIND, WORTHWHILE, Library, key_of
+from clinicsite.reading.parsed import Parsed, parsed
 from clinicsite.reading.parsing import parse
-from clinicsite.reading.prose import held
-from clinicsite.reading.sources import scan, SourceFile
+from clinicsite.reading.prose import FORMS, held
+from clinicsite.reading.sources import SourceFile
 from clinicsite.reading.store import Store
-from clinicsite.settings import Settings
 from reading_samples import HEADER, OPTIONS, POST, WHOLE, convert, make_site, post, source
 
-SETTINGS = Settings.model_validate({"name": "x", "url": "https://willowlane.example"})
 AUTHOR = "---\nname: Maren\ncredentials: [LMT]\n---\nA *biography*.\n"
 FAULTY = "---\ntitel: x\n---\n[bad](javascript:alert)\n"
 WARNED = POST.replace("Neck", "Neck \u202e")
+A = "content/posts/a.md"
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """Return a site of many posts, one of them faulty, one warned of."""
-    posts = {f"posts/post-{number:03}.md": POST for number in range(workers.WORTHWHILE + 3)}
+    posts = {f"posts/post-{number:03}.md": POST for number in range(WORTHWHILE + 3)}
     return make_site(
         tmp_path,
         posts
@@ -38,116 +38,201 @@ def site(tmp_path: Path) -> Path:
     )
 
 
-def parsed_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that will hold the paths of the files that are parsed from now on."""
-    paths: list[str] = []
-    original = workers.parse_all
-
-    def spy(files: Any, options: Any, *, jobs: int) -> Iterator[tuple[int, encoding.Encoded]]:
-        paths.extend(file.path for file in files)
-        return original(files, options, jobs=jobs)
-
-    monkeypatch.setattr(workers, "parse_all", spy)
-    return paths
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return a site of two posts."""
+    return make_site(tmp_path, {"posts/a.md": f"{POST}One.\n", "posts/b.md": f"{POST}Two *two*.\n"})
 
 
-def test_any_number_of_workers_reads_alike(site: Path) -> None:
-    """Order, documents and diagnostics do not depend on `jobs`."""
-    once = library.read(site, SETTINGS, jobs=1)
-    assert [document.path for document in once[0]] == sorted(document.path for document in once[0])
-    assert {each.place.file for each in once[1]} == {
+class Reading:
+    """One run that reads a site, with the files that it reads."""
+
+    def __init__(self, root: Path, store: Store | None = None, *, jobs: int = 1) -> None:
+        self.disk, self.read_paths = Disk(root), list[str]()
+        store = store or Store(root / "none" / "content" / "none")
+        self.library = Library(self._read, store, jobs=jobs)
+        self.library.expected = self.disk.listing.files
+
+    def _read(self, path: str) -> bytes | Diagnostic:
+        self.read_paths.append(path)
+        return self.disk.read(path)
+
+    def parsed(self) -> list[Parsed]:
+        """Return the parsed form of every file."""
+        return [
+            self.library.parse(SourceFile(*each, b""), str(self.disk.file(each[0])), OPTIONS)
+            for each in self.disk.listing.files
+        ]
+
+    def texts(self, of: list[Parsed]) -> list[tuple[str, str]]:
+        """Return the HTML and the words of parsed files."""
+        forms = self.library.text
+        return [(forms("html", each, OPTIONS), forms("text", each, OPTIONS)) for each in of]
+
+    def everything(self) -> tuple[list[Parsed], list[tuple[str, str]]]:
+        """Return all that is known of the files."""
+        found = self.parsed()
+        return found, self.texts(found)
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 100])
+def test_any_number_of_workers_reads_alike(site: Path, tmp_path: Path, jobs: int) -> None:
+    """Documents and diagnostics do not depend on `jobs`, nor on whether there is a store."""
+    once = Reading(site).everything()
+    assert {each.path for each in once[0] if each.found} == {
         "content/posts/faulty.md",
         "content/posts/warned.md",
     }
-    for jobs in (2, 3, 100):
-        assert library.read(site, SETTINGS, jobs=jobs) == once
+    with Store(tmp_path / "cache.sqlite") as store:
+        assert Reading(site, store, jobs=jobs).everything() == once
+        assert Reading(site, store, jobs=1).everything() == once
 
 
 def test_workers_that_are_spawned_read_alike(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where forking is not safe, as in a program with threads, processes start afresh."""
-    monkeypatch.setattr(processes, "_start_method", lambda: "spawn")
-    assert library.read(site, SETTINGS, jobs=2) == library.read(site, SETTINGS)
+    once = Reading(site).everything()
+    monkeypatch.setattr(workers, "_start_method", lambda: "spawn")
+    with Store(site / "cache.sqlite") as store:
+        assert Reading(site, store, jobs=2).everything() == once
 
 
-def test_a_warm_store_reads_alike_and_parses_nothing_sound(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """112: documents and their warnings come back; faulty files are parsed again."""
-    cold = library.read(site, SETTINGS)
-    paths = parsed_files(monkeypatch)
-    with Store(tmp_path / "cache.sqlite") as store:
-        assert library.read(site, SETTINGS, store=store) == cold
-        assert len(paths) == len(cold[0]) + 1
-        paths.clear()
-        assert library.read(site, SETTINGS, store=store) == cold
-        assert paths == ["content/posts/faulty.md"]
-
-
-def test_a_store_with_false_values_reads_alike(site: Path, tmp_path: Path) -> None:
-    """112: what is sound as a row and no document is parsed again."""
-    cold = library.read(site, SETTINGS)
-    options = library.markup_options(SETTINGS)
-    keys = [library.key(file, options) for file in scan(site)[0]]
-    false = [
-        b"",
-        b"{}",
-        b"[]",
-        b"\xff" * 40,
-        encoding.encode(None, []).facts[:-1],
-    ]
-    with Store(tmp_path / "cache.sqlite") as store:
-        store.put_many(
-            library.KIND, {key: false[number % len(false)] for number, key in enumerate(keys)}
-        )
-        assert library.read(site, SETTINGS, store=store) == cold
+def test_what_is_kept_is_neither_read_nor_parsed_again(small: Path) -> None:
+    """One changed file, one parsed file; times of files mean nothing."""
+    with Store(small / "cache.sqlite") as store:
+        first = Reading(small, store).everything()
+        again = Reading(small, store)
+        again.library.expected = ()
+        assert again.everything() == first
+        assert again.read_paths == []
+        (small / A).write_text(f"{POST}Three.\n")
+        changed = Reading(small, store)
+        changed.library.expected = ()
+        assert "Three." in changed.everything()[1][0][1]
+        assert changed.read_paths == [A]
 
 
 def test_the_key_holds_all_that_a_document_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """113: path, kind, bytes, options, versions and code."""
     one = source(POST)
-    keys = {library.key(one, OPTIONS)}
-    for other in (
-        source(POST + " "),
-        source(POST, name="other"),
-        source(POST, kind="page"),
-    ):
-        keys.add(library.key(other, OPTIONS))
-    keys.add(library.key(one, type(OPTIONS)(raw_html=True)))
+    keys = {key_of(one, "digest", OPTIONS)}
+    keys.add(key_of(one, "other", OPTIONS))
+    keys.add(key_of(source(POST, name="other"), "digest", OPTIONS))
+    keys.add(key_of(source(POST, kind="page"), "digest", OPTIONS))
+    keys.add(key_of(one, "digest", type(OPTIONS)(raw_html=True)))
     monkeypatch.setattr(library, "maker", lambda: "another version")
-    keys.add(library.key(one, OPTIONS))
+    keys.add(key_of(one, "digest", OPTIONS))
     assert len(keys) == 6
-    assert library.key(one, OPTIONS) == library.key(source(POST), OPTIONS)
+    assert key_of(one, "digest", OPTIONS) == key_of(source(POST), "digest", OPTIONS)
 
 
-def test_an_edit_is_parsed_alone(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+# The store is a cache
+
+
+def damage(file: Path, change: str) -> None:
+    """Change the store behind the back of those who have it open."""
+    with sqlite3.connect(file) as connection:
+        connection.execute(change)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM kept WHERE kind = 'html'",
+        "DELETE FROM kept",
+        "UPDATE kept SET value = x'ff' WHERE kind = 'text'",
+        "UPDATE kept SET checksum = 0",
+    ],
+)
+def test_what_the_store_has_lost_is_parsed_again(small: Path, change: str) -> None:
+    """Also between two questions of one run; and the store is made whole again."""
+    expected = Reading(small).everything()
+    with Store(small / "cache.sqlite") as store:
+        reading = Reading(small, store)
+        found = reading.parsed()
+        store.close()
+        damage(small / "cache.sqlite", change)
+        assert (found, reading.texts(found)) == expected
+    with Store(small / "cache.sqlite") as store:
+        keys = [each.key for each in found]
+        assert all(len(store.get_many(form, keys)) == len(keys) for form in FORMS)
+        assert Reading(small, store).everything() == expected
+
+
+@pytest.mark.parametrize("false", [b"", b"\xc0", b"\x90", b"\xff" * 40])
+def test_a_value_with_a_right_checksum_may_still_be_false(small: Path, false: bytes) -> None:
+    """112: what is sound as a row and no document, or no text, is parsed again."""
+    expected = Reading(small).everything()
+    with Store(small / "cache.sqlite") as store:
+        keys = [each.key for each in expected[0]]
+        for kind in (KIND, "html", "text"):
+            if false or kind == KIND:  # no text at all is a text
+                store.put_many(kind, dict.fromkeys(keys, false))
+        assert Reading(small, store).everything() == expected
+
+
+def test_a_store_that_is_deleted_meanwhile_is_done_without(small: Path) -> None:
+    """Somebody cleans the caches between reading and rendering."""
+    expected = Reading(small).everything()
+    with Store(small / "cache.sqlite") as store:
+        reading = Reading(small, store)
+        found = reading.parsed()
+        store.close()
+        damage(small / "cache.sqlite", "DROP TABLE kept")
+        assert reading.texts(found) == expected[1]
+        store.close()
+        (small / "cache.sqlite").unlink()
+        assert (found, reading.texts(found)) == expected
+
+
+def test_a_store_that_takes_nothing_reads_each_file_once_for_both_forms(small: Path) -> None:
+    reading = Reading(small)
+    reading.library.expected = ()
+    for each in reading.disk.listing.files:
+        found = reading.library.parse(
+            SourceFile(*each, b""), str(reading.disk.file(each[0])), OPTIONS
+        )
+        assert reading.texts([found])
+    assert reading.read_paths == [path for path, _, _ in reading.disk.listing.files]
+
+
+def write(file: Path) -> None:
+    file.write_text(f"{POST}Another.\n")
+
+
+@pytest.mark.parametrize("change", [write, Path.unlink])
+def test_a_file_that_changes_during_the_build_ends_it(
+    small: Path, change: Callable[[Path], Any]
 ) -> None:
-    """107: one changed file, one parsed file; times of files mean nothing (45, 109)."""
-    with Store(tmp_path / "cache.sqlite") as store:
-        (site / "content/posts/faulty.md").unlink()
-        library.read(site, SETTINGS, store=store)
-        paths = parsed_files(monkeypatch)
-        for file in (site / "content/posts").iterdir():
-            os.utime(file, (0, 2**33))
-        library.read(site, SETTINGS, store=store)
-        assert paths == []
-        edited = site / "content/posts/whole.md"
-        before = edited.stat()
-        edited.write_text(edited.read_text().replace("calm", "glad"))
-        os.utime(edited, ns=(before.st_atime_ns, before.st_mtime_ns))
-        documents = library.read(site, SETTINGS, store=store).documents
-        assert paths == ["content/posts/whole.md"]
-        moods = [each.header.extra for each in documents if each.id == "whole"]
-        assert moods == [{"mood": "glad"}]
+    """There is no right answer then, and no wrong one is given."""
+    disk = Disk(small)
+    digest = str(disk.file(A))
+    with Store(small / "cache.sqlite") as store:
+        reading = Reading(small, store)
+        found = reading.parsed()[0]
+        change(small / A)
+        fresh = Reading(small, Store(small / "other.sqlite"))
+        with pytest.raises(EnvironmentFault, match=r"content/posts/a\.md was changed"):
+            fresh.library.parse(SourceFile(A, "post", "a", b""), digest, OPTIONS)
+        assert "One." in reading.library.text("text", found, OPTIONS), "it is kept"
+        store.close()
+        damage(small / "cache.sqlite", "DELETE FROM kept")
+        for form in FORMS:
+            with pytest.raises(EnvironmentFault, match=r"content/posts/a\.md was changed"):
+                Reading(small, store).library.text(form, found, OPTIONS)
 
 
-def again(document: Any, found: Any, file: SourceFile) -> Any:
-    """Return what comes back of a parsed file."""
-    encoded = encoding.encode(document, found)
-    return encoding.decode(encoded.facts, file, encoded.form)
+# The plain form of a document
 
 
-def test_a_document_comes_back_from_bytes_as_it_was() -> None:
+def again(document: Any, file: SourceFile, found: list[Diagnostic]) -> tuple[Any, Any]:
+    """Return what comes back of a parsed file, with what was found in it."""
+    made = parsed(file, "key", document, found)
+    texts = {"html": document.markup.html, "text": document.markup.text} if made.header else {}
+    return made.document(lambda form: texts[form]), list(made.found)
+
+
+def test_a_document_comes_back_as_it_was() -> None:
     """Every field of a document and of its markup survives, with the warnings."""
     full = Markup(
         held("<p>\u00fc</p>", "\u00fc \U0001f600"),
@@ -162,79 +247,49 @@ def test_a_document_comes_back_from_bytes_as_it_was() -> None:
         ("faq",),
     )
     file = source(post(WHOLE))
-    warning = parse(source(WARNED), OPTIONS, convert=convert)[1]
-    document, found = parse(file, OPTIONS, convert=lambda *_a, **_k: (full, warning))
-    assert document is not None
-    assert again(document, found, file) == (document, found)
-    assert again(None, found, file) == (None, found)
-    markup = again(document, found, file)[0].markup
-    assert (markup.html, markup.text) == (full.html, full.text)
+    warnings = parse(source(WARNED), OPTIONS, convert=convert)[1]
+    document, found = parse(file, OPTIONS, convert=lambda *_a, **_k: (full, warnings))
+    assert isinstance(document, Document)
+    same, of = again(document, file, found)
+    assert same == document
+    assert of == found
+    assert (same.markup.html, same.markup.text) == (full.html, full.text)
 
 
-def test_what_stands_under_a_faulty_header_comes_back_too() -> None:
+def test_a_text_under_a_faulty_header_comes_back_too() -> None:
     """A worker process hands over the links of a text that has no document."""
     file = source(post("titel: T\n", "## Part\n\n[a](gone.md) [b](#part)\n"))
     document, found = parse(file, OPTIONS)
     assert isinstance(document, Document)
-    assert not document.is_whole
-    assert [each.target for each in document.references] == ["gone.md", "#part"]
-    assert again(document, found, file) == (document, found)
+    same, of = again(document, file, found)
+    assert not same.is_whole
+    assert [each.target for each in same.references] == ["gone.md", "#part"]
+    assert of == found
 
 
 def test_a_post_of_least_keys_stays_least() -> None:
     """Unset keys stay unset: later rooms may ask which were typed."""
     file = source(POST)
-    document, _ = parse(file, OPTIONS, convert=convert)
+    document, found = parse(file, OPTIONS, convert=convert)
     assert isinstance(document, Document)
-    same, _ = again(document, [], file)
+    same, _ = again(document, file, found)
     assert same.header.model_fields_set == document.header.model_fields_set
-
-
-_LOADED = """
-import sys
-from pathlib import Path
-from clinicsite.reading.library import read
-from clinicsite.reading.site import load_settings
-from clinicsite.reading.store import Store
-from clinicsite.reading.prose import held
-root = Path(sys.argv[1])
-with Store(root / ".clinicsite" / "cache.sqlite") as store:
-    settings, _ = load_settings(root)
-    documents, found, *_ = read(root, settings, store=store)
-print(len(documents), len(found), *sorted({"frontmatter", "multiprocessing"} & set(sys.modules)))
-"""
-
-
-def test_a_run_that_finds_everything_parses_nothing(tmp_path: Path) -> None:
-    """A program of its own: the second run does not even load the library of front matter."""
-    make_site(
-        tmp_path,
-        {"posts/a.md": POST, "site.yaml": "name: x\nurl: https://willowlane.example\n"},
-    )
-
-    def run() -> str:
-        return subprocess.run(
-            [sys.executable, "-c", _LOADED, str(tmp_path)],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        ).stdout
-
-    assert run().split()[:2] == ["1", "0"]
-    assert run().split() == ["1", "0"]
-
-
-def test_without_content_nothing_is_read(tmp_path: Path) -> None:
-    """104: the mend is in the message."""
-    with pytest.raises(UsageError, match="clinicsite init"):
-        library.read(tmp_path, SETTINGS)
 
 
 def test_front_matter_alone_is_a_document(tmp_path: Path) -> None:
     """A header without a text is a post without words."""
     make_site(tmp_path, {"posts/a.md": f"---\n{HEADER}---"})
-    ((document,), found, *_) = library.read(tmp_path, SETTINGS)
-    assert found == []
-    assert document.markup.words == 0
+    (found,) = Reading(tmp_path).parsed()
+    assert found.is_whole
+    assert found.words == 0
+    assert found.found == ()
+
+
+def test_without_content_nothing_is_read(tmp_path: Path) -> None:
+    """104: what to do is in the message."""
+    with pytest.raises(UsageError, match="clinicsite init"):
+        _ = Disk(tmp_path).listing
+
+
+def test_the_digest_of_a_file_is_that_of_its_bytes(small: Path) -> None:
+    assert Disk(small).file(A) == digests.of_bytes((small / A).read_bytes())

@@ -8,6 +8,7 @@ is parsed again. The engine cannot take its place: all variants of a site share 
 import hashlib
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
@@ -66,14 +67,18 @@ class Library:
     def text(self, form: Form, of: "Parsed", options: MarkupOptions) -> str:
         """Return a text in one of its forms. Raises `EnvironmentFault` if its file has changed."""
         data = self._store.get_many(form, [of.key]).get(of.key)
-        if data is None:
-            _, html, text = self._parsed(SourceFile(of.path, of.kind, of.id, b""), of.key, options)
-            data = html if form == "html" else text
-        return zlib.decompress(data).decode()
+        if data is not None:
+            with suppress(zlib.error, UnicodeDecodeError):
+                return zlib.decompress(data).decode()
+        _, html, text = self._parsed(SourceFile(of.path, of.kind, of.id, b""), of.key, options)
+        return zlib.decompress(html if form == "html" else text).decode()
 
     def _kept(self, key: str) -> "Parsed | None":
         data = self._store.get_many(KIND, [key]).get(key)
-        return None if data is None else _decoder().decode(data)
+        if data is not None:
+            with suppress(ValueError):  # its checksum is right, yet it is no document
+                return _decoder().decode(data)
+        return None
 
     def _parsed(self, file: SourceFile, key: str, options: MarkupOptions) -> Forms:
         held = self._held.get(key)
