@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from clinicsite import digests, workers
 from clinicsite.engine import codec
@@ -77,7 +77,7 @@ class Library:
         data = self._store.get_many(KIND, [key]).get(key)
         if data is not None:
             with suppress(ValueError):  # its checksum is right, yet it is no document
-                return _decoder().decode(data)
+                return cast("Parsed", _decoder().decode(data))
         return None
 
     def _parsed(self, file: SourceFile, key: str, options: MarkupOptions) -> Forms:
