@@ -2,8 +2,7 @@
 
 import contextlib
 import os
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +10,7 @@ from typing import Any, TypeVar
 from clinicsite import caches, inputs
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
-from clinicsite.engine import ChangedInputError, Engine, Query, State, StateError
+from clinicsite.engine import ChangedInputError, Engine, Query, State, StateError, codec
 from clinicsite.errors import ContentError, EnvironmentFault
 from clinicsite.generator import installation_stamp, program_digest
 from clinicsite.graph import linking, more_posts, naming, ordering, resolving, states
@@ -36,7 +35,7 @@ from clinicsite.rendering import queries as template_queries
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
 from clinicsite.tools import Tools
-from clinicsite.up_to_date import INSTALLATION
+from clinicsite.up_to_date import CLOSING, INSTALLATION, Closing
 
 T = TypeVar("T")
 
@@ -54,7 +53,15 @@ class Session:
     """What one process keeps from build to build: answers, and templates as compiled."""
 
     templates: tuple[object, Templates] | None = None
-    asking: "Run | None" = None
+    run: "Run | None" = None
+    changed: Collection[str] | None = None
+    """The files that changed since the last build, by path; None if others may have, too."""
+
+    def forget(self) -> None:
+        """Forget the answers: the next build reads those that were recorded."""
+        if self.run is not None:
+            self.run.state.close()
+        self.run = self.changed = None
 
 
 class Run:
@@ -65,7 +72,7 @@ class Run:
     ) -> None:
         os.close(open_content(request.root))  # nothing is made where there is no site
         self.request = request
-        self.lock = threading.RLock()  # one asks at a time: a build, or the preview's panel
+        self.changed: Collection[str] | None = None
         self.store = Store(caches.cache_file(request.root, caches.STORE))
         self.tools = Tools(request, self.store)
         home = home_of(settled(request.output, root=request.root), request.root)
@@ -73,14 +80,16 @@ class Run:
         sources = inputs.sources(self.request, self.tools.files)
         self.engine = Engine(QUERIES, sources, self.state, self.tools)
 
-    def look(self, request: Request) -> None:
-        """Look at the files and the clock anew."""
+    def look(self, request: Request, changed: Collection[str] | None) -> None:
+        """Look at the clock, and at the files: at those that changed, or at all of them."""
         self.request = request
-        self.tools.look()
-        self.engine.look()
+        self.changed = self.tools.look(changed)
+        self.engine.look({} if self.changed is None else {file_digest: self.changed})
 
     def expect(self) -> None:
         """Have all files that are new or changed parsed together, when the first is asked for."""
+        if self.changed is not None:
+            return  # they are few
         known = {key: stamp for _, key, stamp in self.state.stamps(file_digest.name)}
         source = self.tools.files.sources()[file_digest]
         self.tools.library.expected = [
@@ -88,6 +97,19 @@ class Run:
             for each in self.tools.disk.listing.files
             if not (stamp := known.get(each[0])) or source.stamp(each[0]) != stamp
         ]
+
+    def save(self, closing: Closing | None = None) -> None:
+        """Record what was answered, and what a build has reported, if that is possible."""
+        self.engine.notes |= {
+            INSTALLATION: installation_stamp(),
+            PROGRAM: program_digest().encode(),
+            CLOSING: codec.encode(closing),
+        }
+        try:
+            self.engine.save()
+        except StateError:
+            self.engine.has_failed = True
+            discard(self.request)
 
 
 def _opened(file: Path, *, writes: bool) -> State:
@@ -114,30 +136,32 @@ def use(request: Request, session: Session | None, work: Callable[[Run], T], *, 
     may be damaged, which shows only when it is used: then all starts from nothing, once. Raises
     what `work` raises, and `EnvironmentFault` for a file that is changed meanwhile.
     """
-    run = session.asking if session else None
+    session = session or Session()
+    if session.run is None or session.run.engine.has_failed:
+        session.forget()
+        session.run = Run(request, writes=writes)
     try:
-        return _used(run or Run(request, writes=writes), request, session, work)
+        return _used(session.run, request, session, work)
     except StateError:
         if writes:
             discard(request)
-        return _used(Run(request, state=State()), request, session, work)
+        session.run = Run(request, state=State())
+        return _used(session.run, request, session, work)
     except ChangedInputError as error:
         raise EnvironmentFault(f"{error.key} was changed during the build; build again") from None
 
 
-def _used(run: Run, request: Request, session: Session | None, work: Callable[[Run], T]) -> T:
-    if session:
-        session.asking = run
+def _used(run: Run, request: Request, session: Session, work: Callable[[Run], T]) -> T:
+    changed, session.changed = session.changed, None
     try:
-        with run.lock, run.store:
-            run.look(request)
+        with run.store:
+            run.look(request, changed)
             return work(run)
     except ContentError:
-        raise  # every question was answered
+        run.save()  # so that only the files that are repaired are read again
+        raise
     except BaseException:
-        if session:
-            session.asking = None
-        run.state.close()
+        session.forget()
         raise
 
 

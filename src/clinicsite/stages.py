@@ -280,15 +280,7 @@ class Site:
         output = outputs.output(self.engine)
         made = {path: Made(of, published[path]) for path, of in output.items()}
         closing = Closing(self._left_out(), self.diagnostics, made)
-        self.engine.notes |= {
-            INSTALLATION: installation_stamp(),
-            PROGRAM: program_digest().encode(),
-            CLOSING: codec.encode(closing),
-        }
-        try:
-            self.engine.save()
-        except StateError:
-            discard(self.run.request)
+        self.run.save(closing)
         return closing
 
 

@@ -1,6 +1,6 @@
 """What queries use for foreign work: files, parsed texts, made pictures, the search index."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 from clinicsite import caches
@@ -35,10 +35,13 @@ class Tools:
     def _read(self, path: str) -> bytes | Diagnostic:
         return self.disk.read(path)
 
-    def look(self) -> None:
-        """Look at the files anew."""
-        self.files.look(Disk(self.root))
+    def look(self, changed: Collection[str] | None) -> Collection[str] | None:
+        """Look at the files; return which were looked at, or None if all of them were."""
         self._made.clear()
+        if changed is not None and self.files.look_at(changed):
+            return changed
+        self.files.look(Disk(self.root))
+        return None
 
     def pictures(self, site: Asking) -> pictures.Pictures:
         """Return what makes pictures by the settings of the site."""

@@ -1,8 +1,8 @@
 """Whether anything has to be built at all, found out before any library is loaded.
 
 The last build has recorded every input that it asked for, with a stamp (`engine/`), and what it
-reported. If all stamps are as they were, and the published folder is as it was left, the build is
-over.
+reported (nothing, if it failed). If all stamps are as they were, and the published folder is as it
+was left, the build is over.
 """
 
 import contextlib
@@ -61,5 +61,5 @@ def last_closing(request: Request) -> Closing | None:
                     if not stamp or source.stamp(key) != stamp:
                         return None
             kept = state.note(CLOSING)
-            return None if kept is None else codec.decoder(Closing).decode(kept)
+            return None if kept is None else codec.decoder(Closing | None).decode(kept)
     return None

@@ -310,7 +310,7 @@ def test_the_builder_survives_whatever_a_build_raises(tmp_path: Path) -> None:
 
 
 def test_a_save_during_a_build_is_built_next(tmp_path: Path) -> None:
-    """The build that was under way counts as out of date, and another one follows."""
+    """The build that was in progress counts as out of date, and another one follows."""
     began, go_on, told = threading.Event(), threading.Event(), threading.Semaphore(0)
     outcomes: list[Outcome] = []
 

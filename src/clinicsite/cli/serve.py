@@ -13,8 +13,7 @@ from clinicsite.errors import Diagnostic, Severity
 from clinicsite.graph.nodes import State
 from clinicsite.reading.sources import open_content
 from clinicsite.request import Request, jobs_default
-from clinicsite.serving.builder import Outcome
-from clinicsite.serving.failure import Failure
+from clinicsite.serving.builder import Built, Outcome
 from clinicsite.serving.server import Listening, News, Options, PreviewServer, Ready
 
 
@@ -100,11 +99,11 @@ class _Log:
 
     def _built(self, outcome: Outcome) -> None:
         result = outcome.result
-        if not isinstance(result, Failure):
+        if isinstance(result, Built):
             fixed = "Fixed. " if self._failed else ""
             self._failed, self._has_built = False, True
-            self._diagnostics(result.closing.diagnostics)
-            click.echo(fixed + closing_lines(result)[0])
+            self._diagnostics(result.report.closing.diagnostics)
+            click.echo(fixed + closing_lines(result.report)[0])
             return
         self._failed = True
         self._diagnostics(result.diagnostics)

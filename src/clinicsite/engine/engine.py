@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from clinicsite.engine import codec
@@ -53,7 +54,8 @@ class Engine:
         self._out_of_date = OutOfDate()
         self._removed: set[int] = set()
         self.notes: dict[str, bytes] = {}
-        self._has_failed = False
+        self.has_failed = False
+        """Whether the answers no longer fit together: a query or recording them has failed."""
 
     @property
     def queries(self) -> tuple[Query[Any], ...]:
@@ -115,7 +117,7 @@ class Engine:
         value, is_same = self._compute(node)
         if is_same:
             return value
-        self._has_failed = True  # some have seen one answer, some the other
+        self.has_failed = True  # some have seen one answer, some the other
         if isinstance(node.query, Input):
             raise ChangedInputError(node.key)
         raise StateError(f"{node.query.name} {node.key!r} gave two answers to one question")
@@ -157,7 +159,7 @@ class Engine:
             value = node.query.function(self, node.key)
         except BaseException:
             # Its inputs count as seen by now, but what depends on them was not computed.
-            self._has_failed = True
+            self.has_failed = True
             raise
         finally:
             self._stack.pop()
@@ -176,10 +178,13 @@ class Engine:
 
     # Changes
 
-    def look(self) -> bool:
-        """Look at all inputs; tell whether anything recorded is out of date."""
+    def look(self, only: Mapping[Input[Any], Collection[str]] = MappingProxyType({})) -> bool:
+        """Look at all inputs; tell whether anything recorded is out of date.
+
+        Of the inputs in `only`, no other keys are looked at.
+        """
         self._out_of_date.causes.clear()
-        for node in (*self._left(), *self._outdated(), *self._changed_inputs()):
+        for node in (*self._left(), *self._outdated(), *self._changed_inputs(only)):
             self._out_of_date.put(node)
         return bool(self._out_of_date)
 
@@ -204,11 +209,16 @@ class Engine:
             if known is not None and known.version != version:
                 yield from self._nodes.of_query(name)
 
-    def _changed_inputs(self) -> Iterator[Node]:
+    def _changed_inputs(self, only: Mapping[Input[Any], Collection[str]]) -> Iterator[Node]:
         for query, source in self._sources.items():
-            stamps = self._state.stamps(query.name)
+            # Those that are not recorded yet have changed if what they say has.
+            new = [node for node in self._changed.values() if node.query is query]
+            stamps = [
+                *self._state.stamps(query.name, only.get(query)),
+                *((node.id, node.key, node.stamp) for node in new),
+            ]
             yield from self._nodes.of_ids(
-                id_ for id_, key, stamp in stamps if not stamp or source.stamp(key) != stamp
+                {id_ for id_, key, stamp in stamps if not stamp or source.stamp(key) != stamp}
             )
 
     # Results
@@ -265,7 +275,7 @@ class Engine:
         Returns whether it was recorded: it is not after a failure, nor if another process has
         recorded a run meanwhile.
         """
-        if self._has_failed:
+        if self.has_failed:
             return False
         self.forget()
         self._write_answers()
@@ -277,6 +287,7 @@ class Engine:
         rows = (node.row(is_left=node in self._out_of_date) for node in self._changed.values())
         versions = {each.name: each.version for each in self._queries.values()}
         is_saved = self._state.save(rows, findings, self._removed, versions, self.notes)
+        self.has_failed = not is_saved  # memory and state differ
         for node in self._changed.values():
             node.findings = None
         self._changed.clear()

@@ -104,14 +104,19 @@ class State:
         if not self.is_empty:
             yield from self._rows("query = ?", (query,))
 
-    def stamps(self, query: str) -> list[tuple[int, str, bytes]]:
-        """Return the id, key and stamp of every question of an input.
+    def stamps(
+        self, query: str, keys: Collection[str] | None = None
+    ) -> list[tuple[int, str, bytes]]:
+        """Return the id, key and stamp of every question of an input, or of those with few keys.
 
         Raises `StateError` if one is missing: its changes would not be seen.
         """
         if self.is_empty:
             return []
-        found = self._all("SELECT id, key, stamp FROM node WHERE query = ?", (query,))
+        sql = "SELECT id, key, stamp FROM node WHERE query = ?"
+        if keys is not None:
+            return self._all(f"{sql} AND key IN ({','.join('?' * len(keys))})", (query, *keys))
+        found = self._all(sql, (query,))
         counted = self._all("SELECT count FROM version WHERE query = ?", (query,))
         if counted and counted[0][0] != len(found):
             raise StateError(f"the recorded state has lost an input of {query}")

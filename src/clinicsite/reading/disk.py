@@ -5,8 +5,9 @@
 """
 
 import os
+import stat
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,7 @@ from clinicsite.reading import attachments, sources, theme
 from clinicsite.reading.attachments import Attachment
 
 SETTINGS = f"content/{sources.SETTINGS_FILE}"
+_FEW = 20  # changed files that are looked at one by one
 
 
 class Listing(msgspec.Struct, frozen=True, array_like=True):
@@ -91,6 +93,28 @@ class Disk:
     def static(self) -> tuple[Mapping[str, Attachment], list[Diagnostic]]:
         """The files of `static/`, the theme's own below the site's own, and what is wrong."""
         return theme.static_files(self.root, theme.theme_root())
+
+    def is_in_place(self, path: str) -> bool:
+        """Tell whether a change at a path leaves all other paths, and the listing, as they are."""
+        is_listed = path in self._found or path in self.beside or path == SETTINGS
+        may_come_and_go = not path.startswith("content/")  # those folders are small
+        try:
+            mode = (self.root / path).lstat().st_mode
+        except FileNotFoundError:
+            known = (*self._found, *self.beside, *self.static[0])
+            had_files = any(each.startswith(f"{path}/") for each in known)
+            return not had_files and (may_come_and_go or not is_listed)
+        except OSError:
+            return False
+        return stat.S_ISREG(mode) and (may_come_and_go or is_listed)
+
+    def look_again(self, paths: Collection[str]) -> None:
+        """Look again at files that are in place."""
+        for path in self._found.keys() & set(paths):
+            self._found[path] = (self.root / path).lstat()
+        if not all(path.startswith("content/") for path in paths):
+            self.__dict__.pop("templates", None)
+            self.__dict__.pop("static", None)
 
     def folder(self, name: str) -> Folder:
         """Return the files of `content` (which are no documents) or of `static`."""
@@ -183,6 +207,14 @@ class Files:
     def look(self, disk: Disk) -> None:
         """Look at the files anew."""
         self.disk, self.now = disk, time.time_ns()
+
+    def look_at(self, paths: Collection[str]) -> bool:
+        """Look at the files that changed; False if others may have, and all must be looked at."""
+        if len(paths) > _FEW or not all(map(self.disk.is_in_place, paths)):
+            return False
+        self.disk.look_again(paths)
+        self.now = time.time_ns()
+        return True
 
     def _folder(self, name: str) -> Folder:
         return self.disk.folder(name)

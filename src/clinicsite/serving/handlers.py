@@ -1,6 +1,6 @@
-"""Answers to requests: one handler for each thing that can be asked for, all behind one guard.
+"""Answers to requests: one handler for each kind, all behind one guard.
 
-Reading is all that can be asked for; nothing a request says changes anything.
+Requests can only read; nothing that a request says changes anything.
 """
 
 import contextlib
@@ -8,7 +8,6 @@ import json
 import os
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote
 
 from livereload.handlers import LiveReloadHandler
 from markupsafe import Markup
@@ -16,12 +15,12 @@ from tornado.web import RequestHandler
 from tornado.websocket import WebSocketClosedError
 
 from clinicsite.media_types import type_by_ending
+from clinicsite.serving.builder import NoSiteError
 from clinicsite.serving.changes import Reload, Seen, Swap
 from clinicsite.serving.failure import Failure, failure_page, page
 from clinicsite.serving.guard import Door
-from clinicsite.serving.panel import PANEL, panel_page
+from clinicsite.serving.panel import PANEL
 from clinicsite.serving.shown import NOT_FOUND, Moved, Shown
-from clinicsite.stages import Site
 
 LIVE, SCRIPT, STYLE, FAILURE = (
     f"{PANEL}{name}" for name in ("live", "preview.js", "preview.css", "failure")
@@ -43,11 +42,10 @@ _HEADERS = {
 
 
 class State(Protocol):
-    """What handlers see of the server; all of it is replaced whole, never changed."""
+    """What handlers see of the server."""
 
     door: Door
     shown: Shown | None
-    site: Site | None
     failure: Failure | None
     failure_number: int
     reloads: bool
@@ -59,22 +57,25 @@ class State(Protocol):
     def joined(self, waiter: "Live") -> None:
         """Tell a browser that has said what it shows what it must do."""
 
+    async def panel_page(self, url: str) -> bytes | None:
+        """Return a page of the panel, None if there is none. Raises `NoSiteError`."""
+
 
 class Guarded(RequestHandler):
-    """What all answers share: the guard, the headers, plain errors."""
+    """What all answers have in common: the guard, the headers, plain errors."""
 
     def initialize(self, state: State) -> None:
         """Take the server's state."""
         self.state = state
 
     def set_default_headers(self) -> None:
-        """Set the headers of every answer; no CORS header is ever among them."""
+        """Set the headers of every answer; none of CORS is among them."""
         self.clear_header("Server")
         for name, value in _HEADERS.items():
             self.set_header(name, value)
 
     def prepare(self) -> None:
-        """Refuse whoever may not ask."""
+        """Refuse a request that the guard does not let pass."""
         status = self.state.door.refusal(self.request.headers)
         if status is not None:
             self.refuse(status)
@@ -82,31 +83,31 @@ class Guarded(RequestHandler):
             self.refuse(400)
 
     def refuse(self, status: int) -> None:
-        """End with a status and no more words than it has."""
+        """Answer with a status and its name."""
         self.set_status(status)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(f"{status} {self._reason}\n")
 
     def write_error(self, status_code: int, **_kwargs: object) -> None:
-        """Answer a fault without telling of its insides."""
+        """Answer an internal error without its details."""
         self.refuse(status_code)
 
     def compute_etag(self) -> None:
-        """Nothing is kept by a browser, so nothing is compared."""
+        """Browsers keep no copies, so none are compared."""
 
     async def head(self) -> None:
-        """Answer as `get` does; tornado leaves the body out."""
+        """Answer as `get` does; tornado omits the body."""
         await self.get()
 
     async def get(self) -> None:
-        """Answer; by default there is nothing."""
+        """Answer; by default, that there is nothing."""
         self.refuse(404)
 
     def write_page(self, data: bytes, status: int = 200) -> None:
-        """Write a page, with the script that keeps it up to date after its last byte.
+        """Write a page, and after its last byte the script that keeps it up to date.
 
-        There the script is reached whatever the page's head looks like, and no tag in a text can
-        be mistaken for the place.
+        There the script runs whatever the page's head looks like, and no tag in a text can be
+        mistaken for the right place.
         """
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -116,6 +117,16 @@ class Guarded(RequestHandler):
             data += _SCRIPT_ELEMENT.format(digest, others).encode()
         self.finish(data)
 
+    def write_no_site(self) -> None:
+        """Say why there is no site to show or to ask about."""
+        failure = self.state.failure
+        if failure is not None:
+            last_good = self.state.shown is not None
+            self.write_page(failure_page(failure, last_good=last_good), 500)
+        else:
+            body = Markup("<p>This page shows the site when it is ready.</p>")
+            self.write_page(page("The first build is in progress", body), 503)
+
 
 class SiteFiles(Guarded):
     """The files of the site that is shown."""
@@ -124,7 +135,7 @@ class SiteFiles(Guarded):
         """Answer with a file of the list, the 404 page, or why there is nothing yet."""
         shown = self.state.shown
         if shown is None:
-            self._nothing_yet()
+            self.write_no_site()
             return
         found = shown.find(self.request.path)
         if isinstance(found, Moved):
@@ -142,19 +153,6 @@ class SiteFiles(Guarded):
         else:
             await self._file(shown, found)
 
-    def _nothing_yet(self) -> None:
-        failure = self.state.failure
-        if failure is not None:
-            self.write_page(failure_page(failure, last_good=False), 500)
-        else:
-            self.write_page(
-                page(
-                    "The first build is under way",
-                    Markup("<p>This page shows the site when it is ready.</p>"),
-                ),
-                503,
-            )
-
     def _not_found(self, shown: Shown) -> None:
         data = shown.read(NOT_FOUND)
         if data is None:
@@ -171,7 +169,7 @@ class SiteFiles(Guarded):
         if descriptor is None:
             self._not_found(shown)
             return
-        # Short reads of a local disk, a piece at a time between other answers.
+        # Short reads from a local disk, with other answers in between.
         with open(descriptor, "rb") as file:  # noqa: ASYNC230, PTH123 - a descriptor has no path
             left = os.fstat(descriptor).st_size
             self.set_header("Content-Length", str(left))
@@ -197,14 +195,21 @@ class Panel(Guarded):
         elif path == FAILURE:
             self._failure()
         else:
-            data = panel_page(self.state.site, unquote(path)) if self.state.site else None
-            if data is None:
-                self.refuse(404)
-            else:
-                self.write_page(data)
+            await self._page(path)
+
+    async def _page(self, path: str) -> None:
+        try:
+            data = await self.state.panel_page(path)
+        except NoSiteError:
+            self.write_no_site()
+            return
+        if data is None:
+            self.refuse(404)
+        else:
+            self.write_page(data)
 
     def _failure(self) -> None:
-        """Tell of the failure within the overlay, which its own page keeps up to date."""
+        """Show the failure in the overlay, which the page around it keeps up to date."""
         if self.state.failure is None:
             self.refuse(404)
             return
@@ -213,7 +218,7 @@ class Panel(Guarded):
 
 
 class Live(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
-    """The socket of one browser. It is told what to do; what it says is only compared."""
+    """The socket of one browser. We tell it what to do; what it says is only compared."""
 
     def initialize(self, state: State) -> None:
         """Take the server's state."""
@@ -221,7 +226,7 @@ class Live(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
         self.seen: Seen | None = None
 
     def prepare(self) -> None:
-        """Refuse whoever may not ask, and more browsers than anybody has."""
+        """Refuse what the guard does not let pass, and more browsers than a person has."""
         status = self.state.door.refusal(self.request.headers, socket=True)
         if status is None and len(self.state.waiters) >= MOST_WAITERS:
             status = 503
@@ -230,7 +235,7 @@ class Live(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
             self.finish()
 
     def check_origin(self, origin: str) -> bool:
-        """Tell whether a page may open the socket; `prepare` has refused all others."""
+        """Tell whether a page may open the socket. `prepare` has refused all others."""
         return self.state.door.is_own(origin)
 
     def on_message(self, message: str | bytes) -> None:
@@ -239,7 +244,7 @@ class Live(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
             said = json.loads(message)
             command = said["command"]
             if command == "hello":
-                self.tell(
+                self.send(
                     {"command": "hello", "protocols": [_PROTOCOL], "serverName": "clinicsite"}
                 )
             elif command == "info":
@@ -257,13 +262,13 @@ class Live(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
     def do(self, what: Reload | Swap | None) -> None:
         """Tell the browser what to do."""
         if isinstance(what, Reload):
-            self.tell({"command": "reload", "path": "*", "liveCSS": False})
+            self.send({"command": "reload", "path": "*", "liveCSS": False})
         elif isinstance(what, Swap):
             self.seen = what.then
             sheets = {"sheets": what.sheets, "page": what.then.page}
-            self.tell({"command": "reload", "path": what.sheets[0][1], "liveCSS": True, **sheets})
+            self.send({"command": "reload", "path": what.sheets[0][1], "liveCSS": True, **sheets})
 
-    def tell(self, message: dict[str, object]) -> None:
-        """Send a message, if there is still somebody to read it."""
+    def send(self, message: dict[str, object]) -> None:
+        """Send a message, if the browser is still there."""
         with contextlib.suppress(WebSocketClosedError):
             self.write_message(message)

@@ -41,11 +41,6 @@ _WORDS = {
 
 def panel_page(site: Site, path: str) -> bytes | None:
     """Return the panel's page at a url, or None if there is none."""
-    with site.run.lock:  # a build may be asking
-        return _page(site, path)
-
-
-def _page(site: Site, path: str) -> bytes | None:
     if path == PANEL:
         return page("The site as an editor sees it", _overview(site))
     if path.startswith(_POST) and path.endswith("/"):

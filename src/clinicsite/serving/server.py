@@ -1,7 +1,8 @@
-"""The server: what it knows, and how a save becomes a message to a browser.
+"""The server: its state, and how a save becomes a message to a browser.
 
-Everything here runs in one thread, that of the event loop; the builder's and the watcher's threads
-hand over what they have by `call_soon_threadsafe`. What is shown is exchanged in one assignment.
+Everything here runs in the thread of the event loop. The threads of the builder and the watcher
+hand over values with `call_soon_threadsafe`; questions about the site go to the builder's thread.
+What is shown is replaced in one assignment.
 """
 
 import asyncio
@@ -10,35 +11,44 @@ import logging
 import signal
 import socket
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote
 
 from livereload import Server
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from clinicsite import digests
-from clinicsite.build import Report
 from clinicsite.caches import CACHE, PREVIEW, cache_folder
-from clinicsite.kinds import POST
-from clinicsite.reading import queries as reading
 from clinicsite.reading import theme
 from clinicsite.request import Request
-from clinicsite.serving import changes, glance
-from clinicsite.serving.builder import QUIET, QUIET_AFTER_GLANCE, Builder, Outcome
+from clinicsite.serving import changes
+from clinicsite.serving.builder import (
+    QUIET,
+    QUIET_AFTER_INSTANT_PAGE,
+    Builder,
+    Built,
+    Make,
+    NoSiteError,
+    Outcome,
+)
 from clinicsite.serving.failure import Failure
 from clinicsite.serving.guard import Door
 from clinicsite.serving.handlers import LIVE, Live, Panel, SiteFiles
+from clinicsite.serving.instant import instant, warm_up
 from clinicsite.serving.listening import allow_many_connections, listen
 from clinicsite.serving.panel import PANEL, panel_page
 from clinicsite.serving.shown import NOT_FOUND, Shown
 from clinicsite.serving.watching import SourceWatcher
 from clinicsite.stages import Site
-from clinicsite.urls import Address
 
-_REMEMBERED = 64  # pages kept for comparison, some more than anybody has open
+T = TypeVar("T")
+
+_REMEMBERED = 64  # pages kept for comparison, more than a person has open
 _STOP_SECONDS = 0.6
 
 _LIMITS = {
@@ -52,7 +62,7 @@ _LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to serve. `bind` is an address or name; `port` the first one to try."""
+    """How to serve. `bind` is an address or a name; `port` is the first one to try."""
 
     bind: str = "127.0.0.1"
     port: int = 8000
@@ -62,7 +72,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """The server listens, and the first build begins; `wanted` is the port that was asked for."""
+    """The server listens, and the first build begins. `wanted` is the port that was asked for."""
 
     door: Door
     wanted: int
@@ -70,7 +80,7 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The first build ended, well or not."""
+    """The first build has ended, successfully or not."""
 
     door: Door
 
@@ -79,10 +89,16 @@ News = Listening | Ready | Outcome
 
 
 class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
-    """livereload's server with handlers and a watcher of our own."""
+    """livereload's server with our own handlers and watcher."""
 
-    def __init__(self, request: Request, options: Options, news: Callable[[News], None]) -> None:
-        """Take what to build and how to serve it; `news` is called for each thing to tell."""
+    def __init__(
+        self,
+        request: Request,
+        options: Options,
+        news: Callable[[News], None],
+        make: Make | None = None,
+    ) -> None:
+        """`news` is called with each thing that the user should hear about, `make` builds."""
         root = request.root.resolve()
         themed = theme.theme_root()
         more = [] if themed == root else [themed / "templates", themed / "static"]
@@ -90,16 +106,14 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
         self._request = replace(request, root=root, preview=True)
         self._options = options
         self._news = news
+        self._make = make
         self._pages: OrderedDict[str, bytes] = OrderedDict()
         self._is_ready = False
-        self._builds = 0  # that were made of all that was saved
+        self._builds = 0  # those that include everything saved before their end
         self._tasks: set[asyncio.Task[None]] = set()
-        # One glance at a time, so that the last save wins.
-        self._eyes = ThreadPoolExecutor(1, "glance")
         self.reloads = options.reloads
         self.waiters: set[Live] = set()
         self.shown: Shown | None = None
-        self.site: Site | None = None
         self.failure: Failure | None = None
         self.failure_number = 0
 
@@ -117,7 +131,7 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
         allow_many_connections()
         listening, port = listen(self._options.bind, self._options.port)
         self.door = Door(self._options.bind, port)
-        # A folder for each port: two previews of one site cannot meet in it.
+        # A folder for each port, so that two previews of one site do not share one.
         self._request = replace(self._request, output=Path(CACHE, PREVIEW, str(port)))
         asyncio.run(self._serve(listening))
 
@@ -132,11 +146,11 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
 
         http = HTTPServer(self._application(), **_LIMITS)
         http.add_socket(listening)
-        self._builder = Builder(self._request, hand_over)
+        self._builder = Builder(self._request, hand_over, self._make)
         self.watcher.watch(str(self._request.root), self._saved)
         self._tell(Listening(self.door, self._options.port))
         self.watcher.start(lambda: loop.call_soon_threadsafe(self.watcher.examine))
-        # Watched first, then built: what is saved in between is not lost.
+        # Watch before the first build, so that nothing saved in between is missed.
         watching = loop.run_in_executor(None, self.watcher.ready.wait, 5)
         try:
             await asyncio.wait(
@@ -159,40 +173,42 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
             websocket_max_message_size=16 * 1024,
         )
 
-    # --- from a save to a browser
+    # From a save to a browser
 
     def _saved(self, paths: list[str]) -> None:
-        """Have everything built anew, and look ahead at what a browser shows of it."""
-        # An editor's temporary file is gone when its name is told.
-        there = [path for path in paths if Path(path).is_file()]
-        path = self._relative(there[0]) if len(there) == 1 else None
-        if path is None or self.site is None or not self._is_looked_at(path, self.site):
-            self._builder.wake(QUIET)
-            return
-        self._builder.wake(QUIET_AFTER_GLANCE)
-        task = asyncio.ensure_future(self._look_ahead(path, self.site))
+        """Have the site built again, and the page that a browser shows made before that."""
+        root = self._request.root
+        inside = [Path(each).relative_to(root) for each in paths if Path(each).is_relative_to(root)]
+        names = [each.as_posix() for each in inside] if len(inside) == len(paths) else None
+        # By now an editor's temporary files are gone.
+        there = [each for each in names or () if (root / each).is_file()]
+        if len(there) == 1 and self._is_visible(there[0]):
+            self._builder.wake(QUIET_AFTER_INSTANT_PAGE, names)
+            self._start(self._show_instantly(there[0]))
+        else:
+            self._builder.wake(QUIET, names)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _relative(self, path: str) -> str | None:
-        file, root = Path(path), self._request.root
-        return file.relative_to(root).as_posix() if file.is_relative_to(root) else None
-
-    def _is_looked_at(self, path: str, site: Site) -> bool:
-        """Tell whether a browser shows what is made of a source file, as far as a glance can."""
-        if self.shown is None or not self.waiters:
+    def _is_visible(self, path: str) -> bool:
+        """Tell whether a browser shows what an instant page can make from a source file."""
+        shown = self.shown
+        if shown is None or self.failure or not self.waiters:
             return False
         if path.endswith(".css"):
             return True
-        page = glance.page_of(site, path)
-        urls = (each.seen.url for each in self.waiters if each.seen)
-        return page is not None and any(self.shown.find(url) == page for url in urls)
+        seen = {shown.find(each.seen.url) for each in self.waiters if each.seen}
+        return shown.pages.get(path, "") in seen
 
-    async def _look_ahead(self, path: str, site: Site) -> None:
-        builds, root = self._builds, self._request.root
-        loop = asyncio.get_running_loop()
-        made = await loop.run_in_executor(self._eyes, glance.glance, site, root, path)
-        # A build that was made in the meantime knows more.
+    async def _show_instantly(self, path: str) -> None:
+        builds = self._builds
+        made = None
+        with contextlib.suppress(NoSiteError):
+            made = await self._ask(partial(instant, root=self._request.root, path=path))
+        # A build that ended in the meantime knows more.
         if made is None or builds != self._builds or self.shown is None:
             self._builder.wake(QUIET)
             return
@@ -201,8 +217,11 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
         new = replace(shown, ahead={**shown.ahead, **made.files}, style_sheets=sheets)
         self._show(self._with_pages_swapped(new, changes.renamed(shown, new)))
 
+    async def _ask(self, question: Callable[[Site], T]) -> T:
+        return await asyncio.wrap_future(self._builder.ask(question))
+
     def _with_pages_swapped(self, shown: Shown, renamed: Mapping[str, str]) -> Shown:
-        """Return what is shown with new style sheets on the pages that are looked at."""
+        """Return what is shown, with new style sheets on the pages that browsers show."""
         ahead = dict(shown.ahead)
         for waiter in self.waiters if renamed else ():
             path = shown.find(waiter.seen.url) if waiter.seen else None
@@ -212,45 +231,33 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
         return replace(shown, ahead=ahead)
 
     def _built(self, outcome: Outcome) -> None:
-        """Take the end of a build."""
+        """React to the end of a build."""
         result = outcome.result
-        if isinstance(result, Failure):
-            self.failure, self.failure_number = result, self.failure_number + 1
-            self._tell_failure(self.waiters)
-        else:
-            if self.failure is not None:
-                self.failure = None
-                self._tell_failure(self.waiters)
-            if self.site is None:
-                self._warm_up(result.site)
+        if isinstance(result, Built):
+            was_failing, self.failure = self.failure is not None, None
+            if was_failing:
+                self._report_failure(self.waiters)
+            if self.shown is None:
+                self._builder.ask(partial(warm_up, root=self._request.root))
             self._builds += outcome.is_current
-            self.site = result.site
-            self._show(self._shown_by(result, is_current=outcome.is_current))
+            self._show(self._after(result.shown, is_current=outcome.is_current))
+            for waiter in self.waiters.copy():
+                self._react_in_panel(waiter)
+        else:
+            self.failure, self.failure_number = result, self.failure_number + 1
+            self._report_failure(self.waiters)
         if not self._is_ready:
             self._is_ready = True
             self._tell(Ready(self.door))
         self._tell(outcome)
 
-    def _warm_up(self, site: Site) -> None:
-        """Look at any post, so that the first save does not wait for the converter to load."""
-        for path in reading.files_of_kind(site.engine, POST.name)[:1]:
-            self._eyes.submit(glance.glance, site, self._request.root, path)
-
-    def _shown_by(self, report: Report, *, is_current: bool) -> Shown:
-        """Return what a build published; what was seen after it began stays before it."""
-        site = report.site
-        sheets = {e.source: e.path for e in site.listed() if e.path.endswith(".css")}
-        ahead: Mapping[str, bytes] = {}
-        if not is_current and self.shown is not None and self.shown.ahead:
-            ahead, sheets = self.shown.ahead, {**sheets, **self.shown.style_sheets}
-        return Shown(
-            folder=self._request.root / self._request.output,
-            files=report.published.files,
-            prefix=Address(site.graph.settings.url).prefix,
-            ahead=ahead,
-            style_sheets=sheets,
-            others=glance.digest_of_others(site),
-        )
+    def _after(self, built: Shown, *, is_current: bool) -> Shown:
+        """Return what a build published; instant pages saved after it began stay on top."""
+        before = self.shown
+        if is_current or before is None or not before.ahead:
+            return built
+        sheets = {**built.style_sheets, **before.style_sheets}
+        return replace(built, ahead=before.ahead, style_sheets=sheets)
 
     def _show(self, shown: Shown) -> None:
         """Show another site, and tell each browser what that means for it."""
@@ -261,34 +268,36 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
 
     def _react(self, waiter: Live, renamed: Mapping[str, str]) -> None:
         seen = waiter.seen
-        if seen is None or self.shown is None:
+        if seen is None or self.shown is None or seen.url.startswith(PANEL):
             return
-        page, digest = self._pages.get(seen.page), self._digest_at(seen.url)
+        page, found = self._pages.get(seen.page), self.shown.find(seen.url)
+        digest = self.shown.digest_of(found if isinstance(found, str) else NOT_FOUND)
         waiter.do(changes.reaction(seen, page, digest, renamed, self.shown.others))
         if waiter.seen and waiter.seen.page != seen.page and page is not None:
             self.remember(changes.swapped(page, renamed))
 
-    def _digest_at(self, url: str) -> str:
-        """Return the digest of the page that a url is answered with."""
-        if self.shown is None:
-            return ""
-        if url.startswith(PANEL):
-            data = panel_page(self.site, url) if self.site else None
-            return digests.of_bytes(data) if data else ""
-        found = self.shown.find(url)
-        return self.shown.digest_of(found if isinstance(found, str) else NOT_FOUND)
+    def _react_in_panel(self, waiter: Live) -> None:
+        if waiter.seen and waiter.seen.url.startswith(PANEL):
+            self._start(self._compare_panel(waiter, waiter.seen))
+
+    async def _compare_panel(self, waiter: Live, seen: changes.Seen) -> None:
+        with contextlib.suppress(NoSiteError):
+            data = await self.panel_page(seen.url)
+            if data is not None and waiter.seen is seen:
+                digest = digests.of_bytes(data)
+                waiter.do(changes.reaction(seen, None, digest, {}, seen.others))
 
     def _tell(self, news: News) -> None:
-        # Whoever read what we say may have gone (`| head`); the browser is still there.
+        # The reader of our output may be gone (`| head`); the browser is still there.
         with contextlib.suppress(BrokenPipeError):
             self._news(news)
 
-    def _tell_failure(self, waiters: Iterable[Live]) -> None:
+    def _report_failure(self, waiters: Iterable[Live]) -> None:
         number = self.failure_number if self.failure else 0
         for waiter in list(waiters):
-            waiter.tell({"command": "failure", "number": number})
+            waiter.send({"command": "failure", "number": number})
 
-    # --- what handlers need
+    # For the handlers
 
     def remember(self, data: bytes) -> str:
         """Keep a served page for comparison; return its digest."""
@@ -302,5 +311,10 @@ class PreviewServer(Server):  # type: ignore[misc]  # livereload has no types
     def joined(self, waiter: Live) -> None:
         """Tell a browser that has said what it shows what it must do."""
         self._react(waiter, {})
+        self._react_in_panel(waiter)
         if self.failure and self.shown:
-            self._tell_failure([waiter])
+            self._report_failure([waiter])
+
+    async def panel_page(self, url: str) -> bytes | None:
+        """Return a page of the panel, None if there is none. Raises `NoSiteError`."""
+        return await self._ask(partial(panel_page, path=unquote(url)))

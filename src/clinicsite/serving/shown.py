@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
-from clinicsite import digests
+from clinicsite import digests, urls
+from clinicsite.build import Report
+from clinicsite.kinds import PAGE, POST
+from clinicsite.pages.page_list import page_list
+from clinicsite.request import Request
+from clinicsite.urls import Address
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: a pipe put in a file's place must not make the server wait.
@@ -38,7 +43,8 @@ class Shown:
 
     `prefix` is the path that the site lives under (`/blog`, or empty). `ahead` holds files made
     before their build was published. `style_sheets` maps a source (`static/assets/site.css`) to its
-    output path; `others` is the digest of all other assets.
+    output path, `pages` the source of each post and page; `others` is the digest of all other
+    assets.
     """
 
     folder: Path
@@ -46,6 +52,7 @@ class Shown:
     prefix: str = ""
     ahead: Mapping[str, bytes] = field(default_factory=dict)
     style_sheets: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
     others: str = ""
 
     def find(self, target: str) -> str | Moved | None:
@@ -93,6 +100,25 @@ class Shown:
             return None
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
             return file.read()
+
+
+def shown_by(report: Report, request: Request) -> Shown:
+    """Return what a build has published."""
+    site = report.site
+    assets = site.listed()
+    others = [(each.path, each.digest) for each in assets if not each.path.endswith(".css")]
+    return Shown(
+        folder=request.root / request.output,
+        files=report.published.files,
+        prefix=Address(site.graph.settings.url).prefix,
+        style_sheets={each.source: each.path for each in assets if each.path.endswith(".css")},
+        pages={
+            each.source: urls.output_path(each.url)
+            for each in page_list(site.engine).values()
+            if each.maker in {POST.name, PAGE.name}
+        },
+        others=digests.of(sorted(others)),
+    )
 
 
 def open_folder(root: Path, path: str) -> int | None:

@@ -1,4 +1,4 @@
-"""A glance makes exactly what the build will make, or nothing."""
+"""An instant page is exactly what the build will make, or there is none."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from clinicsite.build import Report, build
 from clinicsite.request import Request
-from clinicsite.serving.glance import glance, page_of
+from clinicsite.serving.instant import instant
 from preview_process import TODAY, post, small_site, write
 
 ABOUT = "---\ntitle: About\n---\n\nOld words.\n"
@@ -33,19 +33,18 @@ def test_a_post_comes_out_as_built(site: Report, tmp_path: Path, number: int) ->
     path = f"content/posts/post-{number}.md"
     file = tmp_path / path
     write(file, file.read_text("utf-8").replace("Words of", "Other words, quite some more, of"))
-    made = glance(site.site, tmp_path, path)
+    made = instant(site.site, tmp_path, path)
     _build(tmp_path)
     page = f"posts/post-{number}/index.html"
     assert made is not None
     assert made.files == {page: (tmp_path / "preview" / page).read_bytes()}
     assert b"Other words" in made.files[page]
-    assert page_of(site.site, path) == page
 
 
 def test_a_plain_page_comes_out_as_built(site: Report, tmp_path: Path) -> None:
-    """Plain pages are glanced at as posts are."""
+    """Plain pages come out as posts do."""
     write(tmp_path / "content/pages/about.md", ABOUT.replace("Old", "New"))
-    made = glance(site.site, tmp_path, "content/pages/about.md")
+    made = instant(site.site, tmp_path, "content/pages/about.md")
     _build(tmp_path)
     assert made is not None
     assert made.files == {"about/index.html": (tmp_path / "preview/about/index.html").read_bytes()}
@@ -64,33 +63,33 @@ FURTHER = (
 
 
 def test_what_reaches_further_is_left_to_the_build(site: Report, tmp_path: Path) -> None:
-    """Front matter, links and mistakes concern more than one page, so there is no glance."""
+    """Front matter, links and mistakes concern more than one page, so there is no instant page."""
     path = "content/posts/post-3.md"
     text = (tmp_path / path).read_text("utf-8")
     for old, new in FURTHER:
         write(tmp_path / path, text.replace(old, new))
-        assert glance(site.site, tmp_path, path) is None, new
+        assert instant(site.site, tmp_path, path) is None, new
 
 
 def test_other_files_are_left_to_the_build(site: Report, tmp_path: Path) -> None:
-    """Only known texts and style sheets can be glanced at."""
+    """Only known texts and style sheets come at once."""
     for path in ("content/site.yaml", "content/posts/new.md", "static/data.xml", "x"):
-        assert glance(site.site, tmp_path, path) is None, path
+        assert instant(site.site, tmp_path, path) is None, path
 
 
-def test_no_glance_through_a_link(site: Report, tmp_path: Path) -> None:
+def test_no_instant_page_through_a_link(site: Report, tmp_path: Path) -> None:
     """A text exchanged for a link is not read."""
     file = tmp_path / "content/posts/post-3.md"
     write(tmp_path / "secret.md", file.read_text("utf-8").replace("Words", "Secret"))
     file.unlink()
     file.symlink_to(tmp_path / "secret.md")
-    assert glance(site.site, tmp_path, "content/posts/post-3.md") is None
+    assert instant(site.site, tmp_path, "content/posts/post-3.md") is None
 
 
 def test_a_style_sheet_comes_out_as_built(site: Report, tmp_path: Path) -> None:
     """A saved sheet has the name and bytes that the build will give it."""
     write(tmp_path / "static/assets/site.css", "body { color: red; }\n")
-    made = glance(site.site, tmp_path, "static/assets/site.css")
+    made = instant(site.site, tmp_path, "static/assets/site.css")
     _build(tmp_path)
     assert made is not None
     name = made.style_sheets["static/assets/site.css"]
@@ -102,4 +101,4 @@ def test_a_style_sheet_that_names_nothing_real_is_left_to_the_build(
 ) -> None:
     """The build tells what is wrong with it."""
     write(tmp_path / "static/assets/site.css", "body { background: url(no.png); }\n")
-    assert glance(site.site, tmp_path, "static/assets/site.css") is None
+    assert instant(site.site, tmp_path, "static/assets/site.css") is None
