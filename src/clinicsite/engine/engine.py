@@ -52,7 +52,6 @@ class Engine:
         self._pending_bytes = 0
         self._rooted: dict[str, list[Node]] = {}  # roots of this run, by query
         self._out_of_date = OutOfDate()
-        self._removed: set[int] = set()
         self.notes: dict[str, bytes] = {}
         self.has_failed = False
         """Whether the answers no longer fit together: a query or recording them has failed."""
@@ -200,7 +199,8 @@ class Engine:
 
     def _left(self) -> Iterator[Node]:
         """Yield what an earlier run has left out of date."""
-        yield from self._nodes.of_ids(self._state.left())
+        left = (id_ for id_ in self._state.left() if id_ not in self._nodes.removed)
+        yield from self._nodes.of_ids(left)
 
     def _outdated(self) -> Iterator[Node]:
         """Yield the questions whose query has another version than when they were answered."""
@@ -218,7 +218,12 @@ class Engine:
                 *((node.id, node.key, node.stamp) for node in new),
             ]
             yield from self._nodes.of_ids(
-                {id_ for id_, key, stamp in stamps if not stamp or source.stamp(key) != stamp}
+                {
+                    id_
+                    for id_, key, stamp in stamps
+                    if id_ not in self._nodes.removed
+                    and (not stamp or source.stamp(key) != stamp)
+                }
             )
 
     # Results
@@ -238,7 +243,7 @@ class Engine:
         new = {id_: node for id_, node in self._changed.items() if node.findings is not None}
         found = [
             each
-            for query, of in self._state.findings(skip=new.keys() | self._removed)
+            for query, of in self._state.findings(skip=new.keys() | self._nodes.removed)
             if upto is None or self._queries[query].rank <= upto
             for each in of
         ]
@@ -286,13 +291,13 @@ class Engine:
         self._changed |= {node.id: node for node in left}
         rows = (node.row(is_left=node in self._out_of_date) for node in self._changed.values())
         versions = {each.name: each.version for each in self._queries.values()}
-        is_saved = self._state.save(rows, findings, self._removed, versions, self.notes)
+        is_saved = self._state.save(rows, findings, self._nodes.removed, versions, self.notes)
         self.has_failed = not is_saved  # memory and state differ
         for node in self._changed.values():
             node.findings = None
         self._changed.clear()
         self._rooted.clear()
-        self._removed.clear()
+        self._nodes.removed.clear()
         self.notes.clear()
         return is_saved
 
@@ -320,7 +325,6 @@ class Engine:
             self._out_of_date.forget(node)
             for of_this_run in (self._changed, self._pending):
                 of_this_run.pop(node.id, None)
-        self._removed |= removed.keys()
 
     def _write_answers(self) -> None:
         if not self._state.put_answers(self._pending):

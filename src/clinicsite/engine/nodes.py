@@ -67,7 +67,7 @@ class Nodes:
         self._last_id = state.last_id
         self._by_name: dict[tuple[str, str], Node] = {}
         self._by_id: dict[int, Node] = {}
-        self._removed: set[int] = set()  # which may still be recorded
+        self.removed: set[int] = set()  # which may still be recorded
 
     def find(self, query: Query[Any], key: str) -> Node:
         """Return the node of a question: of this run, of an earlier one, or a new one."""
@@ -75,7 +75,7 @@ class Nodes:
         if node is not None:
             return node
         row = self._state.find(query.name, key)
-        if row is not None and row.id not in self._removed:
+        if row is not None and row.id not in self.removed:
             return self._loaded(row)
         self._last_id += 1
         return self._keep(Node(self._last_id, query, key))
@@ -83,7 +83,7 @@ class Nodes:
     def of_query(self, query: str) -> list[Node]:
         """Return all recorded nodes of a query."""
         rows = self._state.of_query(query)
-        return [self._loaded(row) for row in rows if row.id not in self._removed]
+        return [self._loaded(row) for row in rows if row.id not in self.removed]
 
     def of_ids(self, ids: Iterable[int]) -> list[Node]:
         """Return the nodes of ids; those that are not in memory are loaded together."""
@@ -94,8 +94,8 @@ class Nodes:
 
     def remove(self, node: Node) -> None:
         """Forget a node; a question that is asked again is a new one."""
-        self._removed.add(node.id)
         del self._by_id[node.id], self._by_name[node.asked]
+        self.removed.add(node.id)
 
     def has(self, query: Query[Any], key: str) -> bool:
         """Tell whether a node is in memory."""
