@@ -40,9 +40,9 @@ from clinicsite.rendering import queries as template_queries
 from clinicsite.rendering.render import render
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
-from clinicsite.running import PROGRAM, Run, Session, discard, use
+from clinicsite.running import Run, Session, use
 from clinicsite.settings import Settings
-from clinicsite.up_to_date import CLOSING, INSTALLATION, Closing, LeftOut
+from clinicsite.up_to_date import Closing, LeftOut
 
 # Called after each file that was made: how many of how many.
 Progress = Callable[[int, int], None]

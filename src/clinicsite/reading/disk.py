@@ -212,7 +212,10 @@ class Files:
         """Look at the files that changed; False if others may have, and all must be looked at."""
         if len(paths) > _FEW or not all(map(self.disk.is_in_place, paths)):
             return False
-        self.disk.look_again(paths)
+        try:
+            self.disk.look_again(paths)
+        except OSError:  # gone since
+            return False
         self.now = time.time_ns()
         return True
 
