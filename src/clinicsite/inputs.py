@@ -45,7 +45,8 @@ class _Given:
     get: Callable[[str], Any]
 
     def read(self, key: str) -> tuple[Any, bytes]:
-        return self.get(key), self.stamp(key)
+        value = self.get(key)
+        return value, codec.encode(value)
 
     def stamp(self, key: str) -> bytes:
         return codec.encode(self.get(key))

@@ -13,12 +13,11 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from dataclasses import dataclass
 from functools import cached_property
 
-from clinicsite import inputs, ranks, reasons, urls
+from clinicsite import ranks, reasons, urls
 from clinicsite.checking import editorial, findable, links, published, texts
 from clinicsite.checking import settings as settings_checks
-from clinicsite.engine import Engine, State, StateError, codec
+from clinicsite.engine import Engine, State, codec
 from clinicsite.errors import ContentError, Diagnostic, Severity, has_errors, with_severities
-from clinicsite.generator import installation_stamp, program_digest
 from clinicsite.graph import linking, naming, ordering, resolving
 from clinicsite.graph.nodes import State as Published
 from clinicsite.graph.site_graph import SiteGraph
@@ -227,14 +226,15 @@ class Site:
         return tuple(left_out)
 
     def holds_until(self) -> dt.datetime:
-        """Return the moment from which the same files may make another site."""
-        settings = self.graph.settings
-        now = inputs.Clock(self.run.request).now(settings.time_zone)
-        midnight = dt.datetime.combine(now.date(), dt.time.max, now.tzinfo)
-        asked = self.run.state.stamps(passed.name)
-        waiting = [float(key.split()[0]) for _, key, _ in asked]
-        due = [each for each in waiting if each > now.timestamp()]
-        return min((midnight, *(dt.datetime.fromtimestamp(each, now.tzinfo) for each in due)))
+        """Return the moment from which the same files make, or may make, another site.
+
+        It may be in the past: time went on while the site was made.
+        """
+        zone = self.graph.settings.zone
+        midnight = dt.datetime.combine(self.graph.today, dt.time.max, zone)
+        asked, not_yet = self.run.state.stamps(passed.name), codec.encode(False)
+        due = [float(key.split()[0]) for _, key, stamp in asked if stamp == not_yet]
+        return min((midnight, *(dt.datetime.fromtimestamp(each, zone) for each in due)))
 
     def plan(self, place: Target, *, clean: bool = False) -> Plan:
         """Compare the site with an output that was looked at."""

@@ -10,8 +10,8 @@ from clinicsite.build import Report, build
 from clinicsite.errors import ContentError
 from clinicsite.request import Request
 from clinicsite.running import Session
-from sample import tree_of
 from preview_process import TODAY, post, small_site, write
+from sample import tree_of
 
 ONE, TWO = "content/posts/post-1.md", "content/posts/post-2.md"
 
@@ -54,7 +54,7 @@ def site(tmp_path: Path) -> Site:
         (ONE, post("Post 1", more="oops: 1\n")),
         (ONE, post("Post 1", "[Nowhere](nowhere.md).")),
         ("content/site.yaml", "name: [\n"),
-        ("templates/post.html", "{% extends 'base.html' %}{% block content %}{{ no }}{% endblock %}"),
+        ("templates/post.html", "{{ no }}"),
         ("templates/post.html", "{% if %}"),
     ],
 )
@@ -159,5 +159,5 @@ def test_a_file_that_came_and_went_leaves_the_others_alone(site: Site) -> None:
 def test_a_link_in_the_place_of_a_file_is_refused(site: Site) -> None:
     (site.root / ONE).unlink()
     (site.root / ONE).symlink_to(site.root / TWO)
-    with pytest.raises(ContentError, match="error.symbolic-link"):
+    with pytest.raises(ContentError, match="symbolic links"):
         site.build({ONE})

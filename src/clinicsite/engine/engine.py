@@ -210,21 +210,12 @@ class Engine:
                 yield from self._nodes.of_query(name)
 
     def _changed_inputs(self, only: Mapping[Input[Any], Collection[str]]) -> Iterator[Node]:
+        unsaved = list(self._changed.values())
         for query, source in self._sources.items():
-            # Those that are not recorded yet have changed if what they say has.
-            new = [node for node in self._changed.values() if node.query is query]
-            stamps = [
-                *self._state.stamps(query.name, only.get(query)),
-                *((node.id, node.key, node.stamp) for node in new),
-            ]
-            yield from self._nodes.of_ids(
-                {
-                    id_
-                    for id_, key, stamp in stamps
-                    if id_ not in self._nodes.removed
-                    and (not stamp or source.stamp(key) != stamp)
-                }
-            )
+            stamps = self._state.stamps(query.name, only.get(query))
+            stamps += [(each.id, each.key, each.stamp) for each in unsaved if each.query is query]
+            changed = {id_ for id_, key, of in stamps if not of or source.stamp(key) != of}
+            yield from self._nodes.of_ids(changed - self._nodes.removed)
 
     # Results
 
