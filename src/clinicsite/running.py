@@ -35,7 +35,7 @@ from clinicsite.rendering import queries as template_queries
 from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
 from clinicsite.tools import Tools
-from clinicsite.up_to_date import CLOSING, INSTALLATION, Closing
+from clinicsite.up_to_date import CLOSING, FAILED, INSTALLATION, Closing
 
 T = TypeVar("T")
 
@@ -99,12 +99,14 @@ class Run:
         ]
 
     def save(self, closing: Closing | None = None) -> None:
-        """Record what was answered, and what a build has reported, if that is possible."""
+        """Record what was answered, and what a build has reported, unless it failed."""
         self.engine.notes |= {
             INSTALLATION: installation_stamp(),
             PROGRAM: program_digest().encode(),
-            CLOSING: codec.encode(closing),
+            FAILED: b"" if closing else b"yes",
         }
+        if closing:
+            self.engine.notes[CLOSING] = codec.encode(closing)
         try:
             self.engine.save()
         except StateError:

@@ -41,7 +41,7 @@ from clinicsite.rendering.templates import Templates
 from clinicsite.request import Request
 from clinicsite.running import Run, Session, use
 from clinicsite.settings import Settings
-from clinicsite.up_to_date import Closing, LeftOut
+from clinicsite.up_to_date import CLOSING, Closing, LeftOut
 
 # Called after each file that was made: how many of how many.
 Progress = Callable[[int, int], None]

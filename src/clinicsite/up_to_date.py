@@ -1,7 +1,7 @@
 """Whether anything has to be built at all, found out before any library is loaded.
 
 The last build has recorded every input that it asked for, with a stamp (`engine/`), and what it
-reported (nothing, if it failed). If all stamps are as they were, and the published folder is as it
+reported. If all stamps are as they were, and the published folder is as it
 was left, the build is over.
 """
 
@@ -19,7 +19,7 @@ from clinicsite.publishing.state import home_of
 from clinicsite.reading.disk import Disk, Files
 from clinicsite.request import Request
 
-INSTALLATION, CLOSING = "installation", "closing"
+INSTALLATION, CLOSING, FAILED = "installation", "closing", "failed"
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -60,6 +60,6 @@ def last_closing(request: Request) -> Closing | None:
                 for _, key, stamp in state.stamps(query.name):
                     if not stamp or source.stamp(key) != stamp:
                         return None
-            kept = state.note(CLOSING)
-            return None if kept is None else codec.decoder(Closing | None).decode(kept)
+            kept = None if state.note(FAILED) else state.note(CLOSING)
+            return None if kept is None else codec.decoder(Closing).decode(kept)
     return None
