@@ -53,8 +53,7 @@ class Engine:
         self._rooted: dict[str, list[Node]] = {}  # roots of this run, by query
         self._out_of_date = OutOfDate()
         self.notes: dict[str, bytes] = {}
-        self.has_failed = False
-        """Whether the answers no longer fit together: a query or recording them has failed."""
+        self.has_failed = False  # a query, or recording: answers may not fit together
 
     @property
     def queries(self) -> tuple[Query[Any], ...]:
@@ -199,8 +198,7 @@ class Engine:
 
     def _left(self) -> Iterator[Node]:
         """Yield what an earlier run has left out of date."""
-        left = (id_ for id_ in self._state.left() if id_ not in self._nodes.removed)
-        yield from self._nodes.of_ids(left)
+        yield from self._nodes.of_ids({*self._state.left()} - self._nodes.removed)
 
     def _outdated(self) -> Iterator[Node]:
         """Yield the questions whose query has another version than when they were answered."""
@@ -210,10 +208,10 @@ class Engine:
                 yield from self._nodes.of_query(name)
 
     def _changed_inputs(self, only: Mapping[Input[Any], Collection[str]]) -> Iterator[Node]:
-        unsaved = list(self._changed.values())
+        new = [*self._changed.values()]  # not recorded yet
         for query, source in self._sources.items():
             stamps = self._state.stamps(query.name, only.get(query))
-            stamps += [(each.id, each.key, each.stamp) for each in unsaved if each.query is query]
+            stamps += [(each.id, each.key, each.stamp) for each in new if each.query is query]
             changed = {id_ for id_, key, of in stamps if not of or source.stamp(key) != of}
             yield from self._nodes.of_ids(changed - self._nodes.removed)
 

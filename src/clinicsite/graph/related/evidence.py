@@ -136,7 +136,7 @@ def _names(lists: Sequence[Sequence[str]]) -> Names:
     number: dict[str, int] = {}
     said = [number.setdefault(name, len(number)) for names in distinct for name in names]
     flat = np.array(said, dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum([len(names) for names in distinct])])
+    starts = np.cumsum([0, *map(len, distinct)])
     bears = np.zeros((len(lists), len(number)), dtype=np.bool_)
     bears[np.repeat(np.arange(len(lists)), np.diff(starts)), flat] = True
     sharing = bears.sum(axis=0).tolist()
