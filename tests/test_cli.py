@@ -293,7 +293,7 @@ def test_plan_prints_what_build_does_and_writes_nothing(site: Site) -> None:
     site.write("build/stray.txt", "mine")
     said = site.run("plan", "--today", TODAY)
     assert said.out.splitlines() == [
-        "make    about/index.html: head changed, body changed",
+        "make    about/index.html: content/pages/about.md changed",
         "remove  notes.txt: no longer made",
         "aside   stray.txt: not written by clinicsite",
         f"1 to make · {len(before) - 3} unchanged · 1 to remove",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.errors import Diagnostic, Place
+from clinicsite.reading import names
 from clinicsite.reading.names import is_litter
 
 # Hidden names that hosts and standards ask for (RFC 8615; GitHub Pages).
@@ -70,7 +71,7 @@ def _walk(root: Path, folder: str) -> Iterator[tuple[str, Path, Diagnostic | Non
                 below = f"{path}/{entry.name}"
                 if is_ignored(entry.name):
                     continue
-                fault = _fault(entry, below, is_static=folder == "static")
+                fault = _fault(entry, names.shown(below), is_static=folder == "static")
                 if fault is None and entry.is_dir(follow_symlinks=False):
                     waiting.append((below, Path(entry.path)))
                 else:
@@ -85,6 +86,9 @@ def is_ignored(name: str) -> bool:
 def _fault(entry: os.DirEntry[str], path: str, *, is_static: bool) -> Diagnostic | None:
     if entry.is_symlink():
         return _symlink(path)
+    if not _is_text(entry.name):
+        message = f"'{path}' cannot be published: its name is not UTF-8"
+        return Diagnostic(Place(path), "bad-output-path", message, "rename the file")
     mode = entry.stat(follow_symlinks=False).st_mode
     if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
         return Diagnostic(
@@ -99,6 +103,13 @@ def _fault(entry: os.DirEntry[str], path: str, *, is_static: bool) -> Diagnostic
             "move it out of static/",
         )
     return None
+
+
+def _is_text(name: str) -> bool:
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _symlink(path: str) -> Diagnostic:
