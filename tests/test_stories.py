@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.build import Report
+from clinicsite.engine import signatures
 from clinicsite.errors import ContentError
 from sample import SITES, TODAY, Site, copy, small_theme
 
@@ -264,7 +265,10 @@ def test_a_damaged_memory_is_made_again(site: Site, name: str, damage: str) -> N
         file.unlink()
     else:
         file.write_bytes(b"garbage" * 999 if damage == "garbage" else file.read_bytes()[:700])
-    assert stale(site.build()) == {*post("ankles"), *ANKLES_FEEDS}
+    again = stale(site.build())
+    # Without the record of what was made, all is made again, once.
+    assert {*post("ankles"), *ANKLES_FEEDS} <= again
+    assert again == {*post("ankles"), *ANKLES_FEEDS} or name == "state.sqlite"
     assert stale(site.build()) == set()
 
 
@@ -418,10 +422,11 @@ def test_edits_one_after_another_end_like_a_clean_build(site: Site) -> None:
 def test_the_comparison_with_a_clean_build_can_fail(
     built: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A control: a page whose staleness is overlooked is found out."""
+    """A control: a change that leaves no trace is overlooked, and found out here."""
     site = copy(built.root, tmp_path / "site", whole=True)
-    monkeypatch.setattr("clinicsite.publishing.inputs._reasons", lambda *_rest: ())
+    monkeypatch.setattr(signatures, "stamp", lambda _found, _now: b"as it was")
     with small_theme():
+        site.build()
         site.replace(f"{POSTS}/ankles.md", *BODY_EDIT)
         site.build()
         monkeypatch.undo()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from clinicsite import up_to_date
 from clinicsite.caches import CACHE, MADE_AGAIN
+from clinicsite.engine import StateError
 from clinicsite.plan import Plan
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker, naming
@@ -86,6 +87,19 @@ def build(
     unchanged = None if session else _unchanged(request, started)
     if unchanged is not None:
         return unchanged
+    from clinicsite import running  # noqa: PLC0415 - see above
+
+    session = session or running.Session()
+    try:
+        return _build(request, progress, session, started)
+    except StateError:
+        # A part of the record that is damaged may be needed only after the site was read.
+        running.discard(request)
+        session.forget()
+        return _build(request, progress, session, started)
+
+
+def _build(request: Request, progress: "Progress", session: "Session", started: float) -> Report:
     from clinicsite.stages import read_site  # noqa: PLC0415 - see above
 
     site = read_site(request, session)

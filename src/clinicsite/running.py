@@ -116,19 +116,26 @@ class Run:
 
 def _opened(file: Path, *, writes: bool) -> State:
     """Open what is recorded; where that cannot be, all ends with this process."""
+    with contextlib.suppress(StateError):
+        return _of_this_program(file, writes=writes)
+    if writes and _is_removed(file):
+        with contextlib.suppress(StateError):
+            return _of_this_program(file, writes=True)
+    return State()
+
+
+def _of_this_program(file: Path, *, writes: bool) -> State:
+    """Open what this program has recorded: nothing of another one can be believed."""
     if not writes and not file.exists():
         return State()
-    try:
-        state = State(file, writes=writes)
-        stamp = installation_stamp()
-        if state.note(INSTALLATION) == stamp or state.note(PROGRAM) == program_digest().encode():
-            return state
-        if writes:
-            state.clear()
-            return state
-    except StateError:
-        pass
-    return State()
+    state = State(file, writes=writes)
+    stamp = installation_stamp()
+    if state.note(INSTALLATION) == stamp or state.note(PROGRAM) == program_digest().encode():
+        return state
+    if not writes:
+        return State()
+    state.clear()
+    return state
 
 
 def use(request: Request, session: Session | None, work: Callable[[Run], T], *, writes: bool) -> T:
@@ -145,9 +152,8 @@ def use(request: Request, session: Session | None, work: Callable[[Run], T], *, 
     try:
         return _used(session.run, request, session, work)
     except StateError:
-        if writes:
-            discard(request)
-        session.run = Run(request, state=State())
+        is_gone = writes and discard(request)
+        session.run = Run(request, writes=True) if is_gone else Run(request, state=State())
         return _used(session.run, request, session, work)
     except ChangedInputError as error:
         raise EnvironmentFault(f"{error.key} was changed during the build; build again") from None
@@ -167,9 +173,13 @@ def _used(run: Run, request: Request, session: Session, work: Callable[[Run], T]
         raise
 
 
-def discard(request: Request) -> None:
-    """Remove what is recorded of an output."""
-    file = home_of(settled(request.output, root=request.root), request.root).answers
-    for ending in ("-wal", "-shm", ""):
-        with contextlib.suppress(OSError):
-            file.with_name(f"{file.name}{ending}").unlink()
+def discard(request: Request) -> bool:
+    """Remove what is recorded of an output; tell whether it is gone."""
+    return _is_removed(home_of(settled(request.output, root=request.root), request.root).answers)
+
+
+def _is_removed(file: Path) -> bool:
+    with contextlib.suppress(OSError):
+        for ending in ("-wal", "-shm", ""):
+            file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
+    return not file.exists()
