@@ -16,6 +16,7 @@ from clinicsite.generator import installation_stamp, program_digest
 from clinicsite.graph import linking, more_posts, naming, ordering, resolving, states
 from clinicsite.pages import (
     feeds,
+    frame,
     listings,
     materials,
     page_list,
@@ -42,8 +43,8 @@ T = TypeVar("T")
 PROGRAM = "program"
 ROOMS = (
     reading, naming, states, resolving, ordering, linking, more_posts, pictures, typed,
-    search_index, materials, listings, page_list, static_assets, feeds, template_queries, outputs,
-    collisions, settings_checks, texts, editorial, findable, links, published,
+    search_index, frame, materials, listings, page_list, static_assets, feeds, template_queries,
+    outputs, collisions, settings_checks, texts, editorial, findable, links, published,
 )  # fmt: skip
 QUERIES: tuple[Query[Any], ...] = tuple(each for room in ROOMS for each in room.QUERIES)
 

@@ -14,6 +14,7 @@ from clinicsite import digests
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
 from clinicsite.reading.markup.mentions import link_first_mentions
 from clinicsite.reading.prose import Prose
+from clinicsite.urls import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +143,11 @@ class ScriptJson:
         for character in "<>&\u2028\u2029":
             escaped = escaped.replace(character, f"\\u{ord(character):04x}")
         return escaped
+
+
+def absolute_url(picture: Picture | None, address: Address) -> str:
+    """Return the absolute url of a picture, for feeds."""
+    if picture is None:
+        return ""
+    origin = address.root.removesuffix(address.prefix)
+    return f"{origin}{picture.src}"

@@ -14,8 +14,9 @@ from clinicsite.kinds import CONDITION, MODALITY
 from clinicsite.pages import dates, head
 from clinicsite.pages.context_parts import AuthorLink, FeedEntry, FeedLink
 from clinicsite.pages.contexts import FeedContext
-from clinicsite.pages.materials import Materials, excerpt, last_change
+from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
+from clinicsite.pages.post_parts import excerpt, last_change
 from clinicsite.reading.queries import facts
 
 

@@ -3,14 +3,11 @@
 A card of a post is made once and shared by all pages that list it.
 """
 
-import datetime as dt
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
-from clinicsite import digests, ranks
+from clinicsite import ranks
 from clinicsite.engine import Query, Site, query
 from clinicsite.graph import ordering
 from clinicsite.graph.links import picture_path
@@ -19,14 +16,13 @@ from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.graph.vocabulary import mention_names
 from clinicsite.kinds import KINDS, MODALITY, Kind
 from clinicsite.labels import Labels
-from clinicsite.pages import dates, head
-from clinicsite.pages.bodies import Body, Picture
+from clinicsite.pages import dates
+from clinicsite.pages.bodies import Body, Picture, absolute_url
 from clinicsite.pages.context_parts import (
     ArchiveEntry,
     AuthorCard,
     AuthorLink,
     Byline,
-    BylinePart,
     Call,
     Card,
     Day,
@@ -34,39 +30,17 @@ from clinicsite.pages.context_parts import (
     iso_day,
 )
 from clinicsite.pages.context_site import SiteContext
+from clinicsite.pages.frame import frame
 from clinicsite.pages.head_facts import SiteFacts
 from clinicsite.pages.picture_assets import as_shown
 from clinicsite.pages.pictures import ready
-from clinicsite.pages.search_index import has_search
-from clinicsite.pages.site_context import site_context
+from clinicsite.pages.post_parts import byline_parts, excerpt
 from clinicsite.reading.documents import Document
-from clinicsite.reading.given import asked
 from clinicsite.reading.markup.mentions import mentioned
 from clinicsite.reading.picture_headers import PictureFault
-from clinicsite.reading.queries import settings
 from clinicsite.urls import Address
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What every page shares: its header and footer, what its head says of the site, addresses."""
-
-    site: SiteContext
-    facts: SiteFacts
-    address: Address
-
-
-@query(ranks.FRAME, encode=digests.canonical)
-def frame(site: Site, _key: str) -> Frame:
-    """What every page shares."""
-    of, preview = settings(site), asked(site).preview
-    return Frame(
-        site=site_context(of, search=has_search(site), preview=preview),
-        facts=head.site_facts(of, preview=preview),
-        address=Address(of.url),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +225,7 @@ class Materials:
             elif isinstance(target, PictureAt):
                 reference = markup.references[index]
                 picture = self.picture(target.path, reference.text)
-                targets.append(_absolute(picture, self.address) if absolute else picture or "")
+                targets.append(absolute_url(picture, self.address) if absolute else picture or "")
             else:
                 targets.append("")
         return tuple(targets)
@@ -328,48 +302,6 @@ def mention_urls(site: Site, _key: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def excerpt(post: Post) -> str:
-    """Return a post's short text: its description, or the start of its first paragraph."""
-    return post.document.header.description or post.document.markup.excerpt
-
-
-def last_change(post: Post, zone: dt.tzinfo) -> dt.datetime:
-    """Return the moment of a post's last real change: `updated`, or its date."""
-    updated = post.document.header.updated
-    if updated is None or updated <= post.date.date():
-        return post.date
-    return dt.datetime.combine(updated, dt.time(), zone)
-
-
-_PART = re.compile(r"\{(authors|date|updated|category)\}")
-_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-
-
-@lru_cache(maxsize=64)
-def byline_parts(pattern: str, *, has_category: bool, has_updated: bool) -> tuple[BylinePart, ...]:
-    """Cut a byline's pattern into pieces.
-
-    `{authors} {date} {updated} {category}` are its places; what stands in square brackets goes
-    when a value inside is missing, as in `By {authors} {date}[ & filed under {category}]`.
-    """
-    missing = {
-        name for name, there in (("category", has_category), ("updated", has_updated)) if not there
-    }
-
-    def optional(match: re.Match[str]) -> str:
-        inside = set(_PART.findall(match.group(1)))
-        return "" if inside & missing else match.group(1)
-
-    parts: list[BylinePart] = []
-    for index, piece in enumerate(_PART.split(_OPTIONAL.sub(optional, pattern))):
-        if index % 2:
-            if piece not in missing:
-                parts.append(BylinePart(piece))
-        elif piece:
-            parts.append(BylinePart("text", piece))
-    return tuple(parts)
-
-
 def _anchored(url: str, own_url: str, place: Callable[[str], str], *, absolute: bool) -> str:
     """Return a resolved link; an anchor of the page itself stays bare unless urls are absolute."""
     if url.startswith("#"):
@@ -377,14 +309,6 @@ def _anchored(url: str, own_url: str, place: Callable[[str], str], *, absolute: 
     return place(url)
 
 
-def _absolute(picture: Picture | None, address: Address) -> str:
-    """Return the absolute url of a picture, for feeds."""
-    if picture is None:
-        return ""
-    origin = address.root.removesuffix(address.prefix)
-    return f"{origin}{picture.src}"
-
-
 QUERIES: tuple[Query[Any], ...] = (
-    frame, card, author_card, term_link, post_link, archive_entry, mention_urls,
+    card, author_card, term_link, post_link, archive_entry, mention_urls,
 )  # fmt: skip

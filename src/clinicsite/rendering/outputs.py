@@ -11,8 +11,8 @@ from clinicsite.generator import generator_digest
 from clinicsite.graph.linking import pictures
 from clinicsite.graph.ordering import left_out
 from clinicsite.graph.site_graph import SiteGraph
+from clinicsite.pages.frame import frame
 from clinicsite.pages.makers import made
-from clinicsite.pages.materials import frame
 from clinicsite.pages.page import Asset, Page
 from clinicsite.pages.page_list import page_at, page_list
 from clinicsite.pages.pictures import ready
