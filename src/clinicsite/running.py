@@ -74,7 +74,8 @@ class Run:
         os.close(open_content(request.root))  # nothing is made where there is no site
         self.request = request
         self.changed: Collection[str] | None = None
-        self.store = Store(caches.cache_file(request.root, caches.STORE))
+        file = caches.cache_file(request.root, caches.STORE)
+        self.store = Store(file, writes=state is None)
         self.tools = Tools(request, self.store)
         home = home_of(settled(request.output, root=request.root), request.root)
         self.state = state or _opened(home.answers, writes=writes)

@@ -237,3 +237,16 @@ def test_values_are_data() -> None:
     source = Path(Store.__init__.__code__.co_filename).read_text()
     assert "pickle" not in source
     assert json.loads("{}") == {}
+
+
+def test_a_store_that_only_looks_leaves_the_file_as_it_is(file: Path) -> None:
+    """Not even the day on which a value was asked for is noted."""
+    with Store(file, writes=False) as store:
+        store.put_many("k", VALUES)
+    assert not file.exists()
+    fill(file)
+    before = file.read_bytes()
+    with Store(file, today=lambda: 105, writes=False) as store:
+        assert store.get_many("k", VALUES) == VALUES
+        store.put_many("k", {"a": b"other"})
+    assert file.read_bytes() == before

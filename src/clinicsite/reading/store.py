@@ -52,8 +52,14 @@ class Store:
     One that was closed, or that came into a process by its fork, opens again when it is used.
     """
 
-    def __init__(self, path: Path, *, today: Callable[[], int] | None = None) -> None:
-        """`today` counts days, for tests; it decides only how long values are kept."""
+    def __init__(
+        self, path: Path, *, today: Callable[[], int] | None = None, writes: bool = True
+    ) -> None:
+        """`today` counts days, for tests; it decides only how long values are kept.
+
+        Unless it `writes`, nothing is kept.
+        """
+        self.writes = writes
         self._path = path
         # A preview's thread that renders a glance asks while another one builds; to close a
         # connection that is being read would end the process.
@@ -136,12 +142,12 @@ class Store:
                 yield key, value
                 if used != today:
                     stale += [(today, each, key) for each in (kind, *along)]
-        if stale:
+        if stale and self.writes:
             with suppress(sqlite3.OperationalError), connection:  # read-only or locked: no matter
                 connection.executemany("UPDATE kept SET used = ? WHERE kind = ? AND key = ?", stale)
 
     def _put(self, kinds: Mapping[str, Mapping[str, bytes]]) -> bool:
-        connection = self._open(make=True)
+        connection = self._open(make=True) if self.writes else None
         if connection is None:
             return False
         today = self._today()
