@@ -69,13 +69,18 @@ class Run:
     """One site with what is known of it: its engine, and its tools."""
 
     def __init__(
-        self, request: Request, *, writes: bool = False, state: State | None = None
+        self,
+        request: Request,
+        *,
+        writes: bool = False,
+        state: State | None = None,
+        keeps_parsed: bool = True,
     ) -> None:
         os.close(open_content(request.root))  # nothing is made where there is no site
         self.request = request
         self.changed: Collection[str] | None = None
         file = caches.cache_file(request.root, caches.STORE)
-        self.store = Store(file, writes=state is None)
+        self.store = Store(file, writes=keeps_parsed)
         self.tools = Tools(request, self.store)
         home = home_of(settled(request.output, root=request.root), request.root)
         self.state = state or _opened(home.answers, writes=writes)

@@ -119,7 +119,7 @@ def graph_of(
     `overlay` has the bytes of texts by path, None for one that is gone; `moved` gives the new path
     of a file that is no document. Nothing is recorded. Raises `ContentError` without settings.
     """
-    run = Run(request, state=State())
+    run = Run(request, state=State(), keeps_parsed=False)
     run.tools.files.look(Disk(request.root, overlay or {}, moved))
     engine = run.engine
     run.expect()

@@ -230,14 +230,10 @@ class Engine:
     def findings(self, upto: int | None = None) -> list[Any]:
         """Return what all queries reported, up to a rank, in this run and in earlier ones."""
         new = {id_: node for id_, node in self._changed.items() if node.findings is not None}
-        found = [
-            each
-            for query, of in self._state.findings(skip=new.keys() | self._nodes.removed)
-            if upto is None or self._queries[query].rank <= upto
-            for each in of
-        ]
-        of_this_run = (node for node in new.values() if upto is None or node.query.rank <= upto)
-        return [*found, *(each for node in of_this_run for each in node.findings or ())]
+        recorded = self._state.findings(skip=new.keys() | self._nodes.removed)
+        found = [(self._queries[query].rank, of) for query, of in recorded]
+        found += [(node.query.rank, node.findings or []) for node in new.values()]
+        return [each for rank, of in found if upto is None or rank <= upto for each in of]
 
     def set_roots(self, query: Query[Any], keys: Collection[str]) -> None:
         """Say which questions of a query are asked for from outside, and answer the new ones.

@@ -208,10 +208,8 @@ class State:
             self._db.executemany("DELETE FROM node WHERE id = ?", gone)
             self._db.executemany("DELETE FROM answer WHERE node = ?", gone)
             self._db.executemany("DELETE FROM finding WHERE node = ?", gone)
-            self._db.execute(
-                "UPDATE version SET count ="
-                " (SELECT count(*) FROM node WHERE node.query = version.query)"
-            )
+            count = "SELECT count(*) FROM node WHERE node.query = version.query"
+            self._db.execute(f"UPDATE version SET count = ({count})")  # noqa: S608 - our own words
         self.is_empty = False
         return True
 
@@ -231,7 +229,6 @@ class State:
         return _Writing(self._db)
 
     def _rows(self, where: str, values: Iterable[object]) -> Iterator[Row]:
-        # The run is looked at in the same statement, for another process may record one meanwhile.
         sql = f"SELECT {_COLUMNS}, sum, (SELECT number FROM run) FROM node WHERE {where}"  # noqa: S608
         for *parts, checksum, run in self._all(sql, tuple(values)):
             if run != self._run:
