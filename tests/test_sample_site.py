@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from clinicsite.build import Report
-from clinicsite.graph.nodes import SiteGraph, output_paths
-from clinicsite.urls import is_own
+from clinicsite.graph.nodes import output_paths
+from clinicsite.graph.site_graph import SiteGraph
+from clinicsite.urls import is_own, is_page
 from crawling import Parsed, dead_links, pages_of, parsed
 from sample import REPOSITORY, Site, copy
 
@@ -163,7 +164,7 @@ def test_more_posts_links_each_chosen_post_once(built: Built) -> None:
     for id_, choices in built.graph.more_posts.items():
         page = built.pages[f"{built.graph.posts[id_].url}index.html".lstrip("/")]
         (section,) = page.all("section", class_="more-posts")
-        wanted = [f"{at}{built.graph.posts[choice.id].url}" for choice in choices]
+        wanted = [f"{at}{built.graph.posts[choice].url}" for choice in choices]
         links = [each for each in page.all("a") if f"section.{section['class']}" in each.inside]
         assert [each["href"] for each in links if each["href"] in wanted] == wanted
         assert built.graph.posts[id_].url not in wanted
@@ -245,14 +246,14 @@ def test_the_canary_is_found_when_it_is_published(written: Site, tmp_path: Path)
     site.replace(f"content/posts/{CANARY}-draft/index.md", "draft: true\n", "")
     report = site.build(today=DAY)
     assert f"posts/{CANARY}-draft/index.html" in site.tree()
-    assert any(CANARY in page.path for page in report.site.pages)
+    assert any(CANARY in path for path in report.plan.wanted)
 
 
 def test_pages_of_the_sites_own_lie_where_urls_says(built: Built) -> None:
     """A link to them is never taken for one to a draft of the same address."""
-    site, graph = built.report.site, built.report.site.graph
+    graph = built.graph
     groups = (graph.posts, graph.pages, graph.authors, graph.modalities, graph.conditions)
     documents = {file for group in groups for node in group.values() for file in output_paths(node)}
-    own = {page.path for page in site.pages} - documents
+    own = set(filter(is_page, built.report.plan.wanted)) - documents
     assert own
     assert {path for path in own if not is_own(path)} == set()

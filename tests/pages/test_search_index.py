@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite import inputs
 from clinicsite.errors import EnvironmentFault, Severity
-from clinicsite.graph.nodes import Post, SiteGraph, State
+from clinicsite.graph.nodes import Post, State
+from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.pages import search_files, search_index, search_pagefind
 from sample import REPOSITORY, Site, copy
 
@@ -165,7 +167,7 @@ def test_a_preview_does_not_wait_for_the_index(site: Site, monkeypatch: pytest.M
 
 def test_without_pagefind_there_is_no_box(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """One remark says why; no page links to a search that is not there."""
-    monkeypatch.setattr(search_index, "installed", dict)
+    monkeypatch.setattr(inputs, "installed", dict)
     report = site.build()
     said = [each for each in report.closing.diagnostics if each.code == "search-not-installed"]
     assert [each.severity for each in said] == [Severity.INFO]
@@ -189,7 +191,7 @@ def test_a_search_that_finds_little_is_warned_of(
     language: str, binary: str, codes: list[str], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a language without spaces between words, with the ordinary build of Pagefind."""
-    monkeypatch.setattr(search_index, "installed", lambda: {"pagefind": "1", binary: "1"})
+    monkeypatch.setattr(inputs, "installed", lambda: {"pagefind": "1", binary: "1"})
     site.replace("content/site.yaml", "search:", f"language: {language}\nsearch:")
     report = site.build()
     assert [x.code for x in report.closing.diagnostics if x.code.startswith("search-")] == codes
