@@ -236,13 +236,21 @@ class Site:
         due = [float(key.split()[0]) for _, key, stamp in asked if stamp == not_yet]
         return min((midnight, *(dt.datetime.fromtimestamp(each, zone) for each in due)))
 
+    @cached_property
+    def _made(self) -> Mapping[str, Made]:
+        """What the last build has published."""
+        kept = self.engine.note(CLOSING)
+        return codec.decoder(Closing).decode(kept).made if kept else {}
+
+    @cached_property
+    def _output(self) -> Mapping[str, str]:
+        known = {path: each.of for path, each in self._made.items()}
+        return outputs.output(self.engine, known, self.engine.ran(outputs.page))
+
     def plan(self, place: Target, *, clean: bool = False) -> Plan:
         """Compare the site with an output that was looked at."""
-        output = outputs.output(self.engine)
         assets = [each.path for each in self.listed()]
-        kept = self.engine.note(CLOSING)
-        made = codec.decoder(Closing).decode(kept).made if kept else {}
-        wanted = wanted_files(output, assets, made, place, clean=clean)
+        wanted = wanted_files(self._output, assets, self._made, place, clean=clean)
         return plan_of(wanted, place, self.reasons, clean=clean)
 
     @cached_property
@@ -277,8 +285,7 @@ class Site:
 
     def save(self, published: Mapping[str, str]) -> Closing:
         """Record what was answered and `published` (the digest of each file); return the report."""
-        output = outputs.output(self.engine)
-        made = {path: Made(of, published[path]) for path, of in output.items()}
+        made = {path: Made(of, published[path]) for path, of in self._output.items()}
         closing = Closing(self._left_out(), self.diagnostics, made)
         self.run.save(closing)
         return closing

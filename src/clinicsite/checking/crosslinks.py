@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from clinicsite.graph.more_posts import entry, more_posts
-from clinicsite.graph.naming import path_of
+from clinicsite.graph.naming import documents_by_id
 from clinicsite.graph.ordering import order
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import POST
@@ -28,8 +28,8 @@ class CrossLinks:
 def crosslinks(graph: SiteGraph) -> CrossLinks:
     """Count the links and cards between the published posts."""
     site, ids = graph.site, order(graph.site)
-    paths = {id_: path_of(site, POST.name, id_) or "" for id_ in ids}
-    entries = site.ask_all(entry, paths.values())
+    paths = documents_by_id(site)
+    entries = site.ask_all(entry, [paths[f"{POST.name}:{id_}"] for id_ in ids])
     texts = {id_: set(of.links if of else ()) - {id_} for id_, of in zip(ids, entries, strict=True)}
     chosen = more_posts(site)
     cards = {id_: set(chosen.get(id_, ())) for id_ in ids}

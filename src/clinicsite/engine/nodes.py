@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from clinicsite.engine.queries import Query
@@ -15,23 +14,46 @@ UNKNOWN: Any = object()
 """In the place of an answer that has not been computed or loaded in this run."""
 
 
-@dataclass(slots=True, eq=False)
 class Node:
     """One question: its answer, what was asked for it, and who asked for it.
 
-    `digest` is None until the question is answered for the first time.
+    `digest` is None until the question is answered for the first time. `reads` and `readers` are
+    ids; of a loaded node they stay packed until they are needed, which is seldom. `findings` are
+    those of this run.
     """
 
-    id: int
-    query: Query[Any]
-    key: str
-    digest: bytes | None = None
-    stamp: bytes = b""
-    value: Any = UNKNOWN
-    reads: set[int] = field(default_factory=set)
-    readers: set[int] = field(default_factory=set)
-    findings: list[Any] | None = None  # those of this run
-    is_root: bool = False
+    __slots__ = (
+        "_readers", "_reads", "digest", "findings", "id", "is_root", "key", "query", "stamp",
+        "value",
+    )  # fmt: skip
+
+    def __init__(self, id_: int, query: Query[Any], key: str, recorded: Row | None = None) -> None:
+        self.id, self.query, self.key = id_, query, key
+        self.digest = recorded.digest or None if recorded else None
+        self.stamp = recorded.stamp if recorded else b""
+        self.value: Any = UNKNOWN
+        self._reads: set[int] | bytes = recorded.reads if recorded else set()
+        self._readers: set[int] | bytes = recorded.readers if recorded else set()
+        self.findings: list[Any] | None = None
+        self.is_root = bool(recorded.root) if recorded else False
+
+    @property
+    def reads(self) -> set[int]:
+        """The questions that were asked for the answer."""
+        if isinstance(self._reads, bytes):
+            self._reads = set(_unpacked(self._reads))
+        return self._reads
+
+    @reads.setter
+    def reads(self, ids: set[int]) -> None:
+        self._reads = ids
+
+    @property
+    def readers(self) -> set[int]:
+        """The questions whose answers asked for this one."""
+        if isinstance(self._readers, bytes):
+            self._readers = set(_unpacked(self._readers))
+        return self._readers
 
     def row(self, *, is_left: bool = False) -> Row:
         """Return what is recorded of it; `is_left` if it is out of date."""
@@ -41,8 +63,8 @@ class Node:
             self.key,
             self.digest or b"",
             LEFT if is_left else self.stamp,
-            array("q", sorted(self.reads)).tobytes(),
-            array("q", sorted(self.readers)).tobytes(),
+            _packed(self._reads),
+            _packed(self._readers),
             int(self.is_root),
         )
 
@@ -54,7 +76,7 @@ class Node:
     @property
     def is_idle(self) -> bool:
         """Whether nothing asks for it."""
-        return not (self.readers or self.is_root)
+        return not (self._readers or self.is_root)
 
 
 class Nodes:
@@ -112,9 +134,11 @@ class Nodes:
         query = self._queries.get(row.query)
         if query is None:
             raise StateError(f"the recorded state knows a query {row.query!r}")
-        reads, readers = set(_unpacked(row.reads)), set(_unpacked(row.readers))
-        found = (row.id, query, row.key, row.digest, row.stamp)
-        return self._keep(Node(*found, reads=reads, readers=readers, is_root=bool(row.root)))
+        return self._keep(Node(row.id, query, row.key, row))
+
+
+def _packed(ids: set[int] | bytes) -> bytes:
+    return ids if isinstance(ids, bytes) else array("q", sorted(ids)).tobytes()
 
 
 def _unpacked(ids: bytes) -> Iterator[int]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 from clinicsite.engine import codec
 
 # SQLite's own header fields: "this file is clinicsite's", and the version of the tables below.
-_APPLICATION, _VERSION = 0x436C5145, 3
+_APPLICATION, _VERSION = 0x436C5145, 4
 _TABLES = """
 CREATE TABLE version (query TEXT PRIMARY KEY, version TEXT, count INTEGER);
 CREATE TABLE node (
@@ -52,9 +52,9 @@ class Row(NamedTuple):
 
     def sum(self) -> int:
         """Return the row's checksum."""
-        head = f"{self.id} {self.root} {self.query} {self.key} {len(self.reads)}"
-        checked = (self.digest, self.stamp, self.reads, self.readers)
-        return zlib.crc32(b"\0".join((head.encode(), *checked)))
+        head = f"{self.id} {self.root} {self.query} {self.key} {len(self.reads)}".encode()
+        found = zlib.crc32(self.digest, zlib.crc32(head))
+        return zlib.crc32(self.readers, zlib.crc32(self.reads, zlib.crc32(self.stamp, found)))
 
 
 class State:

@@ -36,7 +36,6 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
     title: str
     description: str
-    text_digest: str
     links: tuple[str, ...]
 
 
@@ -47,8 +46,7 @@ def entry(site: Site, path: str) -> Entry | None:
     if not found.is_document:
         return None
     header: Any = found.typed
-    about = (header.title, header.description or "", found.text_digest)
-    return Entry(*about, linked_posts(site, path))
+    return Entry(header.title, header.description or "", linked_posts(site, path))
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def candidate(site: Site, post: Resolved) -> Candidate | None:
         id=post.id,
         title=of.title,
         description=of.description,
-        body=Words(of.text_digest, site, post.path),
+        body=Words(parsed(site, post.path).text_digest, site, post.path),
         date=dt.datetime.fromisoformat(post.date).date(),
         authors=post.authors,
         modalities=post.modalities,

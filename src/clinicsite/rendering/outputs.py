@@ -1,6 +1,6 @@
 """What a site consists of: its pages, as all that they are rendered from, and its files."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -117,12 +117,16 @@ def left_out_files(site: Site, _key: str) -> dict[str, str]:
 left_out_at = items(left_out_files)
 
 
-def output(site: Site) -> Mapping[str, str]:
-    """Return the digest of what each output file is made of."""
-    pages = list(page_list(site))
-    made_of = zip(pages, site.ask_all(page, pages), strict=True)
-    found = {urls.output_path(url): of for url, of in made_of}
-    return found | {each.path: each.digest for each in asset_list(site)}
+def output(site: Site, known: Mapping[str, str], ran: Collection[str]) -> Mapping[str, str]:
+    """Return the digest of what each output file is made of.
+
+    `known` are those of the last build by path, and `ran` the urls whose pages were asked again.
+    """
+    paths = {urls.output_path(url): url for url in page_list(site)}
+    new = {path: url for path, url in paths.items() if path not in known or url in ran}
+    made_of = dict(zip(new, site.ask_all(page, new.values()), strict=True))
+    pages = {path: made_of[path] if path in new else known[path] for path in paths}
+    return pages | {each.path: each.digest for each in asset_list(site)}
 
 
 QUERIES: tuple[Query[Any], ...] = (
