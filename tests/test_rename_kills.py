@@ -205,6 +205,7 @@ COMMAND_LINES: dict[str, tuple[str, ...]] = {
     "check": (),
     "new": ("post", "Another"),
     "explain": ("namer",),
+    "why": ("/",),
     "links": (),
     "list": ("drafts",),
     "rename": ("namer", "named"),

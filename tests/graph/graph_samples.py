@@ -62,7 +62,7 @@ class Tools:
     """Tools that know parsed files, and keep nothing."""
 
     def __init__(self, root: Path, forms: Mapping[str, parsed.Parsed]) -> None:
-        self.root, self.library, self._forms = root, self, forms
+        self.root, self.library, self.jobs, self._forms = root, self, 1, forms
         self.documents: dict[str, Any] = {}
         self.store = Store(root / disk.SETTINGS / "none")  # which keeps nothing
 

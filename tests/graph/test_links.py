@@ -364,8 +364,7 @@ def test_graphs_of_any_shape_are_assembled() -> None:
         posts = [post(id_, related=pins) for id_, pins in zip(ids, related, strict=True)]
         graph, wrong = assembled(*posts)
         assert wrong == []
-        for id_, choices in graph.more_posts.items():
-            chosen = [each.id for each in choices]
+        for id_, chosen in graph.more_posts.items():
             assert id_ not in chosen
             assert len(set(chosen)) == len(chosen)
 

@@ -8,7 +8,7 @@ import pytest
 
 from clinicsite import workers
 from clinicsite.errors import ContentError, EnvironmentFault
-from clinicsite.pages.page import Deferred, Page
+from clinicsite.pages.page import Page
 from clinicsite.reading.theme import TemplateFile
 from clinicsite.rendering import render as rendering
 from clinicsite.rendering.render import render
@@ -138,13 +138,3 @@ def test_a_lost_process_is_told() -> None:
     made = templates(a="{{ odd }}", b="{{ odd }}")
     with pytest.raises(EnvironmentFault, match="--jobs 1"):
         list(render(pages(odd=Killer()), made, jobs=2))
-
-
-def test_a_bug_of_ours_is_no_mistake_in_a_template() -> None:
-    """What fails while a context is made goes through as it is."""
-
-    def fail() -> object:
-        raise KeyError("ours")
-
-    with pytest.raises(KeyError, match="ours"):
-        list(render([Page("/x/", "a.html", Deferred(fail))], templates(a="{{ number }}")))

@@ -10,7 +10,6 @@ from clinicsite.pages.bodies import Body, ScriptJson
 from clinicsite.pages.page import Page
 from clinicsite.reading.prose import held
 from clinicsite.reading.theme import TemplateFile
-from clinicsite.rendering.inputs import Inputs
 from clinicsite.rendering.render import render
 from clinicsite.rendering.template_files import with_facts
 from clinicsite.rendering.templates import Templates
@@ -105,19 +104,11 @@ def test_a_ring_of_templates_has_a_closure() -> None:
     assert set(made.closure("page.html").templates) == {"page.html", "a.html"}
 
 
-def test_a_new_template_over_the_themes_changes_the_inputs() -> None:
+def test_a_new_template_over_the_themes_changes_that_part_alone() -> None:
     theme = {"page.html": '{% include "_part.html" %}', "_part.html": "theme"}
-    page = Page("/one/", "page.html", Context())
-    before = Inputs(templates(theme), ASSETS).of(page)
-    after = Inputs(templates(theme, {"_part.html": "own"}), ASSETS).of(page)
-    assert {name for name in after if after[name] != before[name]} == {"template _part.html"}
-
-
-def test_inputs_are_named_after_fields_templates_and_assets() -> None:
-    made = templates({"page.html": '{{ asset("icon.png") }}'})
-    inputs = Inputs(made, ASSETS).of(Page("/one/", "page.html", Context()))
-    fields = {"title", "site", "cards", "body", "data", "extra"}
-    assert set(inputs) == fields | {"template page.html", "asset icon.png", "clinicsite"}
+    before = templates(theme).closure("page.html").templates
+    after = templates(theme, {"_part.html": "own"}).closure("page.html").templates
+    assert {name for name in after if after[name] != before[name]} == {"_part.html"}
 
 
 # The site's own templates and the theme's.
@@ -485,11 +476,14 @@ def test_a_lone_surrogate_does_not_stop_a_page() -> None:
 
 
 def test_only_what_pages_are_made_of_is_told_of() -> None:
-    """Templates that a preview keeps were asked for pages of earlier builds as well."""
     files = {"a.html": "{% include 'x.html' %}{{ asset('no.png') }}", "b.html": "B", "x.html": "X"}
     made = templates({}, files)
-    first, second = made.findings({"a.html"}), made.findings({"b.html"})
-    assert [each.code for each in first] == ["unknown-asset", "unused-template"]
-    assert [each.place.file for each in second] == ["templates/a.html", "templates/x.html"]
-    assert {each.code for each in second} == {"unused-template"}
-    assert made.findings({"a.html"}) == first
+    used = made.closure("b.html").templates
+    assert made.diagnostics == []
+    assert [each.place.file for each in made.unused(used)] == [
+        "templates/a.html",
+        "templates/x.html",
+    ]
+    used = made.closure("a.html").templates
+    assert [each.code for each in made.diagnostics] == ["unknown-asset"]
+    assert [each.place.file for each in made.unused(used)] == ["templates/b.html"]

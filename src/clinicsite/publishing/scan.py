@@ -44,7 +44,10 @@ class Scan:
             # What is in a folder that was listed has been looked at, or is gone.
             if path.rpartition("/")[0] not in unchanged or path in self.folders:
                 continue
-            status = os.stat(path, dir_fd=top, follow_symlinks=False)
+            try:
+                status = os.stat(path, dir_fd=top, follow_symlinks=False)
+            except FileNotFoundError:  # it is in the other folder only
+                continue
             if signature(status) == last:  # as nearly always
                 unchanged.add(path)
                 self.folders[path] = last

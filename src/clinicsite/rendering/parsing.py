@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from clinicsite.reading.names import shown
 from clinicsite.rendering import syntax
 from clinicsite.rendering.environment import environment
 from clinicsite.rendering.facts import Facts, Flaw, Named
@@ -97,7 +98,7 @@ class _Reader:
     def _constant(self, node: object, line: int) -> list[Named]:
         """Return the name that an expression stands for; a computed one is a flaw."""
         if isinstance(node, nodes.Const) and isinstance(node.value, str):
-            return [Named(node.value, line)]
+            return [Named(shown(node.value), line)]
         message = "the name of a template or asset is computed"
         hint = "write it as a quoted text, so that it is known what depends on it"
         self._tell(line, "computed-name", message, hint)
