@@ -109,6 +109,8 @@ def weighed(site: Site, path: str) -> Facts | None:
 def more_posts(site: Site, _key: str) -> dict[str, tuple[str, ...]]:
     """The ids of the More Posts of every post that is shown, by id."""
     posts = {each.id: each for each in shown_posts(site)}
+    if not posts:
+        return {}
     weights = site.ask_all(weighed, [each.path for each in posts.values()])
     language, count = settings(site).language, settings(site).blog.more_posts
     store = site.tools.store.cache("more posts")
