@@ -31,8 +31,9 @@ class Site:
         self.session.changed = changed
         return build(self._request("preview"), session=self.session)
 
-    def parsed_by(self, report: Report) -> set[str]:
-        return {key for name, key in report.site.engine.computed() if name == "parsed"}
+    def read_by(self, report: Report) -> set[str]:
+        """Return the files of which a build had to find out anew what others may know of them."""
+        return {key for name, key in report.site.engine.computed() if name == "facts"}
 
     def is_as_built_from_nothing(self) -> bool:
         shutil.rmtree(self.root / ".clinicsite")
@@ -70,7 +71,7 @@ def test_after_a_repair_only_what_changed_is_read(site: Site, path: str, text: s
     else:
         site.write(path, before)
     site.write(TWO, post("Post 2", "New words."))
-    assert site.parsed_by(site.build()) <= {ONE, TWO}
+    assert site.read_by(site.build()) <= {ONE, TWO}
     assert site.is_as_built_from_nothing()
 
 
@@ -82,8 +83,8 @@ def test_a_first_build_that_failed_is_not_repeated(tmp_path: Path) -> None:
         build(request, session=session)
     write(root / ONE, post("Post 1"))
     report = build(request, session=session)
-    parsed = {key for name, key in report.site.engine.computed() if name == "parsed"}
-    assert parsed == {ONE}
+    found = {key for name, key in report.site.engine.computed() if name == "facts"}
+    assert found == {ONE}
 
 
 def test_a_mistake_is_not_taken_for_the_site_before_it(tmp_path: Path) -> None:
@@ -101,9 +102,9 @@ def test_files_that_did_not_change_are_not_looked_at(site: Site) -> None:
     site.write(ONE, post("Post 1", "Seen."))
     site.write(TWO, post("Post 2", "Not seen."))
     report = site.build({ONE})
-    assert site.parsed_by(report) == {ONE}
+    assert site.read_by(report) == {ONE}
     assert b"Seen." in (site.root / "preview/posts/post-1/index.html").read_bytes()
-    assert site.parsed_by(site.build()) == {TWO}
+    assert site.read_by(site.build()) == {TWO}
     assert site.is_as_built_from_nothing()
 
 
@@ -153,7 +154,7 @@ def test_a_file_that_came_and_went_leaves_the_others_alone(site: Site) -> None:
     """Editors write one beside the text and put it in the text's place."""
     site.write(ONE, post("Post 1", "Seen."))
     site.write(TWO, post("Post 2", "Not seen."))
-    assert site.parsed_by(site.build({ONE, "content/posts/post-1.md.tmp123"})) == {ONE}
+    assert site.read_by(site.build({ONE, "content/posts/post-1.md.tmp123"})) == {ONE}
 
 
 def test_a_link_in_the_place_of_a_file_is_refused(site: Site) -> None:

@@ -3,10 +3,13 @@
 import http.client
 import os
 import signal
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
 
+import clinicsite
 from clinicsite.build import Report, build
 from clinicsite.request import Request
 from clinicsite.serving.builder import Built, Outcome
@@ -64,12 +67,23 @@ class Visitor(threading.Thread):
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-def test_a_panel_page_waits_for_a_build_and_others_do_not(tmp_path: Path) -> None:
+def main(root: Path) -> None:
+    """Serve a site in this process, whose main thread must be free for it."""
     port = free_port()
-    visitor = Visitor(small_site(tmp_path), port)
-    request = Request(root=tmp_path, today=TODAY)
+    visitor = Visitor(small_site(root), port)
+    request = Request(root=root, today=TODAY)
     server = PreviewServer(request, Options(port=port), visitor.news, visitor.make)
     visitor.start()
     server.serve()
     visitor.join(DEADLINE)
     assert visitor.found == [200] * 21 + [True], visitor.failures
+
+
+def test_a_panel_page_waits_for_a_build_and_others_do_not(tmp_path: Path) -> None:
+    paths = (Path(clinicsite.__file__).parents[1], Path(__file__).parent)
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    subprocess.run([sys.executable, __file__, str(tmp_path)], check=True, env=environ)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
