@@ -245,7 +245,8 @@ class Site:
     @cached_property
     def _output(self) -> Mapping[str, str]:
         known = {path: each.of for path, each in self._made.items()}
-        return outputs.output(self.engine, known, self.engine.ran(outputs.page))
+        ran = {key for name, key in self._computed if name == outputs.page.name}
+        return outputs.output(self.engine, known, ran)
 
     def plan(self, place: Target, *, clean: bool = False) -> Plan:
         """Compare the site with an output that was looked at."""

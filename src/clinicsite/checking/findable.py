@@ -67,7 +67,7 @@ def said(site: Site, id_: str) -> Said | None:
 def twin_findings(site: Site, _key: str) -> None:
     """Posts that say the same of themselves, at all but the oldest."""
     posts = [each for each in site.ask_all(said, order(site)) if each]
-    for key in ("title", "description"):
+    for key, code in (("title", "duplicate-title"), ("description", "duplicate-description")):
         alike: dict[str, list[str]] = defaultdict(list)
         for post in posts:
             alike[getattr(post, key)].append(post.path)
@@ -77,7 +77,6 @@ def twin_findings(site: Site, _key: str) -> None:
                     f"the {key} is also that of {first}",
                     "tell readers what is different",
                 )
-                code = f"duplicate-{key}"
                 of = document(site, path)
                 site.report(remark(of, code, message, hint, Severity.WARNING, key=key))
 

@@ -222,11 +222,6 @@ class Engine:
         causes = self._out_of_date.causes
         return {node.asked: causes[node.id] for node in self._nodes.of_ids(causes)}
 
-    def ran(self, query: Query[Any]) -> set[str]:
-        """Return the keys of a query that were computed in this run."""
-        found = self._nodes.of_ids(self._out_of_date.causes)
-        return {node.key for node in found if node.query is query}
-
     def reads(self, query: Query[Any], key: str = "") -> list[Asked]:
         """Return what a question asked for, in the order of names."""
         node = self._nodes.find(query, key)
