@@ -67,18 +67,16 @@ def said(site: Site, id_: str) -> Said | None:
 def twin_findings(site: Site, _key: str) -> None:
     """Posts that say the same of themselves, at all but the oldest."""
     posts = [each for each in site.ask_all(said, order(site)) if each]
-    for key, code in (("title", "duplicate-title"), ("description", "duplicate-description")):
+    for key in ("title", "description"):
         alike: dict[str, list[str]] = defaultdict(list)
         for post in posts:
             alike[getattr(post, key)].append(post.path)
         for words, (*newer, first) in alike.items():
             for path in newer if words else ():
-                message, hint = (
-                    f"the {key} is also that of {first}",
-                    "tell readers what is different",
-                )
-                of = document(site, path)
-                site.report(remark(of, code, message, hint, Severity.WARNING, key=key))
+                message = f"the {key} is also that of {first}"
+                hint, of = "tell readers what is different", document(site, path)
+                severity = Severity.WARNING
+                site.report(remark(of, f"duplicate-{key}", message, hint, severity, key=key))
 
 
 @query(ranks.CHECKS)
