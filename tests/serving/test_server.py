@@ -306,7 +306,7 @@ def test_the_builder_survives_whatever_a_build_raises(tmp_path: Path) -> None:
         builder.wake(0)
     builder.stop(DEADLINE)
     assert [isinstance(each.result, Failure) for each in outcomes[:5]] == [True] * 4 + [False]
-    assert "SystemExit" in outcomes[0].result.told[0].message  # type: ignore[union-attr]
+    assert "SystemExit" in outcomes[0].result.problems[0].message  # type: ignore[union-attr]
 
 
 def test_a_save_during_a_build_is_built_next(tmp_path: Path) -> None:

@@ -107,8 +107,8 @@ class _Log:
             return
         self._failed = True
         self._diagnostics(result.diagnostics)
-        for told in result.told if result.error else ():
-            report.say_error(f"{told.message} {told.hint}".strip())
+        for each in result.problems if result.error else ():
+            report.say_error(f"{each.message} {each.hint}".strip())
         shown = "shows the last good version" if self._has_built else "is empty"
         click.echo(f"The preview {shown} until this is fixed.", err=True)
 

@@ -61,8 +61,7 @@ class Store:
         """
         self.writes = writes
         self._path = path
-        # A preview's thread that renders a glance asks while another one builds; to close a
-        # connection that is being read would end the process.
+        # Threads may share it; closing a connection that is being read would end the process.
         self._lock = threading.RLock()
         self._today = today or (lambda: int(time.time() // 86_400))
         self._connection: sqlite3.Connection | None = None

@@ -1,8 +1,8 @@
 """What a browser must do when another site is shown: nothing, swap style sheets, or reload.
 
-Pure. A browser is known by what it told: the path of its page and the digest of the page's bytes as
-they were served. It reloads only if those bytes would be others now; if they differ in nothing
-but the names of style sheets (which hold the digest of their content), the sheets are swapped.
+Pure. A browser says what it shows: the path of its page and the digest of the page's bytes as they
+were served. It reloads only if those bytes would be different now; if they differ only in the names
+of style sheets (which contain the digest of their content), the sheets are swapped.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Why a build failed, as the editor reads it: each diagnostic with the line that it speaks of.
+"""Why a build failed, as the editor reads it: each diagnostic with the line that it is about.
 
 The lines are read once, when the build fails, from files that the build itself named; no url
 can ask for one. Everything is escaped where it is put into the page.
@@ -24,8 +24,8 @@ _CAN_WAIT = (Severity.WARNING.value, Severity.INFO.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One thing that is wrong; `line` is the text of the line, empty where there is none."""
+class Problem:
+    """Something that is wrong; `line` is the text of the line, empty where there is none."""
 
     place: str
     code: str
@@ -39,32 +39,32 @@ class Told:
 class Failure:
     """A failed build: what is wrong, and how many more things are."""
 
-    told: tuple[Told, ...]
+    problems: tuple[Problem, ...]
     more: int
     diagnostics: tuple[Diagnostic, ...]
     error: BaseException | None = None
 
 
 def failure_of(error: BaseException, request: Request) -> Failure:
-    """Return what an editor must know of an exception that ended a build."""
+    """Return what an editor must know about an exception that ended a build."""
     if isinstance(error, ContentError):
         # Errors first. Remarks are in the panel; here they would bury what has to be fixed.
         found = [each for each in error.diagnostics if each.severity is not Severity.INFO]
         found.sort(key=lambda each: each.severity is not Severity.ERROR)
-        told = tuple(_told(each, request.root) for each in found[:MOST_SHOWN])
-        return Failure(told, len(found) - len(told), error.diagnostics)
+        problems = tuple(_problem(each, request.root) for each in found[:MOST_SHOWN])
+        return Failure(problems, len(found) - len(problems), error.diagnostics)
     if isinstance(error, ClinicsiteError):
-        return Failure((Told("", "", "error", str(error), ""),), 0, (), error)
+        return Failure((Problem("", "", "error", str(error), ""),), 0, (), error)
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "an unknown place"
     said = f"{type(error).__name__}: {error}"[:_LONGEST_LINE]
     hint = f"in {where}; `clinicsite --debug build` shows more"
-    return Failure((Told("", "", "bug of clinicsite", said, hint),), 0, (), error)
+    return Failure((Problem("", "", "bug of clinicsite", said, hint),), 0, (), error)
 
 
-def _told(found: Diagnostic, root: Path) -> Told:
+def _problem(found: Diagnostic, root: Path) -> Problem:
     line = _line(root, found.place.file, found.place.line)
-    return Told(str(found.place), found.code, found.severity, found.message, found.hint, line)
+    return Problem(str(found.place), found.code, found.severity, found.message, found.hint, line)
 
 
 def _line(root: Path, file: str, number: int) -> str:
@@ -100,9 +100,9 @@ def page(title: str, body: Markup) -> bytes:
 def failure_page(failure: Failure, *, last_good: bool) -> bytes:
     """Return the page that shows a failure; `last_good` says that a site is still shown."""
     errors = sum(each.severity is Severity.ERROR for each in failure.diagnostics)
-    waiting = [each for each in failure.told if errors and each.severity in _CAN_WAIT]
-    urgent = [each for each in failure.told if each not in waiting]
-    count = errors or len(failure.told) + failure.more
+    waiting = [each for each in failure.problems if errors and each.severity in _CAN_WAIT]
+    urgent = [each for each in failure.problems if each not in waiting]
+    count = errors or len(failure.problems) + failure.more
     title = f"{count} {'error' if errors else 'thing'}{'' if count == 1 else 's'} to fix"
     kept = "You still see the last good version." if last_good else "There is nothing to show yet."
     ends = f"This page goes away when {'it is' if count == 1 else 'they are'} fixed."
@@ -114,20 +114,20 @@ def failure_page(failure: Failure, *, last_good: bool) -> bytes:
     return page(title, body)
 
 
-def faults(told: Iterable[Told]) -> Markup:
+def faults(problems: Iterable[Problem]) -> Markup:
     """Return diagnostics as list items."""
-    return Markup().join(_fault(each) for each in told)
+    return Markup().join(_fault(each) for each in problems)
 
 
-def _fault(told: Told) -> Markup:
-    line = Markup("<pre>{}</pre>").format(told.line) if told.line.strip() else Markup()
-    hint = Markup('<p class="hint">{}</p>').format(told.hint) if told.hint else Markup()
+def _fault(problem: Problem) -> Markup:
+    line = Markup("<pre>{}</pre>").format(problem.line) if problem.line.strip() else Markup()
+    hint = Markup('<p class="hint">{}</p>').format(problem.hint) if problem.hint else Markup()
     return _FAULT.format(
-        place=told.place,
-        kind="error" if told.severity == "error" else "remark",
-        severity=told.severity,
-        code=f"[{told.code}]" if told.code else "",
-        message=told.message,
+        place=problem.place,
+        kind="error" if problem.severity == "error" else "remark",
+        severity=problem.severity,
+        code=f"[{problem.code}]" if problem.code else "",
+        message=problem.message,
         line=line,
         hint=hint,
     )

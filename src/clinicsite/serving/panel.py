@@ -158,9 +158,9 @@ def _post(site: Site, post: Post) -> Markup:
 
 
 def _choices(graph: SiteGraph, id_: str) -> Markup:
-    """Return a post's More Posts with what a build knows of each.
+    """Return a post's More Posts with what a build knows about each.
 
-    Which words two posts share is known to nobody without counting all posts' words again.
+    Which words two posts share would take counting the words of all posts again.
     """
     settings = graph.settings
     choices = explain(

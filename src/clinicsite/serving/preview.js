@@ -58,7 +58,7 @@ function overlay(number) {
     frame = document.createElement("iframe");
     frame.id = "clinicsite-failure";
     frame.title = "Things to fix";
-    // Scripts stay off in it, whatever stands in the messages.
+    // No scripts in it, whatever the messages say.
     frame.sandbox = "allow-same-origin";
     Object.assign(frame.style, {
       position: "fixed", inset: "auto 0 0 0", width: "100%", height: "60vh", border: 0,

@@ -1,12 +1,13 @@
-"""Saves, seen by watchfiles and handed on through livereload's watcher interface.
+"""Saves, seen by watchfiles and passed on through livereload's watcher interface.
 
-Where the system tells of no events (network folders, some containers), `--poll` looks at every file
+Where the system reports no events (network folders, some containers), `--poll` checks every file
 again and again. The libraries' own polling compares whole seconds of the modification time, and so
-misses the second of two saves; here the inode and its times to the nanosecond are compared.
+misses the second of two quick saves; here the inode and its times in nanoseconds are compared.
 
-Only `content/`, `templates/` and `static/` are watched, each with all below it, so that neither the
-output nor the caches can set off a build. The site's own folder is watched without what lies
-below, to see those three come and go: a folder that was deleted and made again is watched anew.
+Only `content/`, `templates/` and `static/` are watched, with everything in them, so that neither
+the output nor the caches can start a build. The site's own folder is watched without its
+subfolders, to see those three come and go: a folder that was deleted and made again is watched
+again.
 """
 
 import os
@@ -21,7 +22,7 @@ from watchfiles import watch
 from clinicsite.reading.names import SOURCES, is_litter
 
 # Milliseconds: events of one save come within a few; a burst without a pause is cut here.
-_STEP, _LONGEST_BURST, _LOOK_ROUND = 10, 200, 100
+_STEP, _LONGEST_BURST, _TIMEOUT = 10, 200, 100
 _POLL = 0.15  # seconds from the end of one look to the next
 
 Changed = Callable[[], None]
@@ -40,12 +41,12 @@ class SourceWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
         self._lock = threading.Lock()
         self._callback: Changed = lambda: None
         self._threads: list[threading.Thread] = []
-        self._anew = threading.Event()
-        self._is_blind = True
+        self._restart = threading.Event()
+        self._may_have_missed = True
         self.ready = threading.Event()
 
     def start(self, callback: Changed) -> bool:
-        """Begin; `callback` is called in a thread of the watcher after each burst of saves."""
+        """Start. `callback` is called in a thread of the watcher after each burst of saves."""
         self._callback = callback
         for work in (self._watch_sources, self._watch_root):
             thread = threading.Thread(target=work, name="watcher", daemon=True)
@@ -54,12 +55,12 @@ class SourceWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
         return True
 
     def stop(self) -> None:
-        """End the threads; they look round ten times a second."""
+        """Stop the threads, which check for this ten times a second."""
         self._stop.set()
         self.ready.set()
 
     def examine(self) -> tuple[None, None]:
-        """Hand what changed to the tasks. Names no file: browsers are told by the build."""
+        """Pass what changed to the tasks. Names no file: the server talks to the browsers."""
         with self._lock:
             seen, self._seen = sorted(self._seen), set()
         if seen:
@@ -69,8 +70,8 @@ class SourceWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
 
     def _watch_sources(self) -> None:
         while not self._stop.is_set():
-            self._anew.clear()
-            self._is_blind = True
+            self._restart.clear()
+            self._may_have_missed = True
             folders = [self._root / name for name in SOURCES]
             there = [each for each in (*folders, *self._more) if each.is_dir()]
             self._follow(there, recursive=True)
@@ -80,33 +81,33 @@ class SourceWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
             self._follow([self._root], recursive=False)
 
     def _follow(self, folders: Sequence[Path], *, recursive: bool) -> None:
-        """Tell of changes until the end, or until the folders have to be looked for anew."""
+        """Report changes until the end, or until the folders have to be found again."""
         matters = self._matters if recursive else self._is_source
-        stop = _Either(self._stop, self._anew) if recursive else self._stop
-        bursts = _polled if self._poll else _told
+        stop = _Either(self._stop, self._restart) if recursive else self._stop
+        bursts = _polled if self._poll else _notified
         try:
             for paths in bursts(folders, stop, recursive=recursive):
                 changed = [path for path in paths if matters(path)]
                 if recursive:
                     self._is_watching()
                 elif changed:
-                    self._anew.set()
+                    self._restart.set()
                 if changed:
-                    self._tell(changed)
+                    self._report(changed)
         except (OSError, RuntimeError):
             # A folder went away between the look and the watch: look for it again.
-            self._stop.wait(_LOOK_ROUND / 1000)
+            self._stop.wait(_TIMEOUT / 1000)
 
     def _is_watching(self) -> None:
-        """After the first look: what changed while nothing was watched has left no event."""
-        if not self._is_blind:
+        """After the first look: changes made while nothing was watched have left no event."""
+        if not self._may_have_missed:
             return
-        self._is_blind = False
+        self._may_have_missed = False
         if self.ready.is_set():
-            self._tell([str(self._root)])
+            self._report([str(self._root)])
         self.ready.set()
 
-    def _tell(self, paths: Iterable[str]) -> None:
+    def _report(self, paths: Iterable[str]) -> None:
         with self._lock:
             self._seen.update(paths)
         self._callback()
@@ -137,17 +138,17 @@ class _Either:
         return self.one.wait(seconds) or self.other.is_set()
 
 
-def _told(
+def _notified(
     folders: Sequence[Path], stop: "threading.Event | _Either", *, recursive: bool
 ) -> Iterator[list[str]]:
-    """Yield the paths of each burst that the system tells of; none, every now and then."""
+    """Yield the paths of each burst that the system reports; none, every now and then."""
     for changes in watch(
         *folders,
         watch_filter=None,
         step=_STEP,
         debounce=_LONGEST_BURST,
         stop_event=stop,
-        rust_timeout=_LOOK_ROUND,
+        rust_timeout=_TIMEOUT,
         yield_on_timeout=True,
         raise_interrupt=False,
         recursive=recursive,
