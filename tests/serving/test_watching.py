@@ -7,6 +7,7 @@ import contextlib
 import os
 import random
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from clinicsite.build import build
 from clinicsite.errors import ContentError, Severity
 from clinicsite.request import Request
 from clinicsite.serving.watching import SourceWatcher
-from preview_process import TODAY, Preview, post, serving, small_site, write
+from preview_process import DEADLINE, TODAY, Preview, post, serving, small_site, write
 from sample import copy, tree_of
 
 OPERATIONS = int(os.environ.get("WATCHER_OPERATIONS", "60"))
@@ -145,16 +146,28 @@ def test_a_source_folder_deleted_and_made_again(preview: Preview, tmp_path: Path
 
 def test_what_changed_while_nothing_was_watched_is_looked_for(tmp_path: Path) -> None:
     """A folder that is watched anew may have been filled before: that leaves no event."""
+    for name in ("content", "prepared"):
+        (tmp_path / name).mkdir()
+    write(tmp_path / "prepared/site.yaml", "name: X\n")
     seen: list[str] = []
+    told = threading.Event()
+
+    def changed(paths: list[str]) -> None:
+        seen.extend(paths)
+        if str(tmp_path) in seen:
+            told.set()
+
     watcher = SourceWatcher(tmp_path)
-    watcher.watch(str(tmp_path), seen.extend)
-    watcher._is_watching()
-    watcher.examine()
-    assert seen == []  # the first time, nothing has been built yet
-    watcher._is_blind = True
-    watcher._is_watching()
-    watcher.examine()
-    assert seen == [str(tmp_path)]
+    watcher.watch(str(tmp_path), changed)
+    watcher.start(watcher.examine)
+    try:
+        assert watcher.ready.wait(DEADLINE)
+        assert seen == []  # the first time, nothing has been built yet
+        (tmp_path / "content").rmdir()
+        (tmp_path / "prepared").rename(tmp_path / "content")
+        assert told.wait(DEADLINE)
+    finally:
+        watcher.stop()
 
 
 def test_templates_that_were_not_there(preview: Preview) -> None:
