@@ -18,7 +18,7 @@ from clinicsite.build import Report, build
 from clinicsite.errors import ClinicsiteError, ContentError
 from clinicsite.reading import theme
 from clinicsite.request import Request
-from clinicsite.stages import Session
+from clinicsite.running import Session
 from crashes import killed_at
 from figures import FAST
 from story_edits import Edits, pick, remove
@@ -36,7 +36,7 @@ class Tally:
     steps: int = 0
     built: int = 0
     skipping: int = 0
-    unbroken_seals: int = 0
+    unchanged: int = 0
     refused: int = 0
     killed: int = 0
     pages: int = 0
@@ -141,7 +141,7 @@ class Builds(Edits):
     def _count(self, report: Report) -> None:
         self.tally.built += 1
         self.tally.skipping += report.rendered < report.pages
-        self.tally.unbroken_seals += report.made is None
+        self.tally.unchanged += report.made is None
         self.tally.pages += report.pages
         self.tally.rendered += report.rendered
 
@@ -165,6 +165,7 @@ class Builds(Edits):
         self.patch.setattr(theme, "theme_root", lambda: self.clean_root / "theme")
         try:
             session = self._compiled()
+            session.forget()
             return _outcome(lambda: build(self._request(self.clean_root), session=session))
         finally:
             self.patch.setattr(theme, "theme_root", lambda: self.root / "theme")
