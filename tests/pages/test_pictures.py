@@ -12,16 +12,18 @@ import pytest
 from PIL import Image
 
 from clinicsite import digests, settings
-from clinicsite.errors import Place, Severity
 from clinicsite.pages.bodies import Body, Picture
+from clinicsite.pages.page import Asset
+from clinicsite.pages.picture_assets import Ready, as_shown, remarks
 from clinicsite.pages.picture_files import PictureFiles
 from clinicsite.pages.pictures import Pictures
 from clinicsite.reading import pictures as reading
 from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
+from clinicsite.reading.picture_headers import PictureFault
 from clinicsite.reading.prose import held
 from clinicsite.urls import Address
 
-PLACE = Place("content/posts/neck.md", 12, 8)
+ADDRESS = Address("https://clinic.example/blog")
 LEAD = "static/images/posts/Neck & Desk.jpg"
 SMALL = settings.Pictures(widths=(40, 80))
 
@@ -50,19 +52,44 @@ def write(root: Path, path: str, data: bytes | None = None, colour: str = "red")
     return file
 
 
-def pictures(
-    root: Path, store: Memory, options: settings.Pictures = SMALL, jobs: int = 1
-) -> Pictures:
+class Run:
+    """The pictures of a run over a site; those that are shown are its assets."""
+
+    def __init__(
+        self, root: Path, store: Memory, options: settings.Pictures = SMALL, jobs: int = 1
+    ) -> None:
+        folder = root / ".clinicsite/pictures"
+        self.made = Pictures(lambda path: root / path, options, store, folder, jobs=jobs)
+        self.prepare = self.made.prepare
+        self.shown: dict[str, Ready] = {}
+        self.faults: dict[str, str] = {}
+
+    def show(self, path: str = LEAD) -> Picture | None:
+        """Show a picture."""
+        found = self.made.ready(path)
+        if isinstance(found, PictureFault):
+            self.faults[path] = found.code
+            assert found.hint
+            return None
+        self.shown[path] = found
+        return as_shown(found, ADDRESS, alt='A "desk"', credit="C", caption="D")
+
+    def assets(self) -> list[Asset]:
+        """Return what would be published."""
+        return [asset for of in self.shown.values() for asset in of.assets]
+
+
+def pictures(root: Path, store: Memory, options: settings.Pictures = SMALL, jobs: int = 1) -> Run:
     """Return the pictures of a run over the site."""
-    return Pictures(root, options, Address("https://clinic.example/blog"), store, jobs=jobs)
+    return Run(root, store, options, jobs)
 
 
-def shown(run: Pictures, path: str = LEAD) -> Picture | None:
+def shown(run: Run, path: str = LEAD) -> Picture | None:
     """Show a picture."""
-    return run.picture(path, alt='A "desk"', credit="C", caption="D", place=PLACE)
+    return run.show(path)
 
 
-def bytes_of(run: Pictures) -> dict[str, bytes]:
+def bytes_of(run: Run) -> dict[str, bytes]:
     """Return all that would be published, holding each asset to its digest."""
     found = {}
     for asset in run.assets():
@@ -124,15 +151,17 @@ import json, sys
 from pathlib import Path
 from tests_store import Memory
 from clinicsite import settings
-from clinicsite.errors import Place
+from clinicsite.pages.picture_assets import as_shown
 from clinicsite.pages.pictures import Pictures
 from clinicsite.urls import Address
-from clinicsite.reading.prose import held
 kept = {{key: value.encode() for key, value in json.load(sys.stdin).items()}}
-run = Pictures(Path({str(tmp_path)!r}), settings.Pictures(widths=(40, 80)),
-               Address("https://clinic.example/blog"), Memory(kept))
-shown = run.picture({LEAD!r}, alt='A "desk"', credit="C", caption="D", place=Place("x"))
-print([asset.path for asset in run.assets()])
+root = Path({str(tmp_path)!r})
+run = Pictures(lambda path: root / path, settings.Pictures(widths=(40, 80)), Memory(kept),
+               root / ".clinicsite/pictures")
+ready = run.ready({LEAD!r})
+shown = as_shown(ready, Address("https://clinic.example/blog"),
+                 alt='A "desk"', credit="C", caption="D")
+print([asset.path for asset in ready.assets])
 print(repr(shown))
 print("PIL.Image" in sys.modules)
 """
@@ -239,20 +268,7 @@ def test_the_number_of_threads_changes_nothing(tmp_path: Path, jobs: int) -> Non
     assert bytes_of(together) == bytes_of(one_by_one)
 
 
-def test_what_is_only_prepared_is_not_published(tmp_path: Path) -> None:
-    """A draft's picture may be made ready with the others, and leaves no asset (FAULTS 86)."""
-    write(tmp_path, LEAD)
-    run = pictures(tmp_path, Memory())
-    run.prepare([LEAD])
-    assert run.assets() == ()
-    assert run.superseded() == frozenset()
-    shown(run)
-    assert run.assets()
-    assert run.superseded() == {LEAD}
-
-
 def test_one_bad_picture_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
-    """The diagnostic stands at the place that shows the picture, and names the file."""
     good = write(tmp_path, LEAD).read_bytes()
     write(tmp_path, "content/posts/cut.jpg", good[: len(good) - 40])
     write(tmp_path, "content/posts/text.png", b"not a picture")
@@ -269,16 +285,10 @@ def test_one_bad_picture_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
         "static/folder.jpg": "missing-picture",
     }
     run.prepare([*bad, LEAD])
-    assert run.diagnostics() == []
     for path in bad:
         assert shown(run, path) is None
-        assert shown(run, path) is None
     assert shown(run) is not None
-    told = run.diagnostics()
-    assert {each.message.partition(":")[0]: each.code for each in told} == bad
-    assert len(told) == len(bad), "each is told once for its place"
-    assert {(each.place, each.severity) for each in told} == {(PLACE, Severity.ERROR)}
-    assert all(each.hint for each in told)
+    assert run.faults == bad
 
 
 def test_a_link_that_leads_out_of_the_site_is_not_read(tmp_path: Path) -> None:
@@ -291,7 +301,7 @@ def test_a_link_that_leads_out_of_the_site_is_not_read(tmp_path: Path) -> None:
     run = pictures(site, Memory())
     for path in ("static/linked.jpg", "static/folder/secret.jpg", "../outside/secret.jpg"):
         assert shown(run, path) is None
-    assert {each.code for each in run.diagnostics()} == {"missing-picture"}
+    assert set(run.faults.values()) == {"missing-picture"}
 
 
 def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
@@ -309,7 +319,7 @@ def test_an_oversized_file_is_refused_unread(
     monkeypatch.setattr(reading, "MAX_BYTES", 10)
     run = pictures(tmp_path, Memory())
     assert shown(run) is None
-    assert run.diagnostics()[0].code == "picture-too-large"
+    assert run.faults == {LEAD: "picture-too-large"}
 
 
 def test_svg_and_animations_are_published_as_they_are(tmp_path: Path) -> None:
@@ -329,9 +339,8 @@ def test_svg_and_animations_are_published_as_they_are(tmp_path: Path) -> None:
             assert (picture.sources, picture.srcset, picture.large) == ((), "", None)
             assert (picture.width, picture.height) == ((30, 20) if path[-1] == "g" else (9, 6))
         assert set(bytes_of(run).values()) == set(files.values())
-        codes = sorted(each.code for each in run.diagnostics())
-        assert codes == ["animated-picture"]
-        assert run.superseded() == frozenset()
+        found = [each for path, of in run.shown.items() for each in remarks(path, of.facts)]
+        assert [each.code for each in found] == ["animated-picture"]
 
 
 def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:

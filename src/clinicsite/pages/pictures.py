@@ -95,7 +95,7 @@ class Pictures:
         """Return a picture's file; raises `PictureFault` for one that is not the site's."""
         file = self._find(path)
         try:
-            if path.startswith("static/") or file.resolve().is_relative_to(_root_of(file, path)):
+            if file.resolve().is_relative_to(_root_of(file, path)):
                 return file
         except (OSError, ValueError) as error:
             raise _unreadable(error) from None
