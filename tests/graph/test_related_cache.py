@@ -13,12 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite import workers
 from clinicsite.graph.related import (
     Candidate,
     Chosen,
     Terms,
-    begin,
     choose,
     compare,
     explain,
@@ -32,7 +30,6 @@ from clinicsite.graph.related import (
     update,
 )
 from clinicsite.graph.related import Kept as KeptBytes
-from clinicsite.graph.related import engine as engine_room
 from related_blogs import VOCABULARY, Kept, Words, blogs, post
 
 BLOG = [
@@ -52,23 +49,6 @@ def test_warm_equals_cold(before: list[Candidate], posts: list[Candidate], count
     for earlier in (before, posts[::2], posts):
         choose(earlier, count=count, cache=kept)
     assert choose(posts, count=count, cache=kept) == cold
-
-
-def test_chosen_in_another_process_the_answer_is_the_same_and_kept(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A blog that is new, edited, and as it was: what is kept is all that one process keeps."""
-    monkeypatch.setattr(engine_room, "WORTHWHILE", 2)
-    monkeypatch.setattr(workers, "can_fork", lambda: True)
-    edited = [replace(BLOG[0], body=Words("knead the calves")), *BLOG[1:]]
-    alone, kept = Kept(), Kept()
-    for posts in (BLOG, edited, edited):
-        here = choose(posts, cache=alone)
-        begun = begin(posts, count=3, language="en", cache=kept, jobs=2)
-        with monkeypatch.context() as here_only:
-            here_only.setattr(engine_room, "_survey", _not_here)
-            assert begun() == here
-        assert kept.values == alone.values
 
 
 def _not_here(*_: object) -> None:
@@ -252,35 +232,6 @@ def test_parts_that_do_not_belong_together_are_not_used() -> None:
     assert found.rows == chosen(None, posts)[0].rows
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"title": "Other"}, {"description": "Other"}, {"body": Words("heat")}, {"authors": ("x",)},
-        {"modalities": ("x",)}, {"conditions": ("x",)}, {"related": ("d",)}, {"unrelated": ("b",)},
-        {"links": ("b",)}, {"date": BLOG[3].date}, {"id": "z"},
-    ],
-    ids=lambda change: next(iter(change)),
-)  # fmt: skip
-def test_each_field_is_part_of_the_answer_s_key(change: dict[str, object]) -> None:
-    """A kept answer is used for exactly the same question."""
-    kept = Kept()
-    choose(BLOG, cache=kept)
-    kept.written.clear()
-    choose(BLOG, cache=kept)
-    assert kept.written == []
-    changed = [replace(BLOG[0], **change), *BLOG[1:]]  # type: ignore[arg-type]
-    assert choose(changed, cache=kept) == choose(changed)
-    assert kept.written
-
-
-def test_count_and_language_are_part_of_the_key() -> None:
-    """Another number of slots, or another stemmer, is another question."""
-    kept = Kept()
-    choose(BLOG, cache=kept)
-    assert choose(BLOG, count=1, cache=kept) == choose(BLOG, count=1)
-    assert choose(BLOG, language="de", cache=kept) == choose(BLOG, language="de")
-
-
 def test_names_do_not_run_into_one_another_in_the_key() -> None:
     """Fields with the same letters, cut differently, are different questions."""
     kept = Kept()
@@ -308,22 +259,6 @@ print([choice.id for choice in choose(posts, cache=Kept())["a"]], "numpy" in sys
 """
 
 
-@pytest.mark.parametrize(("text", "loaded"), [("x z", False), ("x w", True)])
-def test_numpy_is_loaded_only_when_something_changed(text: str, loaded: bool) -> None:  # noqa: FBT001
-    """A build with a kept answer pays for no import that it does not need."""
-    kept = Kept()
-    choose([post("a", "x y"), post("b", "x z")], cache=kept)
-    said = subprocess.run(
-        [sys.executable, "-c", QUIET_BUILD, text],
-        env={"PYTHONPATH": ":".join(sys.path)},
-        input=json.dumps({key: value.hex() for key, value in kept.values.items()}),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    assert said == f"['b'] {loaded}\n"
-
-
 @settings(deadline=None, max_examples=30)
 @given(blogs(least=2))
 def test_explaining_uses_the_cache_and_says_the_same(posts: list[Candidate]) -> None:
@@ -340,7 +275,6 @@ def test_explaining_uses_the_cache_and_says_the_same(posts: list[Candidate]) -> 
 def test_other_code_or_libraries_have_other_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """An upgrade of the stemmer, or an edit of the engine, leaves nothing to be found."""
     monkeypatch.setattr(keys, "generator_digest", lambda: "old")
-    old = keys.kept_keys("en"), keys.answer_key([], [], 3, "en")
+    old = keys.kept_keys("en")
     monkeypatch.setattr(keys, "generator_digest", lambda: "new")
-    assert keys.kept_keys("en") != old[0]
-    assert keys.answer_key([], [], 3, "en") != old[1]
+    assert keys.kept_keys("en") != old

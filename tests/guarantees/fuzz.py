@@ -9,7 +9,6 @@ more than two seconds, markup that could act, and a rewritten link that is not r
 control plants an exception, which must be found.
 """
 
-import datetime as dt
 import os
 import shutil
 import sys
@@ -24,18 +23,19 @@ import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]
 with atheris.instrument_imports(include=["clinicsite", "markdown", "pymdownx"]):
     from clinicsite import urls
     from clinicsite.errors import Diagnostic, UsageError
-    from clinicsite.graph.assemble import assemble
-    from clinicsite.graph.nodes import LinkTo, SiteGraph, State
+    from clinicsite.graph.nodes import LinkTo, State
+    from clinicsite.graph.site_graph import SiteGraph
     from clinicsite.kinds import KINDS
     from clinicsite.pages.bodies import Body
     from clinicsite.reading.documents import Document
-from clinicsite.reading.sources import SourceFile
     from clinicsite.reading.markup.options import MarkupOptions
     from clinicsite.reading.parsing import parse
     from clinicsite.reading.site import parse_settings
+    from clinicsite.reading.sources import SourceFile
     from clinicsite.renaming.edits import apply
     from clinicsite.renaming.moves import Move, body_edits
-    from clinicsite.settings import Settings
+    from clinicsite.request import Request
+    from clinicsite.stages import graph_of
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -47,7 +47,6 @@ PLANTED = b"**[" if sys.argv[3:] == ["planted"] else None
 SCRATCH = Path(".pytest_cache/prove").resolve()
 LIMIT = 2.0
 BEGAN = time.monotonic()
-TODAY = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 HEADER = b"---\ntitle: T\ndate: 2026-01-01\nauthor: ana\n%s---\n%s"
 SETTINGS = b"name: Clinic\nurl: https://clinic.example\ntime_zone: UTC\n"
 ACTING = {"script", "style", "iframe", "object", "embed", "form", "base", "meta", "link", "svg"}
@@ -106,13 +105,12 @@ def of_settings(data: bytes) -> None:
 
 def of_links(data: bytes) -> None:
     """Resolve the links of a text among other documents, and print it."""
-    document = read(HEADER % (b"", data))
+    whole = HEADER % (b"", data)
+    document = read(whole)
     if document is None:
         return
-    graph, found = assemble(
-        [document, *OTHERS], SOUND, TODAY, files={"static/images/dot.png"}, include={State.DRAFT}
-    )
-    assert all(each.place.file for each in found)
+    graph, *found = graph_of(REQUEST, overlay={document.path: whole})
+    assert all(each.place.file for some in found for each in some)
     targets = _targets(graph, document)
     if len(targets) == len(document.markup.references):
         mentions = (("deep tissue", "/modalities/deep/"), ("a", "/a/"))
@@ -163,19 +161,20 @@ TARGETS: tuple[Callable[[bytes], None], ...] = (
     of_document, of_header, of_text, of_text, of_settings, of_links, of_links, of_moved_links,
     of_names,
 )  # fmt: skip
-SOUND = Settings(name="Clinic", url="https://clinic.example", time_zone="UTC")
-OTHERS = [
-    each
-    for each in (
-        read(b"---\nname: Ana\n---\nX.\n", "author", "ana"),
-        read(b"---\nname: Deep tissue\n---\nX.\n", "modality", "deep"),
-        read(b"---\ntitle: About\n---\n## Part\n\nX.\n", "page", "about"),
-        read(HEADER % (b"", b"## Part\n\nX.\n"), "post", "a"),
-        read(HEADER % (b"draft: true\n", b"X.\n"), "post", "b"),
-    )
-    if each is not None
-]
-assert len(OTHERS) == 5
+OTHERS = {
+    "content/site.yaml": SETTINGS,
+    "content/authors/ana.md": b"---\nname: Ana\n---\nX.\n",
+    "content/modalities/deep.md": b"---\nname: Deep tissue\n---\nX.\n",
+    "content/pages/about.md": b"---\ntitle: About\n---\n## Part\n\nX.\n",
+    "content/posts/a.md": HEADER % (b"", b"## Part\n\nX.\n"),
+    "content/posts/b.md": HEADER % (b"draft: true\n", b"X.\n"),
+    "static/images/dot.png": b"",
+}
+SITE = SCRATCH / "site-of-links"
+for path, content in OTHERS.items():
+    (SITE / path).parent.mkdir(parents=True, exist_ok=True)
+    (SITE / path).write_bytes(content)
+REQUEST = Request(root=SITE, include=frozenset({State.DRAFT}), today="2026-06-01")
 MOVE = Move(
     old_id="a", new_id="moved", old_slug="a", new_slug="moved", old_url="/posts/a/",
     new_url="/posts/moved/", old_path="content/posts/a.md", new_path="content/posts/moved.md",

@@ -239,8 +239,8 @@ def test_an_index_with_posts_missing_is_refused(
     """Pagefind can end well and have indexed nothing; the build then fails and says so."""
     words = search_index._page
 
-    def one_of_two(graph: SiteGraph, post: Post, html: str) -> str:
-        page = words(graph, post, html)
+    def one_of_two(settings: Settings, post: Post, html: str) -> str:
+        page = words(settings, post, html)
         return page.replace("data-pagefind-body", "") if post.id == "neck" else page
 
     monkeypatch.setattr(search_index, "_page", one_of_two)

@@ -143,7 +143,7 @@ def test_what_the_format_before_knew_stays_ours(tmp_path: Path) -> None:
     place = Home(next((tmp_path / ".clinicsite/outputs").iterdir()), tmp_path)
     place.manifest.unlink()
     old = b'{"format":1,"inode":7,"keeps_modes":true,"entries":{"a":["%s",{"title":"x"}]}}'
-    summed.write(place.inputs, old % digests.of_bytes(b"1").encode())
+    summed.write(place.former_manifest, old % digests.of_bytes(b"1").encode())
     _, report = build(tmp_path, {})
     assert (report.removed, report.foreign) == (("a",), ("b",))
 
