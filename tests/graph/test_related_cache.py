@@ -1,9 +1,6 @@
 """A cache saves work and never changes an answer."""
 
-import json
 import random
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta

@@ -9,7 +9,6 @@ import pytest
 from clinicsite import inputs
 from clinicsite.errors import EnvironmentFault, Severity
 from clinicsite.graph.nodes import Post, State
-from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.pages import search_files, search_index, search_pagefind
 from sample import REPOSITORY, Site, copy
 

@@ -60,7 +60,7 @@ def to_bytes(memory: Memory, base: bytes | None) -> Kept:
 def from_bytes(kept: Kept) -> Memory | None:
     """Read a memory back; None if it is damaged, or if its parts do not belong together."""
     large, recent = _read(kept.base), _read(kept.recent)
-    if large is None or recent is None:
+    if large is None or recent is None or not recent[0]:
         return None
     sign, ids, keys, base_slots = _names.decode(recent[0])
     if sign != kept.base[:_LINE]:
