@@ -1,11 +1,9 @@
 """Section I, and what else FAULTS.md asks of sites as a whole and no other test claims."""
 
-import datetime as dt
 import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,15 +11,11 @@ from hypothesis import HealthCheck, example, given, seed, settings
 from hypothesis import strategies as st
 
 from blog_model import Blog, Mirror, first_blog
-from clinicsite import generator, seal
-from clinicsite.graph.assemble import assemble
-from clinicsite.graph.nodes import SiteGraph
+from clinicsite import generator
 from clinicsite.plan import Plan
-from clinicsite.reading.documents import Document, SourceFile
-from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.names import name_fault
-from clinicsite.reading.parsing import parse
-from clinicsite.settings import Settings
+from clinicsite.request import Request
+from clinicsite.stages import content_of
 from clinicsite.urls import slug_fault, slugify
 from figures import either
 from sample import Said, Site
@@ -93,32 +87,25 @@ def test_any_shape_of_related_posts_is_built(shape: str, tmp_path: Path) -> None
         assert f'"/posts/p{number}/"' not in more
 
 
-def graph_of(related: Mapping[int, Sequence[int]]) -> SiteGraph:
-    """Return the graph of posts that pin others, by number."""
-    source = b"---\ntitle: T\ndate: 2026-01-01\nauthor: ana\n---\nText.\n"
-    post, _ = parse(SourceFile("content/posts/x.md", "post", "x", source), MarkupOptions())
-    author = b"---\nname: Ana\n---\nX.\n"
-    ana, _ = parse(SourceFile("content/authors/ana.md", "author", "ana", author), MarkupOptions())
-    assert isinstance(post, Document)
-    assert isinstance(ana, Document)
-    posts = [
-        replace(
-            post,
-            id=f"p{number}",
-            path=f"content/posts/p{number}.md",
-            header=post.header.model_copy(update={"related": tuple(f"p{each}" for each in pins)}),
-        )
-        for number, pins in related.items()
-    ]
-    clinic = Settings(name="Clinic", url="https://clinic.example", time_zone="UTC")
-    now = dt.datetime(2026, 6, 1, tzinfo=clinic.zone)
-    graph, wrong = assemble([ana, *posts], clinic, now)
-    assert wrong == []
-    return graph
+Chosen = Mapping[str, tuple[str, ...]]
+
+
+def more_posts_of(folder: Path, related: Mapping[int, Sequence[int]]) -> Chosen:
+    """Return More Posts of posts that pin others, by number."""
+    (folder / "content/posts").mkdir(parents=True, exist_ok=True)
+    site = Site(folder)
+    site.write("content/site.yaml", "name: Clinic\nurl: https://clinic.example\ntime_zone: UTC\n")
+    site.write("content/authors/ana.md", "---\nname: Ana\n---\nX.\n")
+    for number, pins in related.items():
+        pinned = f"related: [{', '.join(f'p{each}' for each in pins)}]\n" if pins else ""
+        text = f"---\ntitle: T\ndate: 2026-01-01\nauthor: ana\n{pinned}---\nText.\n"
+        (folder / f"content/posts/p{number}.md").write_text(text)
+    with content_of(Request(folder, today="2026-06-01")) as content:
+        return dict(content.graph.more_posts)
 
 
 @pytest.mark.parametrize("shape", ["ring", "star", "chain"])
-def test_a_long_row_of_related_posts_is_assembled(shape: str) -> None:
+def test_a_long_row_of_related_posts_is_taken(shape: str, tmp_path: Path) -> None:
     """FAULTS 118: more than any stack is deep; pins come first, none lists itself."""
     count = either(1_200, 10_000)
     related = {
@@ -126,15 +113,15 @@ def test_a_long_row_of_related_posts_is_assembled(shape: str) -> None:
         "star": {number: [0] if number else [] for number in range(count)},
         "chain": {number: [number + 1] if number + 1 < count else [] for number in range(count)},
     }[shape]
-    graph = graph_of(related)
-    assert len(graph.more_posts) == count
+    found = more_posts_of(tmp_path, related)
+    assert len(found) == count
     for number, pins in related.items():
-        chosen = [each.id for each in graph.more_posts[f"p{number}"]]
+        chosen = found[f"p{number}"]
         assert f"p{number}" not in chosen
-        assert chosen[: len(pins)] == [f"p{pin}" for pin in pins]
+        assert chosen[: len(pins)] == tuple(f"p{pin}" for pin in pins)
 
 
-def test_all_related_to_all_takes_no_more_than_its_pins() -> None:
+def test_all_related_to_all_takes_no_more_than_its_pins(tmp_path: Path) -> None:
     """FAULTS 70: twice the posts have four times the pins, and take four times the calls."""
 
     def calls(count: int) -> int:
@@ -146,14 +133,14 @@ def test_all_related_to_all_takes_no_more_than_its_pins() -> None:
 
         everyone = range(count)
         related = {number: [each for each in everyone if each != number] for number in everyone}
-        graph_of({number: [] for number in everyone})  # what is done once is done
+        more_posts_of(tmp_path / f"{count}", {number: [] for number in everyone})
         before = sys.getprofile()
         sys.setprofile(count_up)
         try:
-            graph = graph_of(related)
+            found = more_posts_of(tmp_path / f"{count}", related)
         finally:
             sys.setprofile(before)
-        assert all(len(chosen) <= 10 for chosen in graph.more_posts.values())
+        assert all(len(chosen) <= 10 for chosen in found.values())
         return made
 
     assert calls(160) < 5 * calls(80)
@@ -209,16 +196,20 @@ def test_times_of_files_mean_nothing(tmp_path: Path) -> None:
 
 def test_an_upgrade_makes_every_page_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """FAULTS 113: the versions of clinicsite and its libraries are inputs of every page."""
-    assert said_of(tmp_path, first_blog({})).code == 0
-    version = generator._version
-    monkeypatch.setattr(generator, "_version", lambda name: f"{version(name)}.1")
-    monkeypatch.setattr(seal, "_installed", lambda: ["markdown-99.dist-info"])
-    generator.generator_digest.cache_clear()
+    assert said_of(tmp_path / "site", first_blog({})).code == 0
+    upgraded = tmp_path / "libraries/markdown-99.dist-info"
+    upgraded.mkdir(parents=True)
+    (upgraded / "METADATA").write_text("Metadata-Version: 2.1\nName: markdown\nVersion: 99\n")
+    monkeypatch.syspath_prepend(upgraded.parent)
+    kept = (generator.generator_digest, generator.program_digest)
+    for each in kept:
+        each.cache_clear()
     try:
-        report = Site(tmp_path).build()
+        report = Site(tmp_path / "site").build()
     finally:
         monkeypatch.undo()
-        generator.generator_digest.cache_clear()
+        for each in kept:
+            each.cache_clear()
     assert report.rendered == report.pages
 
 
@@ -229,5 +220,5 @@ def test_a_plan_that_finds_a_change_says_which(tmp_path: Path) -> None:
     blog.posts["a"]["body"] += "\nMore.\n"
     Mirror(tmp_path).write(blog.files())
     found: Plan = Site(tmp_path).plan()
-    assert {each.path for each in found.stale} >= {"posts/a/index.html"}
-    assert len(found.stale) < len(found.fresh)
+    assert {each.path for each in found.make} >= {"posts/a/index.html"}
+    assert len(found.make) < len(found.keep)
