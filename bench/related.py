@@ -18,14 +18,15 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from clinicsite import clock
 from clinicsite.errors import has_errors
-from clinicsite.graph.assemble import assemble
-from clinicsite.graph.candidates import candidates
+from clinicsite.graph.more_posts import candidates
 from clinicsite.graph.related import Candidate, choose
-from clinicsite.reading import library, site
+from clinicsite.reading.prose import held
+from clinicsite.request import Request
+from clinicsite.stages import graph_of
 
 Chosen = Mapping[str, Sequence[str]]
 Method = Callable[[Sequence[Candidate], int], Chosen]
@@ -41,15 +42,11 @@ def read(content: Path) -> list[Candidate]:
         settings_file = root / "content/site.yaml"
         if not settings_file.exists():
             settings_file.write_text(SITE, encoding="utf-8")
-        settings, wrong = site.load_settings(root)
-        if settings is None:
-            sys.exit("\n".join(map(str, wrong)))
-        documents, more, *_ = library.read(root, settings)
-        if has_errors([*wrong, *more]):
-            sys.exit("\n".join(map(str, [*wrong, *more])))
-        # Faults of links and pictures are not told: they change nothing here.
-        graph, _ = assemble(documents, settings, clock.now(settings.zone, today=None, environ={}))
-        return candidates(graph.posts.values(), graph.links)
+        # Faults of links and pictures are not reported: they change nothing here.
+        graph, found, _ = graph_of(Request(root=root))
+        if has_errors(found):
+            sys.exit("\n".join(map(str, found)))
+        return [replace(each, body=held("", each.text)) for each in candidates(graph.site)]
 
 
 def newest(posts: Sequence[Candidate], count: int) -> Chosen:

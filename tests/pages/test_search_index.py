@@ -10,6 +10,7 @@ from clinicsite import inputs
 from clinicsite.errors import EnvironmentFault, Severity
 from clinicsite.graph.nodes import Post, State
 from clinicsite.pages import search_files, search_index, search_pagefind
+from clinicsite.settings import Settings
 from sample import REPOSITORY, Site, copy
 
 TODAY = "2026-11-20"

@@ -10,9 +10,10 @@ import pytest
 
 from clinicsite.build import Report, build
 from clinicsite.request import Request
+from clinicsite.running import Session
 from clinicsite.serving.builder import Builder, Outcome
 from clinicsite.serving.failure import Failure
-from clinicsite.stages import Progress, Session
+from clinicsite.stages import Progress
 from preview_process import (
     DEADLINE,
     SCRIPT,

@@ -25,7 +25,7 @@ from clinicsite.reading.names import SOURCES, is_litter
 _STEP, _LONGEST_BURST, _TIMEOUT = 10, 200, 100
 _POLL = 0.15  # seconds from the end of one look to the next
 
-Changed = Callable[[], None]
+Changed = Callable[[], object]
 
 
 class SourceWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
