@@ -6,23 +6,29 @@ in the clinic's time zone, and from then on is an input like any other.
 
 import datetime as dt
 import re
+import time
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from clinicsite.errors import UsageError
 
 
-def now(zone: ZoneInfo, *, today: str | None, environ: Mapping[str, str]) -> dt.datetime:
+def now(
+    zone: ZoneInfo, *, today: str | None, environ: Mapping[str, str], looked_at: int | None = None
+) -> dt.datetime:
     """Return the run's moment in the clinic's time zone.
 
     `today` (from `--today`, `YYYY-MM-DD`) stands for the last second of that day, so that a post
     dated on it is published. `SOURCE_DATE_EPOCH` (seconds since 1970; reproducible-builds.org)
-    comes next, and then the machine's clock. Raises `UsageError` if either cannot be read.
+    comes next, and then the machine's clock: `looked_at` is what it showed, in nanoseconds since
+    1970, where it was looked at before. Raises `UsageError` if either cannot be read.
     """
     if today is not None:
         return dt.datetime.combine(_day(today), dt.time(23, 59, 59), zone)
     epoch = environ.get("SOURCE_DATE_EPOCH")
-    return dt.datetime.now(zone) if epoch is None else _moment(epoch, zone)
+    if epoch is not None:
+        return _moment(epoch, zone)
+    return dt.datetime.fromtimestamp((looked_at or time.time_ns()) / 1e9, zone)
 
 
 def _day(typed: str) -> dt.date:

@@ -18,15 +18,15 @@ from clinicsite.request import Request, check_base_url
 
 
 class Clock:
-    """The moment of a run, as the day and as what has passed by then."""
+    """The moment of a run, as the day and as what has passed when the files were looked at."""
 
-    def __init__(self, request: Request) -> None:
-        self._request = request
+    def __init__(self, request: Request, files: Files) -> None:
+        self._request, self._files = request, files
 
     def now(self, zone: str) -> dt.datetime:
         """Return the moment of the run in a time zone."""
-        request = self._request
-        return clock.now(ZoneInfo(zone), today=request.today, environ=request.environ)
+        today, environ = self._request.today, self._request.environ
+        return clock.now(ZoneInfo(zone), today=today, environ=environ, looked_at=self._files.now)
 
     def day(self, zone: str) -> str:
         """Return the day of the run."""
@@ -54,7 +54,7 @@ class _Given:
 
 def sources(request: Request, files: Files) -> dict[Input[Any], Any]:
     """Return where the values of all inputs come from, for one request."""
-    clock_ = Clock(request)
+    clock_ = Clock(request, files)
     check_base_url(request.base_url)
     of = Asked(request.base_url, tuple(sorted(request.include)), request.preview)
     return {

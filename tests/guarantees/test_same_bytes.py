@@ -43,7 +43,9 @@ class Entries:
     def __enter__(self): return self
     def __exit__(self, *_): pass
     def __iter__(self): return iter(self.entries)
-    def __next__(self): return self.entries.pop()
+    def __next__(self):
+        if not self.entries: raise StopIteration
+        return self.entries.pop()
     def close(self): pass
 if order != "as it is":
     os.scandir = lambda path=".": Entries(path)
