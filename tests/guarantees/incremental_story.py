@@ -153,6 +153,30 @@ class Story(Builds, RuleBasedStateMachine):
         if "[@nice]" in post["body"]:
             post.setdefault("sources", POST["sources"][1])
 
+    @rule(
+        what=st.sampled_from(["related", "link", "partial", "author"]),
+        which=NUMBER,
+        new=NUMBER,
+        value=NUMBER,
+    )
+    def read_anew_what_changes(self, what: str, which: int, new: int, value: int) -> None:
+        """Begin to read something in the same step in which it changes."""
+        post = self._some(self.blog.posts, which)
+        name = pick(sorted(self.blog.posts), new).removesuffix("/index")
+        if what == "related":
+            post["related"] = [name]
+        elif what == "link":
+            post["body"] = f"{post['body']}\nSee [that](post:{name}).\n"
+        elif what == "author":
+            post["author"] = pick(sorted(self.blog.authors), new)
+            self.edit_author(new, pick(sorted(AUTHOR), value), value)
+            return
+        else:
+            self.write_template("templates/page.html", which)
+            self.write_template("templates/_own.html", value)
+            return
+        self.edit_post(new, pick(["title", "date", "draft", "slug"], value), value)
+
     @rule(which=NUMBER, words=st.sampled_from(["one", "two", "neck stones", "Wordb worda"]))
     def add_words(self, which: int, words: str) -> None:
         post = self._some(self.blog.posts, which)
