@@ -115,7 +115,7 @@ def test_a_command_that_reads_no_file_loads_next_to_nothing(tmp_path: Path, comm
 
 @pytest.mark.parametrize("command", ["build --help", "plan --help", "deploy --help", "clean"])
 def test_a_command_that_reads_no_content_loads_nothing_for_it(tmp_path: Path, command: str) -> None:
-    # An output's manifest is read with the engine's codec, and the engine keeps its record in SQLite.
+    # A manifest is read with the codec of the engine, which keeps its record in SQLite.
     assert not loaded_by(tmp_path, command) & (HEAVY - {"msgspec", "sqlite3"})
 
 
