@@ -1,6 +1,8 @@
 """Pictures that are published in their own size carry no personal data, wherever they lie."""
 
 import io
+import os
+import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -182,3 +184,22 @@ def test_a_cleaned_picture_that_is_damaged_is_made_again(tmp_path: Path) -> None
         again = Copies(memory, PictureFiles(kept), "strip").of(Attachment("static/a.jpg", file))
         assert again == first
         assert first.origin.read_bytes() == good
+
+
+def test_a_build_removes_what_killed_runs_left_among_made_pictures(site: Site) -> None:
+    """Of made pictures, those that the site shows stay."""
+    folder = site.root / ".clinicsite/pictures"
+    text = POST.format(text="![A curve](/curve.jpg)")
+    put(site, "static/curve.jpg", photo())
+    site.write("content/posts/one.md", text)
+    with small_theme():
+        site.build()
+        shown = {path.name for path in folder.iterdir()}
+        left = folder / ".new-left"
+        left.write_text("x")
+        os.utime(left, (time.time() - 7200,) * 2)
+        put(site, "static/drawn.jpg", photo())
+        site.build()
+    assert shown
+    assert {path.name for path in folder.iterdir()} >= shown
+    assert not left.exists()

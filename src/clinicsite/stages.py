@@ -289,6 +289,8 @@ class Site:
         made = {path: Made(of, published[path]) for path, of in self._output.items()}
         closing = Closing(self._left_out(), self.diagnostics, made)
         self.run.save(closing)
+        if (outputs.assets_made.name, "") in self._computed:  # then all were looked at
+            self.run.tools.prune_pictures()
         return closing
 
 

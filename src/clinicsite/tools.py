@@ -63,6 +63,12 @@ class Tools:
 
         return cast("Copies", self._once("copies", make))
 
+    def prune_pictures(self) -> None:
+        """Keep the folder of made pictures within its bound, after all of a site were looked at."""
+        made, copied = self._made.get("pictures"), self._made.get("copies")
+        if made is not None and copied is not None:
+            made.files.prune(made.names() | copied.used)
+
     def _once(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - of any type
         if name not in self._made:
             self._made[name] = make()

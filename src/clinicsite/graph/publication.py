@@ -5,7 +5,7 @@ import datetime as dt
 from clinicsite.graph.nodes import State
 from clinicsite.reading import names
 from clinicsite.reading.documents import Document
-from clinicsite.reading.schema import Header, PageHeader, PostHeader
+from clinicsite.reading.schema import Header
 
 # Said where a post is named that is not there, and none is near; hundreds of ids help nobody.
 WHERE_POSTS_ARE = "a post's id is the name of its file in content/posts/, without .md"
@@ -23,22 +23,6 @@ WHEN_SHOWN = {
     State.SCHEDULED: "the link comes back on its day",
     State.EXPIRED: "take the link out, or link to another page",
 }
-
-
-def state_of_post(header: PostHeader, date: dt.datetime, now: dt.datetime) -> State:
-    """Return a post's state at a moment: draft wins over expired, expired over scheduled."""
-    if header.draft:
-        return State.DRAFT
-    if header.expires is not None and header.expires <= now.date():
-        return State.EXPIRED
-    # As moments: two times of one zone would be compared by the hands of the clock, which go back
-    # once a year.
-    return State.SCHEDULED if date.timestamp() > now.timestamp() else State.PUBLISHED
-
-
-def state_of_page(header: PageHeader) -> State:
-    """Return a plain page's state: it has no date to wait for."""
-    return State.DRAFT if header.draft else State.PUBLISHED
 
 
 def slug_of(document: Document[Header]) -> str:

@@ -91,6 +91,12 @@ class Pictures:
         """Look at a picture's file again when it is asked for next."""
         self._known.pop(path, None)
 
+    def names(self) -> set[str]:
+        """Return the names of the made files of all pictures that were asked for."""
+        facts = [each.facts for each in self._known.values() if isinstance(each, Ready)]
+        made = {variant.name for each in facts for variant in each.variants}
+        return made | {each.cleaned for each in facts}
+
     def _file(self, path: str) -> Path:
         """Return a picture's file; raises `PictureFault` for one that is not the site's."""
         file = self._find(path)
