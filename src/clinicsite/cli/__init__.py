@@ -91,6 +91,7 @@ def run(arguments: list[str] | None = None) -> int:
 def _unforeseen(error: Exception) -> int:
     """Report an exception that is not ours; return the exit code."""
     from clinicsite.cli import report  # noqa: PLC0415
+    from clinicsite.engine import StateError  # noqa: PLC0415
     from clinicsite.workers import is_out_of_threads  # noqa: PLC0415
 
     if isinstance(error, OSError | MemoryError):
@@ -101,6 +102,12 @@ def _unforeseen(error: Exception) -> int:
         return EnvironmentFault.exit_code
     if is_out_of_threads(error):
         report.say_error("cannot start another thread; allow more processes (ulimit -u)")
+        return EnvironmentFault.exit_code
+    if isinstance(error, StateError):
+        # A command that only looks met damage after the site was read.
+        report.say_error(
+            "the record of the last build is damaged; run `clinicsite build`, which makes it anew"
+        )
         return EnvironmentFault.exit_code
     if isinstance(error, ImportError):
         # Modules are imported late, so one may be missing or unreadable.
