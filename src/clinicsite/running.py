@@ -85,6 +85,8 @@ class Run:
         home = home_of(settled(request.output, root=request.root), request.root)
         self.state = state or _opened(home.answers, writes=writes)
         sources = inputs.sources(self.request, self.tools.files)
+        # As it was before anything was asked: a change during the run is seen by the next one.
+        self._program = {INSTALLATION: installation_stamp(), PROGRAM: program_digest().encode()}
         self.engine = Engine(QUERIES, sources, self.state, self.tools)
 
     def look(self, request: Request, changed: Collection[str] | None) -> None:
@@ -107,11 +109,7 @@ class Run:
 
     def save(self, closing: Closing | None = None) -> None:
         """Record what was answered, and what a build has reported, unless it failed."""
-        self.engine.notes |= {
-            INSTALLATION: installation_stamp(),
-            PROGRAM: program_digest().encode(),
-            FAILED: b"" if closing else b"yes",
-        }
+        self.engine.notes |= self._program | {FAILED: b"" if closing else b"yes"}
         if closing:
             self.engine.notes[CLOSING] = codec.encode(closing)
         try:

@@ -24,7 +24,7 @@ CALLS = (
     "close", "read", "pread64", "getdents64", "newfstatat", "fcntl",
 )  # fmt: skip
 _MARK = "/clinicsite-is-loaded"
-_MODULE = re.compile(r'newfstatat\(AT_FDCWD, "/[^"]*\.(?:pyc?|so)"')  # as imports look for one
+_MODULE = re.compile(r'openat\(AT_FDCWD, "/[^"]*\.(?:pyc|so)"')  # as an import opens one
 
 # Seconds of the processor after which the kernel ends the program: a moment that does not depend on
 # what else the machine does.
@@ -37,6 +37,7 @@ PROGRAM = f"""
 import contextlib, importlib, os, signal, sys, time
 from pathlib import Path
 from clinicsite import cli
+from clinicsite.graph.related import words
 # Whatever the caller ignores: `nohup` and shells do for what they start in the background.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -44,6 +45,7 @@ modules = Path(sys.argv[2]).parent / "modules.txt"
 for name in modules.read_text().split() if modules.exists() else ():
     with contextlib.suppress(ImportError):  # not all were got by their names
         importlib.import_module(name)
+words.stemmer("en")  # loaded under another name
 os.path.exists({_MARK!r})
 began = time.process_time()
 if "{KILLED_AFTER}" in os.environ:
@@ -62,19 +64,18 @@ import os, shutil, sys
 from pathlib import Path
 from clinicsite.build import Request
 from clinicsite import stages
-from clinicsite.plan import Make, Plan
+from clinicsite.publishing import target
 root = Path(sys.argv[2])
 request = Request(root=root, today="2026-06-01")
 site = stages.read_site(request)
-every = Plan(tuple(Make(each.path, ()) for each in site.wanted()), (), (), ())
-files = list(site.files(every, lambda _d, _t: None))
+wanted = site.plan(target.look(request.output, root=root)).wanted
+files = list(site.files(list(wanted), lambda _d, _t: None))
 os.path.exists({_MARK!r})
 shutil.rmtree(root / "build")
-for file in files:
-    place = root / "build" / file.path
+for path, origin in files:
+    place = root / "build" / path
     place.parent.mkdir(parents=True, exist_ok=True)
-    origin = getattr(file, "data", None) or file.origin
-    place.write_bytes(origin if isinstance(origin, bytes) else origin.read_bytes())
+    place.write_bytes(origin if isinstance(origin, bytes) else origin.file.read_bytes())
 """
 
 
