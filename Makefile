@@ -29,7 +29,7 @@ test: $(VENV)/test ## Run all tests
 	@sh tests/tools.sh
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
-FAST := suggestions engine reading graph/test_links.py graph/test_vocabulary.py \
+FAST := suggestions engine reading front_matter markup media graph/test_links.py graph/test_vocabulary.py \
   graph/test_publication.py rendering/test_templates.py pages/test_head.py pages/test_dates.py \
   test_architecture.py test_documents.py test_kinds.py test_labels.py test_golden_sites.py \
   test_invalid_sites.py test_stories.py

@@ -21,12 +21,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from clinicsite.building.request import Request
+from clinicsite.building.stages import graph_of
 from clinicsite.errors import has_errors
-from clinicsite.graph.more_posts import candidates
-from clinicsite.graph.related import Candidate, choose
-from clinicsite.reading.prose import held
-from clinicsite.request import Request
-from clinicsite.stages import graph_of
+from clinicsite.graph.more_posts import Candidate, choose
+from clinicsite.graph.more_posts.query import candidates
+from clinicsite.markup.lazy_text import held
 
 Chosen = Mapping[str, Sequence[str]]
 Method = Callable[[Sequence[Candidate], int], Chosen]

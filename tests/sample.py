@@ -16,10 +16,10 @@ import pytest
 
 from clinicsite import cli
 from clinicsite.build import Report, build, plan_only
+from clinicsite.building.plan import Plan
+from clinicsite.building.request import Request
 from clinicsite.cli import report
-from clinicsite.plan import Plan
 from clinicsite.reading import theme
-from clinicsite.request import Request
 
 REPOSITORY = Path(__file__).parents[1]
 SITES = REPOSITORY / "tests" / "sites"

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from clinicsite.adjustable import ADJUSTABLE
+from clinicsite.configurable_codes import ADJUSTABLE
 from diagnostic_codes import codes_in
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,8 @@ import pytest
 
 from clinicsite import caches
 from clinicsite.errors import UsageError
-from clinicsite.pages import picture_files, search_files
+from clinicsite.pages.assets import picture_files
+from clinicsite.pages.search import files
 from sample import SITES, TODAY, Site, copy
 
 
@@ -60,12 +61,12 @@ def test_pruning_leaves_what_is_not_named_as_ours(
 
 
 def test_old_indexes_are_removed_and_other_folders_are_not(tmp_path: Path) -> None:
-    for name in ["mine", *(f"{number:032x}" for number in range(search_files.KEPT))]:
+    for name in ["mine", *(f"{number:032x}" for number in range(files.KEPT))]:
         (tmp_path / name).mkdir()
-    search_files.keep(tmp_path, "f" * 32, {"a": b"a"})
+    files.keep(tmp_path, "f" * 32, {"a": b"a"})
     left = {path.name for path in tmp_path.iterdir()}
     assert {"mine", "f" * 32} <= left
-    assert len(left) == 1 + search_files.KEPT
+    assert len(left) == 1 + files.KEPT
 
 
 @pytest.mark.parametrize("command", [("plan",), ("why", "/"), ("list", "drafts"), ("build",)])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import clinicsite
-from clinicsite import stages
+from clinicsite.building import stages
 from clinicsite.cli import group
 from sample import REPOSITORY, SITES, TODAY, Site, copy, run, small_theme
 from tools import require_tool
@@ -421,7 +421,7 @@ def test_a_part_that_cannot_be_loaded_is_the_machines_fault(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that fails, or an installation that is replaced during the run."""
-    monkeypatch.setitem(sys.modules, "clinicsite.cli.build", None)
+    monkeypatch.setitem(sys.modules, "clinicsite.cli.commands.build", None)
     said = site.run("build")
     assert said.code == 3
     assert "install it again" in said.err

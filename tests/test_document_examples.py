@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.building.request import Request
+from clinicsite.building.stages import read_site
 from clinicsite.errors import ContentError, Diagnostic, has_errors
+from clinicsite.markup.options import MarkupOptions
 from clinicsite.reading import parsing, site
-from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.sources import SourceFile
-from clinicsite.request import Request
-from clinicsite.stages import read_site
 from documents import (
     DOCS,
     KIND_HEADINGS,

@@ -13,10 +13,10 @@ import yaml
 from pydantic import BaseModel
 
 from clinicsite.cli.group import COMMANDS, cli
+from clinicsite.front_matter.schema import MODELS
 from clinicsite.labels import Labels
-from clinicsite.pages import context_parts, contexts
-from clinicsite.reading.markup.blocks import BLOCKS
-from clinicsite.reading.schema import MODELS
+from clinicsite.markup.blocks import BLOCKS
+from clinicsite.pages.contexts import parts, templates
 from clinicsite.settings import Settings
 from diagnostic_codes import codes_in
 from documents import (
@@ -127,7 +127,7 @@ ON_EVERY_PAGE = ("site", "head", "url", "crumbs")
 
 def templates_seen() -> dict[str, type]:
     """Return the contexts, which are the contract with authors of templates, by name."""
-    found = inspect.getmembers(contexts, dataclasses.is_dataclass)
+    found = inspect.getmembers(templates, dataclasses.is_dataclass)
     return {
         name: made for name, made in found if isinstance(made, type) and name.endswith("Context")
     }
@@ -144,11 +144,11 @@ def test_every_field_of_a_context_is_explained(name: str) -> None:
 def test_every_field_of_the_small_values_is_explained() -> None:
     """The pieces that contexts are made of have their fields in `docs/templates.md`."""
     known = set(spans(part(read("templates.md"), "What a template sees")))
-    parts = inspect.getmembers(context_parts, dataclasses.is_dataclass)
+    members = inspect.getmembers(parts, dataclasses.is_dataclass)
     missing = [
         f"{name}.{field.name}"
-        for name, made in parts
-        if made.__module__ == context_parts.__name__
+        for name, made in members
+        if made.__module__ == parts.__name__
         for field in dataclasses.fields(made)
         if field.name not in known
     ]
@@ -157,11 +157,11 @@ def test_every_field_of_the_small_values_is_explained() -> None:
 
 def test_every_room_and_door_stands_in_the_plan() -> None:
     """`docs/architecture.md` has every room and every library of the architecture test."""
-    named = set(spans(part(read("architecture.md"), "Rooms")))
+    named = set(spans(part(read("architecture.md"), "Packages")))
     rooms = {file.name for file in PACKAGE.iterdir() if not file.name.startswith(("_", "py.typed"))}
     rooms -= {"theme"}  # in an installed package only
     assert {room if room.endswith(".py") else f"{room}/" for room in rooms} - named == set()
-    doors = part(read("architecture.md"), "Rooms")
+    doors = part(read("architecture.md"), "Packages")
     there = {door for door in DOORS if (PACKAGE / DOORS[door][0].partition("/")[0]).is_dir()}
     assert [library for library in sorted(there) if library not in doors] == []
 

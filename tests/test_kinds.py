@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.front_matter.schema import MODELS
 from clinicsite.kinds import KINDS, Kind
-from clinicsite.reading.schema import MODELS
 from sample import run
 
 PACKAGE = Path(__file__).parents[1] / "src" / "clinicsite"
@@ -44,8 +44,12 @@ def test_no_other_file_lists_kinds() -> None:
     }
     # Reasons of More Posts are called by the front matter's keys, and a byline's parts by words
     # of which some are a kind's; neither is a list of kinds.
-    del found["graph/related/model.py"], found["cli/explain.py"], found["serving/panel.py"]
-    del found["reading/validation.py"]
+    del (
+        found["graph/more_posts/model.py"],
+        found["cli/commands/explain.py"],
+        found["serving/panel.py"],
+    )
+    del found["front_matter/validation.py"]
     # What makes each page, by the name of its maker; a kind without one has no page (see below).
     del found["pages/makers.py"]
     assert {file: named for file, named in found.items() if named} == {}

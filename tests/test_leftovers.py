@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.pages import search_files
-from clinicsite.pages.picture_files import PictureFiles
+from clinicsite.pages.assets.picture_files import PictureFiles
+from clinicsite.pages.search import files
 from sample import REPOSITORY, SITES, Site, copy, run, small_theme
 from tools import require_tool
 
@@ -62,7 +62,7 @@ def test_indexes_that_a_killed_run_left_are_removed_and_new_ones_are_not(tmp_pat
     for name, age in ((".new-old", 7200), (".new-now", 0), ("mine", 7200)):
         (tmp_path / name).mkdir()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
-    search_files.keep(tmp_path, "0" * 32, {"index.json": b"{}"})
+    files.keep(tmp_path, "0" * 32, {"index.json": b"{}"})
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {".new-now", "mine", "0" * 32}
 

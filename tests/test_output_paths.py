@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.errors import ContentError
-from clinicsite.pages.output_paths import MAX_STEP_BYTES, MAX_STEPS, path_fault
+from clinicsite.pages.assets.output_paths import MAX_STEP_BYTES, MAX_STEPS, path_fault
 from sample import SITES, TODAY, Site, copy
 
 

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from clinicsite.errors import ContentError, EnvironmentFault, Severity
-from clinicsite.pages.copies import Copies, Copy
-from clinicsite.pages.picture_files import PictureFiles
+from clinicsite.pages.assets.copies import Copies, Copy
+from clinicsite.pages.assets.picture_files import PictureFiles
 from clinicsite.reading.attachments import Attachment
 from sample import SITES, Site, small_theme
 

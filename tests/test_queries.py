@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite import ranks, running
+from clinicsite import ranks
+from clinicsite.building import running
 from clinicsite.engine import Input, Query
 
 PACKAGE = Path(__file__).parents[1] / "src" / "clinicsite"

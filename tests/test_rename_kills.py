@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from clinicsite.cli.group import COMMANDS
-from clinicsite.publishing import summed
+from clinicsite.publishing.disk import checksummed
 from clinicsite.renaming.journal import locked
 from sample import REPOSITORY, SITES, Site, copy, small_theme, tree_of
 from tools import require_tool
@@ -28,7 +28,7 @@ MARK = "/everything-is-loaded"
 PROGRAM = f"""
 import contextlib, os, sys
 from clinicsite import cli
-import clinicsite.cli.rename, clinicsite.renaming.recovery
+import clinicsite.cli.commands.rename, clinicsite.renaming.recovery
 with contextlib.suppress(OSError):
     os.unlink({MARK!r})
 cli.main()
@@ -468,8 +468,8 @@ def test_a_journal_that_we_would_not_write_is_not_followed(
     kind: str, half: Site, tmp_path: Path
 ) -> None:
     site = copy(half.root, tmp_path / "site", whole=True)
-    changed = ALIEN[kind](json.loads(summed.read(site.root / JOURNAL)))
-    summed.write(site.root / JOURNAL, json.dumps(changed).encode())
+    changed = ALIEN[kind](json.loads(checksummed.read(site.root / JOURNAL)))
+    checksummed.write(site.root / JOURNAL, json.dumps(changed).encode())
     texts = {path: data for path, data in content(site).items() if not path.endswith(".part")}
     assert "is damaged" in site.run("list", "drafts").err
     assert content(site) == texts
@@ -478,8 +478,8 @@ def test_a_journal_that_we_would_not_write_is_not_followed(
 
 def test_a_journal_of_another_version_is_kept_for_that_version(half: Site, tmp_path: Path) -> None:
     site = copy(half.root, tmp_path / "site", whole=True)
-    plain = json.loads(summed.read(site.root / JOURNAL))
-    summed.write(site.root / JOURNAL, json.dumps([2, *plain[1:]]).encode())
+    plain = json.loads(checksummed.read(site.root / JOURNAL))
+    checksummed.write(site.root / JOURNAL, json.dumps([2, *plain[1:]]).encode())
     texts, journal = content(site), journal_of(site)
     for command in (("build",), ("rename", "namer", "other")):
         said = site.run(*command)

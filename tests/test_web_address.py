@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clinicsite.errors import Diagnostic
-from clinicsite.pages.security import content_security_policy
+from clinicsite.pages.assets.security import content_security_policy
 from clinicsite.reading.site import parse_settings
 from clinicsite.settings import Settings
 

@@ -16,25 +16,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clinicsite import up_to_date
+from clinicsite.building import up_to_date
+from clinicsite.building.plan import Plan
+from clinicsite.building.request import Request
+from clinicsite.building.up_to_date import Closing
 from clinicsite.caches import CACHE, MADE_AGAIN
 from clinicsite.engine import StateError
-from clinicsite.plan import Plan
 from clinicsite.publishing import target
 from clinicsite.publishing.output import has_marker, naming
 from clinicsite.publishing.publication import Published
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.tree import CopyOf
 from clinicsite.publishing.writer import discard_previous, publish
-from clinicsite.request import Request
-from clinicsite.up_to_date import Closing
 from clinicsite.urls import is_page
 
 # The stages are imported when they are entered: a build that finds nothing to do needs none of
 # their libraries, and is over before they would be loaded.
 if TYPE_CHECKING:
-    from clinicsite.running import Session
-    from clinicsite.stages import Progress, Site
+    from clinicsite.building.running import Session
+    from clinicsite.building.stages import Progress, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def build(
     unchanged = None if session else _unchanged(request, started)
     if unchanged is not None:
         return unchanged
-    from clinicsite import running  # noqa: PLC0415 - see above
+    from clinicsite.building import running  # noqa: PLC0415 - see above
 
     session = session or running.Session()
     try:
@@ -100,7 +100,7 @@ def build(
 
 
 def _build(request: Request, progress: "Progress", session: "Session", started: float) -> Report:
-    from clinicsite.stages import read_site  # noqa: PLC0415 - see above
+    from clinicsite.building.stages import read_site  # noqa: PLC0415 - see above
 
     site = read_site(request, session)
     with target.locked(request.output, root=request.root) as place:
@@ -131,7 +131,7 @@ def _unchanged(request: Request, started: float) -> Report | None:
 
 def plan_only(request: Request) -> tuple["Site", Plan]:
     """Return what a build would do, and write nothing."""
-    from clinicsite.stages import read_site  # noqa: PLC0415 - see above
+    from clinicsite.building.stages import read_site  # noqa: PLC0415 - see above
 
     site = read_site(request, writes=False)
     place = target.look(request.output, root=request.root)

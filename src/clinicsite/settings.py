@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from clinicsite import urls, web_address, zones
-from clinicsite.adjustable import ADJUSTABLE
+from clinicsite import urls, web_address
+from clinicsite.configurable_codes import ADJUSTABLE
 from clinicsite.errors import UsageError
 from clinicsite.fields import (
     Day,
@@ -28,6 +28,7 @@ from clinicsite.fields import (
     fault,
     kind_of,
 )
+from clinicsite.suggestions import zones
 from clinicsite.suggestions.addresses import email_meant
 from clinicsite.suggestions.hours import hours_meant
 from clinicsite.suggestions.languages import language_meant

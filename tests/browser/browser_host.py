@@ -5,7 +5,7 @@ from pathlib import Path
 
 from browser_server import Served, serve
 from browser_sites import published
-from clinicsite.pages.security import content_security_policy
+from clinicsite.pages.assets.security import content_security_policy
 from clinicsite.reading.site import load_settings
 
 # Of Chromium: nothing that asks the network by itself.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from browser_long_site import long_site
 from clinicsite.build import build
-from clinicsite.request import Request
+from clinicsite.building.request import Request
 
 REPOSITORY = Path(__file__).parents[2]
 TODAY = "2026-11-20"

@@ -18,9 +18,9 @@ from browser_host import FLAGS
 from browser_server import Served, serve
 from browser_sites import KINDS, REPOSITORY, TODAY, write_site
 from clinicsite.build import build
-from clinicsite.pages.security import content_security_policy
+from clinicsite.building.request import Request
+from clinicsite.pages.assets.security import content_security_policy
 from clinicsite.reading.site import load_settings
-from clinicsite.request import Request
 from tools import require_tool
 
 pytestmark = pytest.mark.lighthouse

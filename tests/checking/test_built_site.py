@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checking.built_site import examine
+from clinicsite.checking.output.site import examine
 from clinicsite.errors import UsageError
 from clinicsite.urls import Address
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from claim_samples import CLAIMS, HARMLESS
-from clinicsite.checking.claims import Claim, catalogues, claims_in, marks_in, statistic_in
+from clinicsite.checking.content.claims import Claim, catalogues, claims_in, marks_in, statistic_in
 from sample import SITES, Site, copy
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checking import editorial
-from clinicsite.checking.passages import passages
-from clinicsite.stages import read_site
+from clinicsite.building.stages import read_site
+from clinicsite.checking.content import editorial
+from clinicsite.checking.content.passages import passages
 from sample import SITES, TODAY, Site, copy
 
 POST = "content/posts/new.md"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checking.external import external_findings
-from clinicsite.checking.internet import ask
+from clinicsite.checking.output.external import external_findings
+from clinicsite.checking.output.internet import ask
 from clinicsite.errors import Place, Severity
 
 TODAY = dt.date(2026, 6, 1)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.reading.markup.conversion import convert
-from clinicsite.reading.markup.lint.bylines import is_byline
-from clinicsite.reading.markup.options import MarkupOptions
-from clinicsite.stages import read_site
+from clinicsite.building.stages import read_site
+from clinicsite.markup.conversion import convert
+from clinicsite.markup.lint.bylines import is_byline
+from clinicsite.markup.options import MarkupOptions
 from sample import SITES, Site, copy
 
 POST = "content/posts/new.md"

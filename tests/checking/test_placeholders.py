@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checking.placeholders import placeholder_findings
+from clinicsite.checking.content.placeholders import placeholder_findings
 from clinicsite.errors import Place
 from clinicsite.reading.site import parse_settings
 from sample import Site, run

@@ -6,15 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.engine import (
-    ChangedInputError,
-    Engine,
-    Query,
-    Site,
-    State,
-    StateError,
-    query,
-)
+from clinicsite.engine import ChangedInputError, Engine, Query, Site, State, StateError, query
 from engine_samples import BLOG, Blog, Words, page, pages, title, title_of, titles, word
 
 

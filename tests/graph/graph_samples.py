@@ -10,21 +10,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinicsite import ranks
+from clinicsite.building.running import QUERIES
 from clinicsite.engine import Engine, Input, Source
 from clinicsite.engine import State as Recorded
 from clinicsite.errors import Diagnostic
-from clinicsite.graph import linking, naming, resolving
+from clinicsite.front_matter.schema import MODELS, Header
+from clinicsite.graph import linking
+from clinicsite.graph.names import naming, resolving
 from clinicsite.graph.nodes import State
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import CONDITION, KINDS, MODALITY, POST
+from clinicsite.markup.facts import Markup, Reference
+from clinicsite.markup.lazy_text import Form, held
 from clinicsite.reading import disk, given, parsed
-from clinicsite.reading.documents import Document, Headless, Markup, Reference
-from clinicsite.reading.prose import Form, held
+from clinicsite.reading.documents import Document, Headless
 from clinicsite.reading.queries import files_of_kind
-from clinicsite.reading.schema import MODELS, Header
 from clinicsite.reading.sources import SourceFile
 from clinicsite.reading.store import Store
-from clinicsite.running import QUERIES
 
 FOLDER_OF = {kind.name: kind.folder for kind in KINDS.values()}
 NEW_YORK = "America/New_York"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import Candidate
+from clinicsite.graph.more_posts import Candidate
 
 VOCABULARY = [
     *("the", "and", "of", "massage", "massages", "back", "pain", "neck", "knead", "kneading"),

@@ -6,9 +6,10 @@ from typing import Literal
 import pytest
 
 from clinicsite.errors import Severity
-from clinicsite.graph import hints
+from clinicsite.graph.names import hints
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Unlinked
-from clinicsite.reading.documents import Headless, Reference
+from clinicsite.markup.facts import Reference
+from clinicsite.reading.documents import Headless
 from graph_samples import assembled, document, post, told
 
 FILES = (

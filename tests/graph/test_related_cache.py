@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import (
+from clinicsite.graph.more_posts import (
     Candidate,
     Chosen,
     Terms,
@@ -18,15 +18,13 @@ from clinicsite.graph.related import (
     compare,
     explain,
     facts,
-    index,
     keys,
-    matrix,
-    memory,
     shortlists,
     terms,
     update,
 )
-from clinicsite.graph.related import Kept as KeptBytes
+from clinicsite.graph.more_posts import Kept as KeptBytes
+from clinicsite.graph.more_posts.words import index, matrix, memory
 from related_blogs import VOCABULARY, Kept, Words, blogs, post
 
 BLOG = [
@@ -239,7 +237,7 @@ def test_names_do_not_run_into_one_another_in_the_key() -> None:
 
 QUIET_BUILD = """
 import datetime, json, sys, types
-from clinicsite.graph.related import Candidate, choose
+from clinicsite.graph.more_posts import Candidate, choose
 
 class Kept:
     def get_many(self, keys):

@@ -16,15 +16,8 @@ import snowballstemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import (
-    Candidate,
-    choose,
-    index,
-    matrix,
-    neighbours,
-    shortlists,
-    terms,
-)
+from clinicsite.graph.more_posts import Candidate, choose, neighbours, shortlists, terms
+from clinicsite.graph.more_posts.words import index, matrix
 from related_blogs import blogs
 
 _STEMMER = snowballstemmer.stemmer("english")

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import Candidate, Choice, choose, compare, explain
-from clinicsite.graph.related.choosing import most_slots
+from clinicsite.graph.more_posts import Candidate, Choice, choose, compare, explain
+from clinicsite.graph.more_posts.choosing import most_slots
 from related_blogs import blogs, free, post
 
 
@@ -231,7 +231,7 @@ def test_the_hash_seed_changes_nothing() -> None:
     """Processes with other hash seeds give the same answer."""
     program = (
         "from related_blogs import post\nfrom dataclasses import replace\n"
-        "from clinicsite.graph.related import choose\n"
+        "from clinicsite.graph.more_posts import choose\n"
         "posts = [replace(post(f'p{n}', f'w{n % 3} w{n % 5} neck w{n % 7}', day=n % 4),"
         " modalities=(f'm{n % 2}', f'm{n % 3}'), authors=(f'a{n % 4}', 'b')) for n in range(40)]\n"
         "print(choose(posts))"

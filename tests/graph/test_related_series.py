@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from clinicsite.graph.related import choose
+from clinicsite.graph.more_posts import choose
 from related_blogs import post
 
 

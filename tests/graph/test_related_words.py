@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clinicsite.graph.related import Comparison, Reason, choose, compare, explain
-from clinicsite.graph.related.function_words import function_words
-from clinicsite.graph.related.words import stemmer, words
+from clinicsite.graph.more_posts import Comparison, Reason, choose, compare, explain
+from clinicsite.graph.more_posts.words.function_words import function_words
+from clinicsite.graph.more_posts.words.stemming import stemmer, words
 from related_blogs import post
 
 

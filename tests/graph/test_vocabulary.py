@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.graph.vocabulary import folded, vocabulary
+from clinicsite.graph.names.vocabulary import folded, vocabulary
 from graph_samples import assembled, document, post, told
 
 DEEP = document(

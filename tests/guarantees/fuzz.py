@@ -22,20 +22,20 @@ import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 with atheris.instrument_imports(include=["clinicsite", "markdown", "pymdownx"]):
     from clinicsite import urls
+    from clinicsite.building.request import Request
+    from clinicsite.building.stages import graph_of
     from clinicsite.errors import Diagnostic, UsageError
     from clinicsite.graph.nodes import LinkTo, State
     from clinicsite.graph.site_graph import SiteGraph
     from clinicsite.kinds import KINDS
-    from clinicsite.pages.bodies import Body
+    from clinicsite.markup.options import MarkupOptions
+    from clinicsite.pages.contexts.html_values import Body
     from clinicsite.reading.documents import Document
-    from clinicsite.reading.markup.options import MarkupOptions
     from clinicsite.reading.parsing import parse
     from clinicsite.reading.site import parse_settings
     from clinicsite.reading.sources import SourceFile
     from clinicsite.renaming.edits import apply
     from clinicsite.renaming.moves import Move, body_edits
-    from clinicsite.request import Request
-    from clinicsite.stages import graph_of
 
 from selectolax.lexbor import LexborHTMLParser
 

@@ -8,15 +8,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from clinicsite import digests, inputs
+from clinicsite import digests
+from clinicsite.building import inputs
 from clinicsite.engine import Input, Site, State, codec, signatures
-from clinicsite.graph import linking, naming, resolving
-from clinicsite.pages.bodies import Body
+from clinicsite.graph import linking
+from clinicsite.graph.names import naming, resolving
+from clinicsite.markup.options import MarkupOptions
+from clinicsite.pages.contexts.html_values import Body
 from clinicsite.pages.page import Page
 from clinicsite.publishing import previous
 from clinicsite.reading import given as read_given
 from clinicsite.reading import library
-from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.queries import Facts
 from clinicsite.rendering import outputs
 
@@ -138,7 +140,7 @@ def _left_is_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 def _templates_for_good(patch: pytest.MonkeyPatch) -> None:
     """Keep compiled templates in a session although they have changed."""
-    patch.setattr("clinicsite.stages.template_texts", lambda _site: "the same")
+    patch.setattr("clinicsite.building.stages.template_texts", lambda _site: "the same")
 
 
 def _predecessor_believed(patch: pytest.MonkeyPatch) -> None:

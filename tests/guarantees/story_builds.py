@@ -15,10 +15,10 @@ import pytest
 
 from blog_model import Blog, Files, Mirror, Tree, difference, first_blog, theme_files, tree
 from clinicsite.build import Report, build
+from clinicsite.building.request import Request
+from clinicsite.building.running import Session
 from clinicsite.errors import ClinicsiteError, ContentError
 from clinicsite.reading import theme
-from clinicsite.request import Request
-from clinicsite.running import Session
 from crashes import killed_at
 from figures import FAST
 from story_edits import Edits, pick, remove

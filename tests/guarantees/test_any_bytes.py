@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from blog_model import Mirror, first_blog, theme_files
+from clinicsite.markup import conversion
 from clinicsite.reading import theme
-from clinicsite.reading.markup import conversion
 from figures import FAST, either, record
 from sample import Said, Site
 

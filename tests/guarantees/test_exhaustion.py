@@ -37,7 +37,7 @@ SECONDS, MEGABYTES = 2, 700
 _MEASURED = """
 import resource, sys
 from clinicsite.reading.sources import SourceFile
-from clinicsite.reading.markup.options import MarkupOptions
+from clinicsite.markup.options import MarkupOptions
 from clinicsite.reading.parsing import parse
 header = b"---\\ntitle: T\\ndate: 2026-01-01\\nauthor: ana\\n---\\n"
 parse(SourceFile("content/posts/w.md", "post", "w", header + b"warm"), MarkupOptions())

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from clinicsite.building.stages import read_site
 from clinicsite.errors import Diagnostic, has_errors
-from clinicsite.reading.markup.conversion import convert
-from clinicsite.reading.markup.options import MarkupOptions
-from clinicsite.stages import read_site
+from clinicsite.markup.conversion import convert
+from clinicsite.markup.options import MarkupOptions
 from figures import either, is_over, record
 from sample import REPOSITORY, SITES, copy, small_theme
 from typed_texts import FOREIGN_BLOCK, MESSAGES, Text, Typist, Word

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from blog_model import Blog, Mirror, first_blog
 from clinicsite import generator
-from clinicsite.plan import Plan
+from clinicsite.building.plan import Plan
+from clinicsite.building.request import Request
+from clinicsite.building.stages import content_of
 from clinicsite.reading.names import name_fault
-from clinicsite.request import Request
-from clinicsite.stages import content_of
 from clinicsite.urls import slug_fault, slugify
 from figures import either
 from sample import Said, Site

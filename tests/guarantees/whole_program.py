@@ -37,7 +37,7 @@ PROGRAM = f"""
 import contextlib, importlib, os, signal, sys, time
 from pathlib import Path
 from clinicsite import cli
-from clinicsite.graph.related import words
+from clinicsite.graph.more_posts.words import stemming
 # Whatever the caller ignores: `nohup` and shells do for what they start in the background.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -45,7 +45,7 @@ modules = Path(sys.argv[2]).parent / "modules.txt"
 for name in modules.read_text().split() if modules.exists() else ():
     with contextlib.suppress(ImportError):  # not all were got by their names
         importlib.import_module(name)
-words.stemmer("en")  # loaded under another name
+stemming.stemmer("en")  # loaded under another name
 os.path.exists({_MARK!r})
 began = time.process_time()
 if "{KILLED_AFTER}" in os.environ:
@@ -63,7 +63,7 @@ NAIVE = f"""
 import os, shutil, sys
 from pathlib import Path
 from clinicsite.build import Request
-from clinicsite import stages
+from clinicsite.building import stages
 from clinicsite.publishing import target
 root = Path(sys.argv[2])
 request = Request(root=root, today="2026-06-01")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clinicsite.errors import UsageError
 from clinicsite.hosting.hosts import HOSTS, HostFacts
 from clinicsite.installing.requirements import Installation
-from clinicsite.pages.security import content_security_policy
+from clinicsite.pages.assets.security import content_security_policy
 from clinicsite.reading.site import parse_settings
 from hosting.test_nginx import words
 

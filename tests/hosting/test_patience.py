@@ -5,12 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from clinicsite.hosting.stores.patience import (
-    GarbledError,
-    Patience,
-    SilentError,
-    TransientError,
-)
+from clinicsite.hosting.stores.patience import GarbledError, Patience, SilentError, TransientError
 
 
 @dataclass

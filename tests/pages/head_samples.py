@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from clinicsite.front_matter.schema import AuthorHeader, ConditionHeader, ModalityHeader, PostHeader
 from clinicsite.graph.nodes import Author, Post, State, Term
-from clinicsite.pages.bodies import Picture, SocialPicture
-from clinicsite.pages.context_parts import Crumb, Head
-from clinicsite.pages.head import site_facts
-from clinicsite.pages.head_facts import PageFacts, PostFacts, SiteFacts
-from clinicsite.reading.documents import Document, Markup, Question
-from clinicsite.reading.prose import held
-from clinicsite.reading.schema import AuthorHeader, ConditionHeader, ModalityHeader, PostHeader
+from clinicsite.markup.facts import Markup, Question
+from clinicsite.markup.lazy_text import held
+from clinicsite.pages.contexts.html_values import Picture, SocialPicture
+from clinicsite.pages.contexts.parts import Crumb, Head
+from clinicsite.pages.seo.head import site_facts
+from clinicsite.pages.seo.head_facts import PageFacts, PostFacts, SiteFacts
+from clinicsite.reading.documents import Document
 from clinicsite.settings import Settings
 
 ZONE = ZoneInfo("America/Los_Angeles")

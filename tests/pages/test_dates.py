@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clinicsite.pages import dates
+from clinicsite.pages.contexts import dates
 
 DAY = dt.date(2026, 4, 9)
 
@@ -143,5 +143,5 @@ def test_open_graph_names_a_territory(language: str, locale: str) -> None:
 
 def test_babel_is_loaded_only_when_a_word_is_asked_for() -> None:
     """Naming the module costs a command that shows no date nothing."""
-    code = "import sys, clinicsite.pages.dates; sys.exit('babel' in sys.modules)"
+    code = "import sys, clinicsite.pages.contexts.dates; sys.exit('babel' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from clinicsite import digests
-from clinicsite.pages import head
-from clinicsite.pages.bodies import Picture
-from clinicsite.pages.context_parts import FeedLink, Head
-from clinicsite.pages.head_facts import SiteFacts
-from clinicsite.pages.head_title import MAX_WIDTH, full_title, width
+from clinicsite.pages.contexts.html_values import Picture
+from clinicsite.pages.contexts.parts import FeedLink, Head
+from clinicsite.pages.seo import head
+from clinicsite.pages.seo.head_facts import SiteFacts
+from clinicsite.pages.seo.head_title import MAX_WIDTH, full_title, width
 from head_samples import (
     HOSTILE,
     PICTURE,

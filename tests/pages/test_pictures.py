@@ -12,15 +12,15 @@ import pytest
 from PIL import Image
 
 from clinicsite import digests, settings
-from clinicsite.pages.bodies import Body, Picture
+from clinicsite.markup.facts import REFERENCE_CLOSE, REFERENCE_OPEN
+from clinicsite.markup.lazy_text import held
+from clinicsite.media import pictures as reading
+from clinicsite.media.picture_headers import PictureFault
+from clinicsite.pages.assets.picture_assets import Ready, as_shown, remarks
+from clinicsite.pages.assets.picture_files import PictureFiles
+from clinicsite.pages.assets.pictures import Pictures
+from clinicsite.pages.contexts.html_values import Body, Picture
 from clinicsite.pages.page import Asset
-from clinicsite.pages.picture_assets import Ready, as_shown, remarks
-from clinicsite.pages.picture_files import PictureFiles
-from clinicsite.pages.pictures import Pictures
-from clinicsite.reading import pictures as reading
-from clinicsite.reading.documents import REFERENCE_CLOSE, REFERENCE_OPEN
-from clinicsite.reading.picture_headers import PictureFault
-from clinicsite.reading.prose import held
 from clinicsite.urls import Address
 
 ADDRESS = Address("https://clinic.example/blog")
@@ -151,8 +151,8 @@ import json, sys
 from pathlib import Path
 from tests_store import Memory
 from clinicsite import settings
-from clinicsite.pages.picture_assets import as_shown
-from clinicsite.pages.pictures import Pictures
+from clinicsite.pages.assets.picture_assets import as_shown
+from clinicsite.pages.assets.pictures import Pictures
 from clinicsite.urls import Address
 kept = {{key: value.encode() for key, value in json.load(sys.stdin).items()}}
 root = Path({str(tmp_path)!r})
@@ -363,10 +363,10 @@ def test_pruning_keeps_what_is_used_and_what_is_new(
         os.utime(tmp_path / name, (when, when))
     files.prune({used})
     assert len(list(tmp_path.iterdir())) == 4, "within its bound nothing goes"
-    monkeypatch.setattr("clinicsite.pages.picture_files.MAX_KEPT_BYTES", 300)
+    monkeypatch.setattr("clinicsite.pages.assets.picture_files.MAX_KEPT_BYTES", 300)
     files.prune({used})
     assert {path.name for path in tmp_path.iterdir()} == {used, new, old}
-    monkeypatch.setattr("clinicsite.pages.picture_files.MAX_KEPT_BYTES", 0)
+    monkeypatch.setattr("clinicsite.pages.assets.picture_files.MAX_KEPT_BYTES", 0)
     files.prune({used})
     assert {path.name for path in tmp_path.iterdir()} == {used, new}
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite import inputs
+from clinicsite.building import inputs
 from clinicsite.errors import EnvironmentFault, Severity
 from clinicsite.graph.nodes import Post, State
-from clinicsite.pages import search_files, search_index, search_pagefind
+from clinicsite.pages.search import files, index, pagefind
 from clinicsite.settings import Settings
 from sample import REPOSITORY, Site, copy
 
@@ -108,7 +108,7 @@ def test_pagefind_runs_only_when_words_have_changed(
     site.build()
     before = {path: data for path, data in site.tree().items() if path.startswith("pagefind/")}
     with monkeypatch.context() as patch:
-        patch.setattr(search_pagefind, "files_of_index", _not_now)
+        patch.setattr(pagefind, "files_of_index", _not_now)
         site.write("templates/post.html", '{% extends "theme/post.html" %}')
         site.replace("content/site.yaml", "name: W", "name: Other")
         site.build()
@@ -147,10 +147,10 @@ def test_a_damaged_cache_is_made_anew(damage: str, site: Site) -> None:
 
 def test_a_few_indexes_are_kept(site: Site) -> None:
     """An edit taken back finds its index; older ones go."""
-    for n in range(search_files.KEPT + 2):
+    for n in range(files.KEPT + 2):
         site.write("content/posts/neck.md", POST.format(title="N", more="", text=f"Word {n}."))
         site.build()
-    assert len(list((site.root / ".clinicsite" / "search").iterdir())) == search_files.KEPT
+    assert len(list((site.root / ".clinicsite" / "search").iterdir())) == files.KEPT
 
 
 def test_a_preview_does_not_wait_for_the_index(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_a_preview_does_not_wait_for_the_index(site: Site, monkeypatch: pytest.M
     site.build(preview=True, output=Path("other"))
     site.replace("content/posts/neck.md", "Shoulders", "Knees")
     with monkeypatch.context() as patch:
-        patch.setattr(search_pagefind, "files_of_index", _not_now)
+        patch.setattr(pagefind, "files_of_index", _not_now)
         site.build(preview=True, output=Path("other"))
     assert "Shoulders" in str(fragments(site, "other")["/posts/neck/"]["content"])
     site.build()
@@ -214,13 +214,13 @@ def test_an_index_without_its_engine_is_refused(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A search page that cannot search is not published."""
-    whole = search_pagefind.files_of_index
+    whole = pagefind.files_of_index
 
     def without_engine(pages: dict[str, str], excluded: str) -> dict[str, bytes]:
         files = whole(pages, excluded)
         return {name: data for name, data in files.items() if not name.startswith("wasm.")}
 
-    monkeypatch.setattr(search_pagefind, "files_of_index", without_engine)
+    monkeypatch.setattr(pagefind, "files_of_index", without_engine)
     with pytest.raises(EnvironmentFault, match=r"lacks the file wasm\.en\.pagefind"):
         site.build()
 
@@ -237,13 +237,13 @@ def test_an_index_with_posts_missing_is_refused(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pagefind can end well and have indexed nothing; the build then fails and says so."""
-    words = search_index._page
+    words = index._page
 
     def one_of_two(settings: Settings, post: Post, html: str) -> str:
         page = words(settings, post, html)
         return page.replace("data-pagefind-body", "") if post.id == "neck" else page
 
-    monkeypatch.setattr(search_index, "_page", one_of_two)
+    monkeypatch.setattr(index, "_page", one_of_two)
     with pytest.raises(EnvironmentFault, match="indexed 1 of 2 posts"):
         site.build()
     assert not (site.root / "build").exists()
@@ -251,7 +251,7 @@ def test_an_index_with_posts_missing_is_refused(
 
 def test_a_failing_pagefind_is_told_of(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its own last words, as a fault of the machine."""
-    monkeypatch.setattr(search_index, "_EXCLUDED", "<<<")
+    monkeypatch.setattr(index, "_EXCLUDED", "<<<")
     with pytest.raises(EnvironmentFault, match="Pagefind"):
         site.build()
 

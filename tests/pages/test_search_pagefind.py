@@ -10,8 +10,8 @@ from typing import Self
 import pytest
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.pages import search_pagefind
-from clinicsite.pages.search_pagefind import files_of_index
+from clinicsite.pages.search import pagefind
+from clinicsite.pages.search.pagefind import files_of_index
 from sample import Site, Tree
 
 WORDS = ("neck", "back", "heel", "stone", "oil", "slow", "firm", "desk", "winter", "sleep")
@@ -118,14 +118,14 @@ def test_a_pagefind_that_fails_is_told_of_and_never_waited_for(
     program: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It dies, speaks nonsense, or says nothing."""
-    monkeypatch.setattr(search_pagefind, "_COMMAND", (sys.executable, "-c", program))
+    monkeypatch.setattr(pagefind, "_COMMAND", (sys.executable, "-c", program))
     seconds = 0.5 if "sleep" in program else 60
     with pytest.raises(EnvironmentFault, match=FAILING[program]):
         files_of_index(pages(3), "img", seconds)
 
 
 def test_a_pagefind_that_is_not_there_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_pagefind, "_COMMAND", ("/nowhere/pagefind",))
+    monkeypatch.setattr(pagefind, "_COMMAND", ("/nowhere/pagefind",))
     with pytest.raises(EnvironmentFault, match="cannot be started: No such file"):
         files_of_index(pages(1), "img")
 

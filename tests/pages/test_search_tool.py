@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinicsite.pages.search_tool import installed, search_tool
+from clinicsite.pages.search.tool import installed, search_tool
 
 BASE, ORDINARY, EXTENDED = "pagefind", "pagefind_bin", "pagefind_bin_extended"
 

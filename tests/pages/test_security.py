@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from clinicsite.pages.security import content_security_policy
+from clinicsite.pages.assets.security import content_security_policy
 from head_samples import settings
 
 GISCUS = {

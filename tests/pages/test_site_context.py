@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from clinicsite.pages.context_site import ClinicCard, SiteContext
-from clinicsite.pages.site_context import site_context
+from clinicsite.pages.contexts.shared import site_context
+from clinicsite.pages.contexts.site import ClinicCard, SiteContext
 from head_samples import clinic, settings
 
 PORTLAND = clinic()["address"]

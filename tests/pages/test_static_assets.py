@@ -7,9 +7,9 @@ import pytest
 
 from clinicsite import digests
 from clinicsite.errors import Diagnostic
-from clinicsite.pages.copies import Copies
-from clinicsite.pages.picture_files import PictureFiles
-from clinicsite.pages.static_assets import StaticAssets, static_assets
+from clinicsite.pages.assets.copies import Copies
+from clinicsite.pages.assets.picture_files import PictureFiles
+from clinicsite.pages.assets.static_assets import StaticAssets, static_assets
 from clinicsite.reading.attachments import attachments
 
 HELD = frozenset({"static/images/p.jpg"})

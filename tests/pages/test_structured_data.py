@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from clinicsite.pages import head
-from clinicsite.pages.bodies import Picture
-from clinicsite.pages.context_parts import Crumb, Head
-from clinicsite.pages.head_facts import SiteFacts
-from clinicsite.reading.documents import Markup, Question
-from clinicsite.reading.prose import held
+from clinicsite.markup.facts import Markup, Question
+from clinicsite.markup.lazy_text import held
+from clinicsite.pages.contexts.html_values import Picture
+from clinicsite.pages.contexts.parts import Crumb, Head
+from clinicsite.pages.seo import head
+from clinicsite.pages.seo.head_facts import SiteFacts
 from head_samples import (
     HOSTILE,
     PICTURE,

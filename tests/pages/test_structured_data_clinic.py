@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from clinicsite.pages import head
+from clinicsite.pages.seo import head
 from head_samples import ROOT, clinic, graph, modality, page, site, the
 
 KIND = "HealthAndBeautyBusiness"

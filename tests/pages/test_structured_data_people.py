@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinicsite.pages import head
+from clinicsite.pages.seo import head
 from head_samples import (
     PICTURE,
     ROOT,

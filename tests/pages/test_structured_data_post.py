@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
-from clinicsite.pages import head
-from clinicsite.reading.documents import Markup
-from clinicsite.reading.prose import held
+from clinicsite.markup.facts import Markup
+from clinicsite.markup.lazy_text import held
+from clinicsite.pages.seo import head
 from head_samples import (
     ROOT,
     ZONE,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.pages.style_sheets import without_comments
+from clinicsite.pages.assets.style_sheets import without_comments
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clinicsite.errors import ClinicsiteError
-from clinicsite.publishing import exchange
+from clinicsite.publishing.disk import exchange
 from publishing_site import build
 
 NOWHERE = 9999  # no open file has this number

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing.lock import lock
+from clinicsite.publishing.disk.lock import lock
 from clinicsite.publishing.recovery import recover
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish
@@ -22,7 +22,7 @@ from publishing_site import wanted
 _HOLDER = """
 import os, sys
 from pathlib import Path
-from clinicsite.publishing.lock import lock
+from clinicsite.publishing.disk.lock import lock
 with lock(Path(sys.argv[1]), Path("build")) as held:
     is_worker = bool(sys.argv[2:]) and not os.fork()
     if is_worker or not sys.argv[2:]:  # the worker itself, once it has closed what it inherited

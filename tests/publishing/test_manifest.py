@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clinicsite import digests
 from clinicsite.engine import codec
-from clinicsite.publishing import summed
+from clinicsite.publishing.disk import checksummed
 from clinicsite.publishing.manifest import Manifest, load_journal, save_journal
 from clinicsite.publishing.state import Home
 from publishing_site import build, published, strays, tree
@@ -143,7 +143,7 @@ def test_what_the_format_before_knew_stays_ours(tmp_path: Path) -> None:
     place = Home(next((tmp_path / ".clinicsite/outputs").iterdir()), tmp_path)
     place.manifest.unlink()
     old = b'{"format":1,"inode":7,"keeps_modes":true,"entries":{"a":["%s",{"title":"x"}]}}'
-    summed.write(place.former_manifest, old % digests.of_bytes(b"1").encode())
+    checksummed.write(place.former_manifest, old % digests.of_bytes(b"1").encode())
     _, report = build(tmp_path, {})
     assert (report.removed, report.foreign) == (("a",), ("b",))
 
@@ -158,7 +158,7 @@ class _Trap:
 
 def _checksummed(body: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        summed.write(Path(folder) / "x", body)
+        checksummed.write(Path(folder) / "x", body)
         return (Path(folder) / "x").read_bytes()
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault, UsageError
+from clinicsite.publishing.disk.removal import remove
 from clinicsite.publishing.inspection import inspect
 from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.output import MAX_DEPTH, settled
-from clinicsite.publishing.removal import remove
 from clinicsite.publishing.state import MARKER, SENTENCE, home_of
 from clinicsite.publishing.target import locked, look
 from publishing_site import build, tree

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing import exchange, removal
+from clinicsite.publishing.disk import exchange, removal
 from clinicsite.publishing.state import MARKER, SENTENCE
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from clinicsite.errors import EnvironmentFault, UsageError
-from clinicsite.publishing import exchange
+from clinicsite.publishing.disk import exchange
 from clinicsite.publishing.state import MARKER, SENTENCE, Home, home_of
 from clinicsite.publishing.target import locked
 from clinicsite.publishing.writer import publish

@@ -28,8 +28,9 @@ from hypothesis.stateful import (
 from clinicsite.engine import signatures
 from clinicsite.engine.signatures import TICK_NS
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing import inspection, previous, publication, scan
+from clinicsite.publishing import inspection, previous, publication
 from clinicsite.publishing.changes import folders_of
+from clinicsite.publishing.disk import scan
 from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.previous import NextSite
 from clinicsite.publishing.state import home_of

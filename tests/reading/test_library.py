@@ -9,13 +9,14 @@ import pytest
 
 from clinicsite import digests, workers
 from clinicsite.errors import Diagnostic, EnvironmentFault, UsageError
+from clinicsite.markup.facts import Heading, Markup, Question, Reference
+from clinicsite.markup.lazy_text import FORMS, held
 from clinicsite.reading import library
 from clinicsite.reading.disk import Disk
-from clinicsite.reading.documents import Document, Heading, Markup, Question, Reference
+from clinicsite.reading.documents import Document
 from clinicsite.reading.library import KIND, WORTHWHILE, Library, key_of
 from clinicsite.reading.parsed import Parsed, parsed
 from clinicsite.reading.parsing import parse
-from clinicsite.reading.prose import FORMS, held
 from clinicsite.reading.sources import SourceFile
 from clinicsite.reading.store import Store
 from reading_samples import HEADER, OPTIONS, POST, WHOLE, convert, make_site, post, source

@@ -54,7 +54,7 @@ _LOADED = """
 import sys
 from pathlib import Path
 from clinicsite import build
-from clinicsite.request import Request
+from clinicsite.building.request import Request
 request = Request(root=Path(sys.argv[1]), today="2026-06-01")
 if sys.argv[2] == "build":
     build.build(request)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from clinicsite.errors import ContentError, Diagnostic
-from clinicsite.pages.bodies import Body, ScriptJson
+from clinicsite.markup.lazy_text import held
+from clinicsite.pages.contexts.html_values import Body, ScriptJson
 from clinicsite.pages.page import Page
-from clinicsite.reading.prose import held
 from clinicsite.reading.theme import TemplateFile
 from clinicsite.rendering.render import render
 from clinicsite.rendering.template_files import with_facts

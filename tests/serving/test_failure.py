@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from clinicsite.building.request import Request
 from clinicsite.errors import ContentError, Diagnostic, Place, Severity
-from clinicsite.request import Request
 from clinicsite.serving.failure import failure_of, failure_page
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.build import Report, build
-from clinicsite.request import Request
+from clinicsite.building.request import Request
 from clinicsite.serving.instant import instant
 from preview_process import TODAY, post, small_site, write
 

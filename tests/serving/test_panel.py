@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from clinicsite.build import build
+from clinicsite.building.request import Request
+from clinicsite.building.stages import Site
 from clinicsite.graph.nodes import State
-from clinicsite.request import Request
 from clinicsite.serving.panel import panel_page
-from clinicsite.stages import Site
 from preview_process import TODAY, post, small_site, write
 
 EVIL = "<script>alert(1)</script>"

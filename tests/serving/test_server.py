@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from clinicsite.build import Report, build
-from clinicsite.request import Request
-from clinicsite.running import Session
+from clinicsite.building.request import Request
+from clinicsite.building.running import Session
+from clinicsite.building.stages import Progress
 from clinicsite.serving.builder import Builder, Outcome
 from clinicsite.serving.failure import Failure
-from clinicsite.stages import Progress
 from preview_process import (
     DEADLINE,
     SCRIPT,

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from clinicsite.build import Report, build
+from clinicsite.building.request import Request
+from clinicsite.building.running import Session
 from clinicsite.errors import ContentError
-from clinicsite.request import Request
-from clinicsite.running import Session
 from preview_process import TODAY, post, small_site, write
 from sample import tree_of
 

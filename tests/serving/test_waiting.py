@@ -11,11 +11,11 @@ from pathlib import Path
 
 import clinicsite
 from clinicsite.build import Report, build
-from clinicsite.request import Request
+from clinicsite.building.request import Request
+from clinicsite.building.stages import Progress
 from clinicsite.serving.builder import Built, Outcome
 from clinicsite.serving.failure import Failure
 from clinicsite.serving.server import News, Options, PreviewServer, Ready
-from clinicsite.stages import Progress
 from preview_process import DEADLINE, TODAY, free_port, post, small_site, write
 
 

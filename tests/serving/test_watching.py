@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from clinicsite.build import build
+from clinicsite.building.request import Request
 from clinicsite.errors import ContentError, Severity
-from clinicsite.request import Request
 from clinicsite.serving.watching import SourceWatcher
 from preview_process import DEADLINE, TODAY, Preview, post, serving, small_site, write
 from sample import copy, tree_of

@@ -80,7 +80,7 @@ class LateGroup(click.Group):
 
             hint = did_you_mean(cmd_name, COMMANDS, otherwise=f"known: {', '.join(COMMANDS)}")
             ctx.fail(f"no such command '{cmd_name}'; {hint}")
-        module = importlib.import_module(f"clinicsite.cli.{cmd_name}")
+        module = importlib.import_module(f"clinicsite.cli.commands.{cmd_name}")
         command = getattr(module, f"{cmd_name}_command")
         assert isinstance(command, click.Command)  # noqa: S101 - a slip in the table
         return command

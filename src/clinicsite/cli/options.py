@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from clinicsite.building.request import OUTPUT, Request, jobs_default
 from clinicsite.cli.group import Shared
-from clinicsite.request import OUTPUT, Request, jobs_default
 
 F = TypeVar("F", bound=Callable[..., Any])
 

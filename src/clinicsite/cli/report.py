@@ -13,7 +13,7 @@ import click
 
 import clinicsite
 from clinicsite import errors
-from clinicsite.adjustable import ADJUSTABLE
+from clinicsite.configurable_codes import ADJUSTABLE
 from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}

@@ -8,7 +8,7 @@ import msgspec
 from clinicsite import ranks, urls
 from clinicsite.engine import Query, Site, items, query
 from clinicsite.graph.links import Destination, Places, lead_picture, resolve_references
-from clinicsite.graph.naming import documents_by_id, unread, url_of
+from clinicsite.graph.names.naming import documents_by_id, unread, url_of
 from clinicsite.graph.nodes import PictureAt, State, Target
 from clinicsite.graph.states import is_shown, state
 from clinicsite.graph.unread import Unread

@@ -14,15 +14,16 @@ from urllib.parse import unquote
 
 from clinicsite import urls
 from clinicsite.errors import Diagnostic, Place, Severity
-from clinicsite.graph import hints
+from clinicsite.front_matter.schema import Header
+from clinicsite.graph.names import hints
 from clinicsite.graph.nodes import LinkTo, PictureAt, State, Target, Unlinked
-from clinicsite.graph.publication import AS_SAID, WHEN_SHOWN, WHERE_POSTS_ARE
+from clinicsite.graph.status import AS_SAID, WHEN_SHOWN, WHERE_POSTS_ARE
 from clinicsite.graph.unread import Unread
 from clinicsite.kinds import KINDS
-from clinicsite.reading.documents import Document, Headless, Reference
-from clinicsite.reading.file_formats import advice_for_name
+from clinicsite.markup.facts import Reference
+from clinicsite.media.file_formats import advice_for_name
+from clinicsite.reading.documents import Document, Headless
 from clinicsite.reading.names import is_attachment
-from clinicsite.reading.schema import Header
 from clinicsite.suggestions.words import did_you_mean
 
 Text = Document[Header] | Headless

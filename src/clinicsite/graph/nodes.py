@@ -8,14 +8,14 @@ from typing import Self
 import msgspec
 
 from clinicsite import urls
-from clinicsite.reading.documents import Document
-from clinicsite.reading.schema import (
+from clinicsite.front_matter.schema import (
     AuthorHeader,
     ConditionHeader,
     ModalityHeader,
     PageHeader,
     PostHeader,
 )
+from clinicsite.reading.documents import Document
 
 
 class State(enum.StrEnum):

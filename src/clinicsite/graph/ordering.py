@@ -6,8 +6,8 @@ from typing import Any
 
 from clinicsite import ranks
 from clinicsite.engine import Query, Site, items, query
-from clinicsite.graph.naming import path_of
-from clinicsite.graph.resolving import Resolved, resolved
+from clinicsite.graph.names.naming import path_of
+from clinicsite.graph.names.resolving import Resolved, resolved
 from clinicsite.graph.states import is_shown, shown_states, state
 from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST
 from clinicsite.reading.queries import all_facts, bare, facts, files_of_kind

@@ -6,7 +6,9 @@ from typing import Any
 
 from clinicsite import clock
 from clinicsite.engine import Site
-from clinicsite.graph import linking, more_posts, naming, ordering, resolving, states
+from clinicsite.graph import linking, ordering, states
+from clinicsite.graph.more_posts import query
+from clinicsite.graph.names import naming, resolving
 from clinicsite.graph.nodes import Author, Category, PlainPage, Post, Target, Term, Unpublished
 from clinicsite.graph.view import View
 from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST, Kind
@@ -38,7 +40,7 @@ class SiteGraph:
             lambda path: linking.links(site, path).targets, self._shown_paths
         )
         self.more_posts: Mapping[str, tuple[str, ...]] = View(
-            lambda id_: more_posts.choices_of(site, id_), lambda: ordering.order(site)
+            lambda id_: query.choices_of(site, id_), lambda: ordering.order(site)
         )
 
     @property

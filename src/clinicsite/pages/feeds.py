@@ -6,17 +6,18 @@ from typing import Any
 
 from clinicsite import digests, ranks
 from clinicsite.engine import Query, Site, query
-from clinicsite.graph.naming import path_of, url_of
+from clinicsite.graph.names.naming import path_of, url_of
 from clinicsite.graph.nodes import Post
 from clinicsite.graph.ordering import list_of, order
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import CONDITION, MODALITY
-from clinicsite.pages import dates, head
-from clinicsite.pages.context_parts import AuthorLink, FeedEntry, FeedLink
-from clinicsite.pages.contexts import FeedContext
-from clinicsite.pages.materials import Materials
+from clinicsite.pages.contexts import dates
+from clinicsite.pages.contexts.parts import AuthorLink, FeedEntry, FeedLink
+from clinicsite.pages.contexts.post_parts import excerpt, last_change
+from clinicsite.pages.contexts.templates import FeedContext
 from clinicsite.pages.page import Page
-from clinicsite.pages.post_parts import excerpt, last_change
+from clinicsite.pages.page_builder import Materials
+from clinicsite.pages.seo import head
 from clinicsite.reading.queries import facts
 
 

@@ -8,19 +8,13 @@ import msgspec
 from clinicsite import ranks
 from clinicsite.engine import Query, Site, query
 from clinicsite.graph.ordering import category_named, list_of, order
-from clinicsite.pages import head
-from clinicsite.pages.context_parts import (
-    ArchiveYear,
-    Crumb,
-    PageNumber,
-    Pagination,
-    TermCard,
-)
-from clinicsite.pages.contexts import ArchiveContext, ListingContext
-from clinicsite.pages.head_facts import PageFacts
-from clinicsite.pages.materials import Materials, archive_entry
+from clinicsite.pages.contexts.parts import ArchiveYear, Crumb, PageNumber, Pagination, TermCard
+from clinicsite.pages.contexts.shared import ARCHIVE
+from clinicsite.pages.contexts.templates import ArchiveContext, ListingContext
 from clinicsite.pages.page import Page
-from clinicsite.pages.site_context import ARCHIVE
+from clinicsite.pages.page_builder import Materials, archive_entry
+from clinicsite.pages.seo import head
+from clinicsite.pages.seo.head_facts import PageFacts
 from clinicsite.reading.queries import settings
 
 

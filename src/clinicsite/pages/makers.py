@@ -7,8 +7,8 @@ from typing import Any
 from clinicsite.engine import Site
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.pages import feeds, listings, people, plain, posts, terms
-from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
+from clinicsite.pages.page_builder import Materials
 from clinicsite.pages.page_list import PageOf
 from clinicsite.reading.queries import parsed
 

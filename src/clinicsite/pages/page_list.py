@@ -7,13 +7,13 @@ import msgspec
 
 from clinicsite import ranks, urls
 from clinicsite.engine import Query, Site, items, query
-from clinicsite.graph.naming import path_of, url_of
+from clinicsite.graph.names.naming import path_of, url_of
 from clinicsite.graph.ordering import by_name, categories, list_of, order, shown_pages
 from clinicsite.graph.states import is_shown
 from clinicsite.kinds import AUTHOR, CONDITION, MODALITY, PAGE, POST, Kind
+from clinicsite.pages.contexts.shared import ARCHIVE, SEARCH
 from clinicsite.pages.listings import list_slice, page_url
-from clinicsite.pages.search_index import has_search
-from clinicsite.pages.site_context import ARCHIVE, SEARCH
+from clinicsite.pages.search.index import has_search
 from clinicsite.reading.queries import all_facts
 
 NOT_FOUND = "/404.html"

@@ -5,11 +5,9 @@ from dataclasses import replace
 from clinicsite.graph.nodes import Author
 from clinicsite.graph.ordering import by_name, list_of
 from clinicsite.kinds import AUTHOR
-from clinicsite.pages import head
-from clinicsite.pages.context_parts import CredentialRow, Link
-from clinicsite.pages.contexts import AuthorContext, AuthorsContext
+from clinicsite.pages.contexts.parts import CredentialRow, Link
+from clinicsite.pages.contexts.templates import AuthorContext, AuthorsContext
 from clinicsite.pages.feeds import own_feed_links
-from clinicsite.pages.head_facts import PageFacts
 from clinicsite.pages.listings import (
     crumbs_to,
     list_slice,
@@ -18,8 +16,10 @@ from clinicsite.pages.listings import (
     page_url,
     pagination,
 )
-from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
+from clinicsite.pages.page_builder import Materials
+from clinicsite.pages.seo import head
+from clinicsite.pages.seo.head_facts import PageFacts
 
 AUTHORS = "/authors/"
 

@@ -1,12 +1,12 @@
 """Plain pages, and those that every site has: search, 404, redirects, sitemap, robots."""
 
 from clinicsite import urls
-from clinicsite.graph.naming import url_of
+from clinicsite.graph.names.naming import url_of
 from clinicsite.graph.ordering import by_name, order
 from clinicsite.kinds import MODALITY
-from clinicsite.pages import head
-from clinicsite.pages.context_parts import SitemapEntry
-from clinicsite.pages.contexts import (
+from clinicsite.pages.contexts.parts import SitemapEntry
+from clinicsite.pages.contexts.shared import SEARCH
+from clinicsite.pages.contexts.templates import (
     NotFoundContext,
     PlainContext,
     RedirectContext,
@@ -14,12 +14,12 @@ from clinicsite.pages.contexts import (
     SearchContext,
     SitemapContext,
 )
-from clinicsite.pages.head_facts import PageFacts
 from clinicsite.pages.listings import crumbs_to
-from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
+from clinicsite.pages.page_builder import Materials
 from clinicsite.pages.page_list import page_list
-from clinicsite.pages.site_context import SEARCH
+from clinicsite.pages.seo import head
+from clinicsite.pages.seo.head_facts import PageFacts
 from clinicsite.reading.queries import Facts, facts
 
 NOT_FOUND = "/404.html"

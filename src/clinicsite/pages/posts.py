@@ -9,8 +9,8 @@ from clinicsite.graph.nodes import Author, Post, Term
 from clinicsite.graph.ordering import neighbours_of
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import CONDITION, MODALITY, Kind
-from clinicsite.pages import head
-from clinicsite.pages.context_parts import (
+from clinicsite.pages.assets.security import GISCUS
+from clinicsite.pages.contexts.parts import (
     Call,
     CommentsBox,
     ContentsEntry,
@@ -18,13 +18,13 @@ from clinicsite.pages.context_parts import (
     ShareLink,
     SourceEntry,
 )
-from clinicsite.pages.contexts import PostContext
-from clinicsite.pages.head_facts import PostFacts
+from clinicsite.pages.contexts.shared import ARCHIVE
+from clinicsite.pages.contexts.templates import PostContext
 from clinicsite.pages.listings import crumbs_to
-from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
-from clinicsite.pages.security import GISCUS
-from clinicsite.pages.site_context import ARCHIVE
+from clinicsite.pages.page_builder import Materials
+from clinicsite.pages.seo import head
+from clinicsite.pages.seo.head_facts import PostFacts
 
 # Adults read health texts silently at about 240 words a minute (Brysbaert 2019, J. Mem. Lang. 109).
 WORDS_A_MINUTE = 240

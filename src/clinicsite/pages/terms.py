@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from clinicsite.graph.nodes import Term
 from clinicsite.graph.ordering import by_name, list_of
 from clinicsite.kinds import CONDITION, KINDS, MODALITY, Kind
-from clinicsite.pages import head
-from clinicsite.pages.context_parts import Call, TermCard
-from clinicsite.pages.contexts import TermContext, TermsContext
+from clinicsite.pages.contexts.parts import Call, TermCard
+from clinicsite.pages.contexts.templates import TermContext, TermsContext
 from clinicsite.pages.feeds import own_feed_links
-from clinicsite.pages.head_facts import PageFacts
 from clinicsite.pages.listings import (
     crumbs_to,
     list_slice,
@@ -18,8 +16,10 @@ from clinicsite.pages.listings import (
     page_url,
     pagination,
 )
-from clinicsite.pages.materials import Materials
 from clinicsite.pages.page import Page
+from clinicsite.pages.page_builder import Materials
+from clinicsite.pages.seo import head
+from clinicsite.pages.seo.head_facts import PageFacts
 
 
 @dataclass(frozen=True, slots=True)

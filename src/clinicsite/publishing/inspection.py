@@ -11,10 +11,10 @@ from pathlib import Path
 from clinicsite import digests
 from clinicsite.engine.signatures import signature, stamp
 from clinicsite.errors import EnvironmentFault, UsageError
+from clinicsite.publishing.disk.scan import FILE, NOT_A_FILE, SYMLINK, Scan, scan
+from clinicsite.publishing.disk.streams import digest_of
 from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.output import FILE_MODE, OPEN_FILE, OPEN_FOLDER, Folder
-from clinicsite.publishing.pieces import digest_of
-from clinicsite.publishing.scan import FILE, NOT_A_FILE, SYMLINK, Scan, scan
 from clinicsite.publishing.state import MARKER, SENTENCE
 
 _OF_SENTENCE = digests.of_bytes(SENTENCE)

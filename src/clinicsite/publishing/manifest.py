@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from clinicsite.engine import codec
-from clinicsite.publishing import summed
+from clinicsite.publishing.disk import checksummed
 from clinicsite.publishing.state import Home
 
 FORMAT = 2
@@ -43,7 +43,7 @@ class Manifest:
     def load(cls, home: Home) -> Self:
         """Read a manifest; what is missing, damaged, foreign or of another format is empty."""
         try:
-            return cls._parse(summed.read(home.manifest))
+            return cls._parse(checksummed.read(home.manifest))
         except FileNotFoundError:
             return cls(_digests_of_format_1(home))
         except _DAMAGED:
@@ -73,7 +73,7 @@ class Manifest:
         # Sorted, so that a folder comes before those in it.
         folders = [(p, self.folders[p], previous.get(p, b"")) for p in sorted(self.folders)]
         form: _Form = (FORMAT, self.keeps_modes, files, folders, sorted(self.unshared))
-        summed.write(home.manifest, codec.encode(form), durable=durable)
+        checksummed.write(home.manifest, codec.encode(form), durable=durable)
 
 
 def load_journal(home: Home) -> Mapping[str, str] | None:
@@ -82,7 +82,7 @@ def load_journal(home: Home) -> Mapping[str, str] | None:
     None if no publication was interrupted; of a damaged journal only that there was one.
     """
     try:
-        found: dict[str, str] = codec.decoder(dict[str, str]).decode(summed.read(home.journal))
+        found: dict[str, str] = codec.decoder(dict[str, str]).decode(checksummed.read(home.journal))
     except FileNotFoundError:
         return None
     except _DAMAGED:
@@ -92,13 +92,13 @@ def load_journal(home: Home) -> Mapping[str, str] | None:
 
 def save_journal(home: Home, written: Mapping[str, str], *, durable: bool) -> None:
     """Note which files are about to be put into the predecessor. Raises `OSError`."""
-    summed.write(home.journal, codec.encode(dict(written)), durable=durable)
+    checksummed.write(home.journal, codec.encode(dict(written)), durable=durable)
 
 
 def _digests_of_format_1(home: Home) -> dict[str, str]:
     """Return what a clinicsite before this format knew, so that its files stay ours."""
     try:
-        entries = json.loads(summed.read(home.former_manifest))["entries"]
+        entries = json.loads(checksummed.read(home.former_manifest))["entries"]
         return {str(path): str(digest) for path, (digest, _) in entries.items()}
     except _DAMAGED:
         return {}

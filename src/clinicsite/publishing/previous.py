@@ -12,10 +12,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from clinicsite.publishing.changes import INCOMING, folders_of, parent_of
+from clinicsite.publishing.disk.scan import Scan, scan
 from clinicsite.publishing.inspection import OutputState
 from clinicsite.publishing.manifest import Manifest
 from clinicsite.publishing.output import naming
-from clinicsite.publishing.scan import Scan, scan
 from clinicsite.publishing.state import MARKER
 from clinicsite.publishing.tree import Tree
 

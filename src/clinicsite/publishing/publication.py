@@ -11,20 +11,20 @@ from pathlib import Path
 from clinicsite import digests
 from clinicsite.errors import ClinicsiteError, EnvironmentFault
 from clinicsite.publishing.changes import Changes
-from clinicsite.publishing.durable import (
+from clinicsite.publishing.disk.durable import (
     flush,
     flush_memory,
     flush_open,
     flush_parents,
     flush_published,
 )
-from clinicsite.publishing.exchange import put_in_place
-from clinicsite.publishing.lock import UNWRITABLE
+from clinicsite.publishing.disk.exchange import put_in_place
+from clinicsite.publishing.disk.lock import UNWRITABLE
+from clinicsite.publishing.foreign_files import new_folder, set_aside
 from clinicsite.publishing.manifest import Manifest, save_journal
 from clinicsite.publishing.output import Folder, naming
 from clinicsite.publishing.previous import NextSite, Updated, purge, update
 from clinicsite.publishing.state import MARKER, PREVIOUS
-from clinicsite.publishing.strays import new_folder, set_aside
 from clinicsite.publishing.target import Target
 from clinicsite.publishing.tree import CopyOf, Tree
 

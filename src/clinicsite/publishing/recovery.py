@@ -7,10 +7,10 @@ import stat
 from pathlib import Path
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing.exchange import OLD
-from clinicsite.publishing.lock import let_go, try_lock
+from clinicsite.publishing.disk.exchange import OLD
+from clinicsite.publishing.disk.lock import let_go, try_lock
+from clinicsite.publishing.disk.removal import remove
 from clinicsite.publishing.output import OPEN_FILE, OPEN_FOLDER, Folder, has_marker, naming
-from clinicsite.publishing.removal import remove
 from clinicsite.publishing.state import MARKER, PREVIOUS, SENTENCE, Home
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from clinicsite import caches
 from clinicsite.publishing.changes import Changes, compare, digest_in
+from clinicsite.publishing.disk.lock import lock
+from clinicsite.publishing.disk.scan import NOT_A_FILE, SYMLINK
 from clinicsite.publishing.inspection import OutputState, inspect
-from clinicsite.publishing.lock import lock
 from clinicsite.publishing.manifest import Manifest, load_journal
 from clinicsite.publishing.output import settled
 from clinicsite.publishing.recovery import recover
-from clinicsite.publishing.scan import NOT_A_FILE, SYMLINK
 from clinicsite.publishing.state import Home, home_of
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from clinicsite import digests
 from clinicsite.errors import EnvironmentFault
 from clinicsite.publishing.changes import INCOMING
-from clinicsite.publishing.lock import UNWRITABLE, let_go, try_lock
+from clinicsite.publishing.disk.lock import UNWRITABLE, let_go, try_lock
+from clinicsite.publishing.disk.removal import remove
+from clinicsite.publishing.disk.streams import copied, put
 from clinicsite.publishing.output import (
     FILE_MODE,
     FOLDER_MODE,
@@ -23,8 +25,6 @@ from clinicsite.publishing.output import (
     has_marker,
     naming,
 )
-from clinicsite.publishing.pieces import copied, put
-from clinicsite.publishing.removal import remove
 from clinicsite.publishing.state import MARKER, SENTENCE
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -18,12 +18,12 @@ from collections.abc import Iterator, Mapping
 
 from clinicsite.errors import EnvironmentFault
 from clinicsite.publishing.changes import INCOMING, Changes
-from clinicsite.publishing.durable import flush_published
-from clinicsite.publishing.exchange import is_possible
-from clinicsite.publishing.lock import let_go, try_lock
+from clinicsite.publishing.disk.durable import flush_published
+from clinicsite.publishing.disk.exchange import is_possible
+from clinicsite.publishing.disk.lock import let_go, try_lock
+from clinicsite.publishing.disk.removal import remove
 from clinicsite.publishing.output import OPEN_FOLDER, Folder, close, has_marker, naming
 from clinicsite.publishing.publication import BytesOf, Publication, Published
-from clinicsite.publishing.removal import remove
 from clinicsite.publishing.state import PREVIOUS
 from clinicsite.publishing.target import Target
 from clinicsite.publishing.tree import Tree

@@ -18,8 +18,8 @@ from clinicsite import digests, workers
 from clinicsite.engine import codec
 from clinicsite.errors import Diagnostic, EnvironmentFault
 from clinicsite.generator import generator_digest
-from clinicsite.reading.markup.options import MarkupOptions
-from clinicsite.reading.prose import Form
+from clinicsite.markup.lazy_text import Form
+from clinicsite.markup.options import MarkupOptions
 from clinicsite.reading.sources import SourceFile
 from clinicsite.reading.store import Store
 from clinicsite.settings import Settings

@@ -7,9 +7,10 @@ from typing import Any, cast
 import msgspec
 
 from clinicsite.errors import Diagnostic
-from clinicsite.reading.documents import Document, Heading, Headless, Markup, Question, Reference
-from clinicsite.reading.prose import Form, Prose
-from clinicsite.reading.schema import MODELS, Header
+from clinicsite.front_matter.schema import MODELS, Header
+from clinicsite.markup.facts import Heading, Markup, Question, Reference
+from clinicsite.markup.lazy_text import Form, Prose
+from clinicsite.reading.documents import Document, Headless
 from clinicsite.reading.sources import SourceFile
 
 

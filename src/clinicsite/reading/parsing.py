@@ -5,12 +5,14 @@ from typing import Any
 
 from clinicsite.errors import Diagnostic, Severity, has_errors
 from clinicsite.fields import Scalar
-from clinicsite.reading import curly, fences, handler, names, validation
-from clinicsite.reading.documents import Document, Headless, Markup
-from clinicsite.reading.header import FrontMatter
-from clinicsite.reading.markup.options import MarkupOptions
-from clinicsite.reading.salvage import salvage, with_other_keys
-from clinicsite.reading.schema import MODELS, Header, PostHeader
+from clinicsite.front_matter import curly, fences, handler, validation
+from clinicsite.front_matter.header import FrontMatter
+from clinicsite.front_matter.salvage import salvage, with_other_keys
+from clinicsite.front_matter.schema import MODELS, Header, PostHeader
+from clinicsite.markup.facts import Markup
+from clinicsite.markup.options import MarkupOptions
+from clinicsite.reading import names
+from clinicsite.reading.documents import Document, Headless
 from clinicsite.reading.sources import SourceFile
 
 Convert = Callable[..., tuple[Markup, list[Diagnostic]]]
@@ -63,7 +65,7 @@ def parse(
 
 def _converter() -> Convert:
     # Late: python-markdown takes a tenth of a second to load, and a run may not need it.
-    from clinicsite.reading.markup.conversion import convert  # noqa: PLC0415
+    from clinicsite.markup.conversion import convert  # noqa: PLC0415
 
     return convert
 

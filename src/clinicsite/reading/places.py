@@ -7,7 +7,7 @@ import re
 
 from clinicsite.engine import Site
 from clinicsite.errors import Place
-from clinicsite.reading import fences
+from clinicsite.front_matter import fences
 from clinicsite.reading.disk import file_digest
 from clinicsite.reading.queries import setting_place
 

@@ -9,16 +9,16 @@ import msgspec
 from clinicsite import clock, ranks
 from clinicsite.engine import Query, Site, codec, query
 from clinicsite.errors import ContentError, Diagnostic, Place
+from clinicsite.front_matter.salvage import NAMING
 from clinicsite.kinds import KINDS
+from clinicsite.markup.lazy_text import Form
+from clinicsite.markup.options import MarkupOptions
 from clinicsite.reading import library, names
 from clinicsite.reading import site as site_file
 from clinicsite.reading.disk import SETTINGS, file_digest, kind_and_id, listing
 from clinicsite.reading.documents import Document
 from clinicsite.reading.given import asked, today
-from clinicsite.reading.markup.options import MarkupOptions
 from clinicsite.reading.parsed import Parsed
-from clinicsite.reading.prose import Form
-from clinicsite.reading.salvage import NAMING
 from clinicsite.reading.sources import SourceFile
 from clinicsite.settings import Settings, with_base_url
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clinicsite.errors import Diagnostic, Place
-from clinicsite.reading import fences
+from clinicsite.front_matter import fences
 from clinicsite.reading.sources import SETTINGS_FILE, open_content, read_file
 from clinicsite.settings import Settings
 
@@ -35,7 +35,7 @@ def load_settings(root: Path) -> tuple[Settings | None, list[Diagnostic]]:
 def parse_settings(data: bytes, file: str = _PATH) -> tuple[Settings | None, list[Diagnostic]]:
     """Return the settings that the bytes of a `site.yaml` hold."""
     # Late: a preview reads settings at every build, but `clinicsite --version` never does.
-    from clinicsite.reading import curly, header, salvage, validation  # noqa: PLC0415
+    from clinicsite.front_matter import curly, header, salvage, validation  # noqa: PLC0415
 
     text, found = fences.decode(data, file)
     if text is None or any(each.code == "control-character" for each in found):
@@ -59,7 +59,7 @@ def parse_settings(data: bytes, file: str = _PATH) -> tuple[Settings | None, lis
 
 def place_of(root: Path, key: str) -> Place:
     """Return where a key of `site.yaml` stands (`blog.date_format`), for a fault found later."""
-    from clinicsite.reading import header, salvage  # noqa: PLC0415
+    from clinicsite.front_matter import header, salvage  # noqa: PLC0415
 
     content = open_content(root)
     try:

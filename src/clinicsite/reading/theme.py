@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinicsite.errors import Diagnostic
-from clinicsite.reading import fences
+from clinicsite.front_matter import fences
 from clinicsite.reading.attachments import Attachment, attachments
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from clinicsite.errors import Place, UsageError
 from clinicsite.fields import Scalar
-from clinicsite.reading.header import FrontMatter
+from clinicsite.front_matter.header import FrontMatter
 
 _BOM = "\ufeff"
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from clinicsite import caches
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing import summed
-from clinicsite.publishing.durable import flush_parents
-from clinicsite.publishing.lock import let_go, try_lock
+from clinicsite.publishing.disk import checksummed
+from clinicsite.publishing.disk.durable import flush_parents
+from clinicsite.publishing.disk.lock import let_go, try_lock
 from clinicsite.reading import sources
 from clinicsite.renaming.moves import Move
 
@@ -70,7 +70,7 @@ class Journal:
         )
         plain = [VERSION, self.token, asdict(self.move), self.keep_old_url, before, after]
         file = _file(root)
-        summed.write(file, json.dumps(plain).encode(), durable=True)
+        checksummed.write(file, json.dumps(plain).encode(), durable=True)
         flush_parents(file)
 
 
@@ -81,7 +81,7 @@ def load(root: Path) -> Journal | None:
     machine does not let us read.
     """
     try:
-        found = json.loads(summed.read(_file(root)))
+        found = json.loads(checksummed.read(_file(root)))
     except FileNotFoundError:
         return None
     except PermissionError as error:

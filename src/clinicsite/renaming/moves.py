@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from clinicsite.front_matter.handler import Parted
+from clinicsite.front_matter.schema import Header
 from clinicsite.graph.links import picture_path
 from clinicsite.reading.documents import Document
-from clinicsite.reading.handler import Parted
-from clinicsite.reading.schema import Header
 from clinicsite.renaming.edits import Edit, Value, values
 
 # Keys with names of posts, and keys whose paths must stay as they are.

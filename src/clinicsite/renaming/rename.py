@@ -8,22 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite import urls
+from clinicsite.building.request import Request
+from clinicsite.building.stages import graph_of
 from clinicsite.errors import ContentError, Diagnostic, UsageError, has_errors
+from clinicsite.front_matter import fences, handler, header
+from clinicsite.front_matter.handler import Parted
+from clinicsite.front_matter.schema import Header
 from clinicsite.graph.nodes import LinkTo, PictureAt, Post, State, Target
-from clinicsite.graph.publication import WHERE_POSTS_ARE, post_url
 from clinicsite.graph.site_graph import SiteGraph
-from clinicsite.reading import fences, handler, header, names, sources
+from clinicsite.graph.status import WHERE_POSTS_ARE, post_url
+from clinicsite.reading import names, sources
 from clinicsite.reading.documents import Document
-from clinicsite.reading.handler import Parted
-from clinicsite.reading.schema import Header
 from clinicsite.renaming import journal as journals
 from clinicsite.renaming.edits import Edit, apply, line_end
 from clinicsite.renaming.journal import Journal
 from clinicsite.renaming.moves import Move, body_edits, header_edits, own_edits
 from clinicsite.renaming.swap import swap
-from clinicsite.request import Request
 from clinicsite.settings import Settings
-from clinicsite.stages import graph_of
 from clinicsite.suggestions.words import did_you_mean
 
 SETTINGS = f"content/{sources.SETTINGS_FILE}"

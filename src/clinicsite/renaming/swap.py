@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from clinicsite.errors import EnvironmentFault
-from clinicsite.publishing.durable import flush_parents
+from clinicsite.publishing.disk.durable import flush_parents
 from clinicsite.renaming import journal as journals
 from clinicsite.renaming.journal import Journal
 

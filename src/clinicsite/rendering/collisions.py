@@ -7,10 +7,10 @@ from typing import Any
 from clinicsite import ranks, urls
 from clinicsite.engine import Query, Site, query
 from clinicsite.errors import Diagnostic, Place, shortened
-from clinicsite.graph.naming import path_of
+from clinicsite.graph.names.naming import path_of
 from clinicsite.graph.ordering import categories, list_of
 from clinicsite.kinds import POST
-from clinicsite.pages.output_paths import path_fault
+from clinicsite.pages.assets.output_paths import path_fault
 from clinicsite.pages.page_list import PageOf, pages_in_order
 from clinicsite.reading.queries import document, facts
 from clinicsite.rendering.outputs import AssetOf, asset_list

@@ -11,15 +11,15 @@ from clinicsite.generator import generator_digest
 from clinicsite.graph.linking import pictures
 from clinicsite.graph.ordering import left_out
 from clinicsite.graph.site_graph import SiteGraph
-from clinicsite.pages.frame import frame
+from clinicsite.media.picture_headers import PictureFault
+from clinicsite.pages.assets.pictures import ready
+from clinicsite.pages.assets.static_assets import static_made, static_name
+from clinicsite.pages.contexts.frame import frame
+from clinicsite.pages.contexts.typed import typed_paths
 from clinicsite.pages.makers import made
 from clinicsite.pages.page import Asset, Page
 from clinicsite.pages.page_list import page_at, page_list
-from clinicsite.pages.pictures import ready
-from clinicsite.pages.search_index import FOLDER, search_files_made
-from clinicsite.pages.static_assets import static_made, static_name
-from clinicsite.pages.typed import typed_paths
-from clinicsite.reading.picture_headers import PictureFault
+from clinicsite.pages.search.index import FOLDER, search_files_made
 from clinicsite.rendering.queries import closure, named_assets
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from clinicsite import ranks
 from clinicsite.engine import Query, Site, items, query
 from clinicsite.graph.view import View
-from clinicsite.pages.frame import frame
+from clinicsite.pages.assets.static_assets import static_name, static_names
+from clinicsite.pages.contexts.frame import frame
 from clinicsite.pages.makers import template_of
 from clinicsite.pages.page_list import pages_in_order
-from clinicsite.pages.static_assets import static_name, static_names
 from clinicsite.reading.disk import template_texts
 from clinicsite.reading.theme import TemplateFile
 from clinicsite.rendering.facts import Facts

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clinicsite import urls
 from clinicsite.errors import UsageError
-from clinicsite.graph.author_names import parted
+from clinicsite.graph.names.author_names import parted
 from clinicsite.reading import theme
 from clinicsite.reading.site import parse_settings
 from clinicsite.settings import Settings

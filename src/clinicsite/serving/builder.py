@@ -19,12 +19,12 @@ from functools import partial
 from typing import TypeVar
 
 from clinicsite.build import Report, build
+from clinicsite.building.request import Request
+from clinicsite.building.running import Session
+from clinicsite.building.stages import Progress, Site
 from clinicsite.errors import ContentError
-from clinicsite.request import Request
-from clinicsite.running import Session
 from clinicsite.serving.failure import Failure, failure_of
 from clinicsite.serving.shown import Shown, shown_by
-from clinicsite.stages import Progress, Site
 
 QUIET = 0.05  # seconds without a save before a build begins
 # After an instant page: the browser is fetching it, and a build at that moment would slow it down.

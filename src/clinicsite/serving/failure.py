@@ -11,10 +11,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from clinicsite.building.request import Request
 from clinicsite.errors import ClinicsiteError, ContentError, Diagnostic, Severity
 from clinicsite.reading.names import SOURCES
 from clinicsite.reading.sources import MAX_FILE_BYTES
-from clinicsite.request import Request
 from clinicsite.serving.shown import open_beneath
 
 _SOURCES = tuple(f"{folder}/" for folder in SOURCES)

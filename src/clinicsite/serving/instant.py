@@ -15,26 +15,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from clinicsite.building.stages import Site
 from clinicsite.engine import Site as Asking
 from clinicsite.errors import Diagnostic, has_errors
+from clinicsite.front_matter.schema import Header
 from clinicsite.graph.linking import pictures
-from clinicsite.graph.naming import url_of
+from clinicsite.graph.names.naming import url_of
 from clinicsite.graph.site_graph import SiteGraph
 from clinicsite.kinds import PAGE, POST
+from clinicsite.markup.facts import Markup
+from clinicsite.pages.assets.pictures import superseded
+from clinicsite.pages.assets.static_assets import static_assets
 from clinicsite.pages.makers import made
 from clinicsite.pages.page import Asset
 from clinicsite.pages.page_list import page_at
-from clinicsite.pages.pictures import superseded
-from clinicsite.pages.static_assets import static_assets
 from clinicsite.reading import library, theme
 from clinicsite.reading import queries as reading
-from clinicsite.reading.documents import Document, Markup
+from clinicsite.reading.documents import Document
 from clinicsite.reading.parsing import parse
-from clinicsite.reading.schema import Header
 from clinicsite.reading.sources import SourceFile, read_file
 from clinicsite.rendering.render import render
 from clinicsite.serving.shown import open_folder
-from clinicsite.stages import Site
 
 H = TypeVar("H", bound=Header)
 

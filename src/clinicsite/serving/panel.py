@@ -10,15 +10,15 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from clinicsite import clock
+from clinicsite.building.stages import Site
 from clinicsite.errors import Diagnostic
-from clinicsite.graph.more_posts import candidates
+from clinicsite.graph.more_posts import explain
+from clinicsite.graph.more_posts.query import candidates
 from clinicsite.graph.nodes import LinkTo, PlainPage, Post, State, Unpublished
-from clinicsite.graph.related import explain
 from clinicsite.graph.site_graph import SiteGraph
-from clinicsite.pages.context_parts import Head
-from clinicsite.pages.contexts import PostContext
+from clinicsite.pages.contexts.parts import Head
+from clinicsite.pages.contexts.templates import PostContext
 from clinicsite.serving.failure import page
-from clinicsite.stages import Site
 from clinicsite.urls import Address
 
 PANEL = "/_clinicsite/"

@@ -23,9 +23,10 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from clinicsite import digests
+from clinicsite.building.request import Request
+from clinicsite.building.stages import Site
 from clinicsite.caches import CACHE, PREVIEW, cache_folder
 from clinicsite.reading import theme
-from clinicsite.request import Request
 from clinicsite.serving import changes
 from clinicsite.serving.builder import (
     QUIET,
@@ -44,7 +45,6 @@ from clinicsite.serving.listening import allow_many_connections, listen
 from clinicsite.serving.panel import PANEL, panel_page
 from clinicsite.serving.shown import NOT_FOUND, Shown
 from clinicsite.serving.watching import SourceWatcher
-from clinicsite.stages import Site
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ from urllib.parse import quote, unquote_to_bytes
 
 from clinicsite import digests, urls
 from clinicsite.build import Report
+from clinicsite.building.request import Request
 from clinicsite.kinds import PAGE, POST
 from clinicsite.pages.page_list import page_list
-from clinicsite.request import Request
 from clinicsite.urls import Address
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -1,0 +1,1 @@
+"""One run of the program: inputs, engine, plan, and the reasons for it."""

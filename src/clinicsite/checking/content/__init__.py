@@ -1,0 +1,1 @@
+"""Is the content sound? Checks of texts, links, health claims and reviews."""

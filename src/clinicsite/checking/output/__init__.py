@@ -1,0 +1,1 @@
+"""Is the built site sound? Checks of its pages, files and links."""

@@ -1,0 +1,1 @@
+"""The words of posts: stemmed, counted, and indexed by post."""

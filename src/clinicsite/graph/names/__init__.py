@@ -1,0 +1,1 @@
+"""Which document a name means: authors, modalities, conditions, posts."""

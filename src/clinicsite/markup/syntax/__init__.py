@@ -1,0 +1,1 @@
+"""Markdown syntax that we read more carefully than python-markdown does."""

@@ -1,0 +1,1 @@
+"""Pictures, style sheets and other files that pages need."""

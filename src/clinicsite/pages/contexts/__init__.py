@@ -1,0 +1,1 @@
+"""What each template may see, and the values that it is made of."""

@@ -1,0 +1,1 @@
+"""Files and folders on the disk: locks, flushing, scans, checksums, the exchange."""
